@@ -1,0 +1,1 @@
+//! The KQL function library: one record and one kernel per function.

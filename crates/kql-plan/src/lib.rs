@@ -1,0 +1,1 @@
+//! KQL syntax tree to bound tree to DataFusion logical plan.

@@ -1,0 +1,2 @@
+//! The `kqlab` program.
+fn main() {}

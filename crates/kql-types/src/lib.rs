@@ -1,0 +1,1 @@
+//! The ten KQL scalar types: Arrow forms, text forms and conversions.

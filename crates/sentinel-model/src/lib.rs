@@ -1,0 +1,1 @@
+//! The connector model: a pure, seeded, discrete-event simulation.

@@ -1,0 +1,1 @@
+//! Append-only columnar tables with interned keys.
