@@ -1,0 +1,19 @@
+//! `graph-shortest-paths`: finds shortest paths in a graph.
+
+use crate::Span;
+use crate::ast::{Expr, GraphPattern, NamedExpr, Param};
+
+/// `graph-shortest-paths (a)-[e]->(b) where ... project ...`
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphShortestPaths {
+    /// Options.
+    pub params: Vec<Param>,
+    /// The patterns.
+    pub patterns: Vec<GraphPattern>,
+    /// What a match must fulfil.
+    pub predicate: Option<Box<Expr>>,
+    /// What is shown; none means that no clause was written.
+    pub project: Vec<NamedExpr>,
+    /// Where it stands.
+    pub span: Span,
+}
