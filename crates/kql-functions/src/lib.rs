@@ -1,1 +1,28 @@
 //! The KQL function library: one record and one kernel per function.
+//!
+//! Finding a function and reading its record:
+//!
+//! ```
+//! let strlen = kql_functions::scalar("strlen").expect("strlen is in the library");
+//! assert_eq!(strlen.arity(), (1, 1));
+//! ```
+//!
+//! The crate sits above `kql-types` and DataFusion's expression traits and knows nothing of syntax, plans or tables:
+//! a program that uses DataFusion alone can register these functions. Its invariants:
+//!
+//! - a kernel sees only argument types that its record accepts: the binder has inserted the conversions;
+//! - a kernel never fails on a value: what Kusto cannot compute is null;
+//! - strings are never null.
+
+pub mod aggregate;
+mod args;
+mod def;
+mod registry;
+mod scalar;
+mod udf;
+
+pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};
+pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
+pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef};
+pub use registry::{aggregate, aggregates, scalar, scalars};
+pub use udf::{KqlUdf, evaluate_constant};

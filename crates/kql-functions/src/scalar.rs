@@ -1,0 +1,8 @@
+//! Scalar functions, a folder per category of the documentation and a file per function or close family.
+
+use crate::def::ScalarDef;
+
+mod string;
+
+/// The records, category by category.
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[string::FUNCTIONS];
