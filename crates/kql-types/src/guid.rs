@@ -2,34 +2,26 @@
 
 use std::fmt::{self, Write};
 
-/// Where the hyphens of the usual form stand.
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
-
-/// Reads `74be27de-1e4e-49d9-b579-fe0b331d3642`, the same in braces or parentheses, or 32 hex digits without hyphens.
+/// Reads the first 32 hex digits of a text, with or without each of the usual hyphens; what follows them is ignored, as
+/// `toguid()` does (`toguid-function`).
 pub fn parse(text: &str) -> Option<[u8; 16]> {
-    let text = text.trim();
-    let bare = strip_pair(text, '{', '}')
-        .or_else(|| strip_pair(text, '(', ')'))
-        .unwrap_or(text)
-        .as_bytes();
     let mut bytes = [0; 16];
     let mut digits = 0;
-    for (idx, &byte) in bare.iter().enumerate() {
-        if bare.len() == 36 && HYPHENS.contains(&idx) {
-            if byte != b'-' {
-                return None;
-            }
+    let mut after_hyphen = false;
+    for byte in text.trim_start().bytes() {
+        if byte == b'-' && !after_hyphen && matches!(digits, 8 | 12 | 16 | 20) {
+            after_hyphen = true;
             continue;
         }
-        let digit = (byte as char).to_digit(16)? as u8;
-        *bytes.get_mut(digits / 2)? |= if digits % 2 == 0 { digit << 4 } else { digit };
+        after_hyphen = false;
+        let digit = char::from(byte).to_digit(16)? as u8;
+        bytes[digits / 2] |= if digits % 2 == 0 { digit << 4 } else { digit };
         digits += 1;
+        if digits == 32 {
+            return Some(bytes);
+        }
     }
-    (digits == 32).then_some(bytes)
-}
-
-fn strip_pair(text: &str, open: char, close: char) -> Option<&str> {
-    text.strip_prefix(open)?.strip_suffix(close)
+    None
 }
 
 /// Writes the guid as Kusto prints it, in lower case with hyphens.
@@ -52,28 +44,36 @@ pub fn format(bytes: &[u8; 16]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn forms() {
-        let expected = "74be27de-1e4e-49d9-b579-fe0b331d3642";
+        let expected = "01234567-89ab-cdef-0123-456789abcdef";
         for text in [
             expected,
-            "74BE27DE-1E4E-49D9-B579-FE0B331D3642",
-            "{74be27de-1e4e-49d9-b579-fe0b331d3642}",
-            "(74be27de-1e4e-49d9-b579-fe0b331d3642)",
-            "74be27de1e4e49d9b579fe0b331d3642",
+            "01234567-89AB-CDEF-0123-456789ABCDEF",
+            "0123456789abcdef0123456789abcdef",
+            "0123456789ab-cdef-0123-456789abcdef",
+            "0123456789abcdef0123456789abcdef and more",
         ] {
             assert_eq!(format(&parse(text).unwrap()), expected);
         }
         for text in [
             "",
-            "74be27de",
-            "74be27de-1e4e-49d9-b579-fe0b331d364",
-            "74be27de-1e4e-49d9-b579-fe0b331d36422",
-            "{74be27de1e4e49d9b579fe0b331d3642",
+            "a string that is not a guid",
+            "0123-456789abcdef0123456789abcdef",
+            "01234567--89ab-cdef-0123-456789abcdef",
         ] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_round_trips(bytes: [u8; 16]) {
+            prop_assert_eq!(parse(&format(&bytes)), Some(bytes));
         }
     }
 }
