@@ -1,1 +1,40 @@
-//! Append-only columnar tables with interned keys.
+//! Append-only columnar tables: what a Sentinel workspace keeps its rows in.
+//!
+//! ```
+//! use sentinel_store::{Cell, Table, TableSchema};
+//!
+//! let table = Table::new(TableSchema::of_catalog("SecurityIncident").expect("a Sentinel table"));
+//! let mut writer = table.writer();
+//! writer.row(|push| {
+//!     for column in table.schema().columns() {
+//!         push(if column.name == "Title" { Cell::Text("Port scan") } else { Cell::Null });
+//!     }
+//! });
+//! writer.publish();
+//! assert_eq!(table.snapshot().rows(), 1);
+//! ```
+//!
+//! A [`Table`] is a list of immutable [`Segment`]s. A [`Writer`] fills the next segment and publishes it; a reader holds
+//! a [`Snapshot`], which later writes do not change. Its invariants:
+//!
+//! - rows are never changed or removed, and keep the order in which they were written;
+//! - an array that leaves the store has the Arrow form of its column's KQL type;
+//! - equal texts of an interned column have equal codes, in all segments of the table;
+//! - no lock is held while a reader reads.
+//!
+//! The crate knows neither KQL's syntax nor the connector model; only `table_provider.rs` knows DataFusion.
+
+mod catalog;
+mod interner;
+mod schema;
+mod segment;
+mod snapshot;
+mod table;
+mod table_provider;
+
+pub use catalog::{CatalogTable, catalog};
+pub use schema::{Column, Encoding, TableSchema};
+pub use segment::{Cell, SEGMENT_ROWS, Segment};
+pub use snapshot::{Projection, Snapshot};
+pub use table::{Table, Writer};
+pub use table_provider::StoreTable;
