@@ -1,0 +1,130 @@
+//! An incident in Sentinel (state machine S3).
+
+use super::{AlertIdx, Doer};
+use crate::clock::Ticks;
+use crate::random::Guid;
+use crate::value::{Classification, IncidentStatus, Severity};
+
+/// The position of an incident in the run; `IncidentNumber` is one more.
+pub(crate) type IncidentIdx = u32;
+
+/// What created an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A Microsoft incident creation rule, by its position.
+    CreationRule(u16),
+    /// The scheduled analytics rule whose alert it holds.
+    ScheduledRule,
+}
+
+/// A tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) name: String,
+    /// Whether the system put it there.
+    pub(crate) automatic: bool,
+}
+
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Comment {
+    pub(crate) message: String,
+    pub(crate) at: Ticks,
+    pub(crate) by: Doer,
+}
+
+/// An incident; every change appends a row with all of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Incident {
+    pub(crate) name: Guid,
+    pub(crate) origin: Origin,
+    pub(crate) alerts: Vec<AlertIdx>,
+    pub(crate) title: String,
+    pub(crate) severity: Severity,
+    pub(crate) status: IncidentStatus,
+    pub(crate) classification: Option<Classification>,
+    pub(crate) classification_comment: String,
+    /// Position of the owner's name.
+    pub(crate) owner: Option<u16>,
+    pub(crate) created: Ticks,
+    pub(crate) first_modified: Option<Ticks>,
+    pub(crate) last_modified: Ticks,
+    pub(crate) closed: Option<Ticks>,
+    pub(crate) labels: Vec<Label>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) modified_by: Doer,
+}
+
+/// A change of an incident; what is absent stays as it is.
+#[derive(Clone, Debug)]
+pub(crate) struct IncidentChange {
+    pub(crate) by: Doer,
+    pub(crate) status: Option<IncidentStatus>,
+    pub(crate) classification: Option<Classification>,
+    pub(crate) classification_comment: Option<String>,
+    pub(crate) owner: Option<u16>,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) comment: Option<String>,
+    pub(crate) label: Option<Label>,
+}
+
+impl IncidentChange {
+    pub(crate) fn by(by: Doer) -> Self {
+        Self {
+            by,
+            status: None,
+            classification: None,
+            classification_comment: None,
+            owner: None,
+            severity: None,
+            comment: None,
+            label: None,
+        }
+    }
+
+    pub(crate) fn close(by: Doer, classification: Classification) -> Self {
+        Self {
+            status: Some(IncidentStatus::Closed),
+            classification: Some(classification),
+            ..Self::by(by)
+        }
+    }
+}
+
+impl Origin {
+    /// Whether Defender XDR created it.
+    pub(crate) fn is_xdr(self) -> bool {
+        false
+    }
+}
+
+impl Incident {
+    /// A new incident, as its creation row shows it: never modified, never closed, nobody's (R1.4).
+    pub(crate) fn new(
+        name: Guid,
+        origin: Origin,
+        alerts: Vec<AlertIdx>,
+        title: String,
+        severity: Severity,
+        now: Ticks,
+    ) -> Self {
+        Self {
+            name,
+            origin,
+            alerts,
+            title,
+            severity,
+            status: IncidentStatus::New,
+            classification: None,
+            classification_comment: String::new(),
+            owner: None,
+            created: now,
+            first_modified: None,
+            last_modified: now,
+            closed: None,
+            labels: Vec::new(),
+            comments: Vec::new(),
+            modified_by: Doer::Creation,
+        }
+    }
+}

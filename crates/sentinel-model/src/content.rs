@@ -1,0 +1,161 @@
+//! What alerts are about: alert types, entities, extended properties, links and names.
+//!
+//! Content is a pure function of the seed and the alert, so that nothing of it has to be kept: every further row of an
+//! alert is written from scratch and says the same. All names and addresses come from the documentation ranges
+//! (contoso, fabrikam, example.com; 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32).
+
+pub(crate) mod catalog;
+pub(crate) mod directory;
+pub(crate) mod json;
+pub(crate) mod link;
+mod shape;
+
+use catalog::AlertType;
+use directory::{Directory, Host, Ip, Person};
+use json::{Object, push_text_array};
+
+use crate::actor::Alert;
+use crate::clock::{MAX_TICKS, SECOND, Ticks};
+use crate::random::{Draws, Guid, Purpose};
+use crate::row::SecurityAlertRow;
+use crate::value::Product;
+
+/// The way on which an alert reached the workspace; it decides the link and some extended properties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Via {
+    /// Straight from Azure.
+    Azure,
+    /// Through Defender XDR.
+    Xdr,
+    /// Raised in the workspace.
+    Workspace,
+}
+
+/// Everything about an alert that its content is made of.
+pub(crate) struct Facts<'a> {
+    kind: &'static AlertType,
+    directory: &'a Directory,
+    subscription: usize,
+    host: &'a Host,
+    person: &'a Person,
+    attacker: Ip,
+    logon_id: u64,
+    process_id: u64,
+    start: Ticks,
+    draws: Draws,
+}
+
+/// The id of an alert, equal on all its rows, whichever connector brought them.
+pub(crate) fn system_alert_id(seed: u64, alert: &Alert) -> Guid {
+    Draws::keyed(seed, Purpose::AlertId, alert.key).guid()
+}
+
+/// Fills the columns that say what the alert is about; times, status and link differ from row to row.
+pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Alert, via: Via) {
+    let kind = alert.kind;
+    let mut ids = Draws::keyed(directory.seed, Purpose::AlertId, alert.key);
+    let system_alert_id = ids.guid();
+    let mut draws = Draws::keyed(directory.seed, Purpose::AlertContent, alert.key);
+    let mut facts = Facts {
+        kind,
+        directory,
+        subscription: alert.subscription,
+        host: directory.host(alert.host),
+        person: directory.person(alert.person),
+        attacker: Ip::draw_attacker(&mut draws),
+        logon_id: draws.next() >> 32,
+        process_id: draws.below(0x3FFF) + 0x100,
+        start: alert.start,
+        draws,
+    };
+    set(&mut row.display_name, &kind.name);
+    set(&mut row.alert_name, &kind.name);
+    set(&mut row.alert_severity, alert.severity.as_str());
+    set(&mut row.description, kind.description);
+    set(&mut row.provider_name, kind.product.provider_name());
+    set(&mut row.vendor_name, "Microsoft");
+    set(&mut row.alert_type, kind.alert_type);
+    set(&mut row.product_name, kind.product.as_str());
+    set(&mut row.product_component_name, kind.component);
+    set(&mut row.source_system, "Detection");
+    set(
+        &mut row.workspace_subscription_id,
+        &directory.workspace_subscription,
+    );
+    set(
+        &mut row.workspace_resource_group,
+        &directory.workspace_resource_group,
+    );
+    set(&mut row.tenant_id, &directory.workspace_id);
+    row.system_alert_id.clear();
+    system_alert_id.push_to(&mut row.system_alert_id);
+    fill_vendor_id(row, alert, ids.guid());
+    fill_attack(row, kind);
+    row.entities.clear();
+    row.extended_properties.clear();
+    row.compromised_entity.clear();
+    row.resource_id.clear();
+    shape::fill(row, &mut facts, via);
+    link::fill(row, &facts, via);
+    row.extended_links.clear();
+    row.extended_links.push_str("[{\"Href\":\"");
+    json::push_escaped(&mut row.extended_links, &row.alert_link);
+    row.extended_links
+        .push_str("\",\"Category\":null,\"Label\":\"alert\",\"Type\":\"webLink\"}]");
+}
+
+/// Azure's older alert ids begin with the number of ticks that were left until the year 10000.
+fn fill_vendor_id(row: &mut SecurityAlertRow, alert: &Alert, guid: Guid) {
+    use std::fmt::Write as _;
+    let id = &mut row.vendor_original_id;
+    id.clear();
+    if alert.kind.product == Product::DefenderForCloud {
+        let whole_seconds = alert.start - alert.start % SECOND;
+        write!(id, "{}_", MAX_TICKS - whole_seconds).expect("writing to a String succeeds");
+    }
+    guid.push_to(id);
+}
+
+fn fill_attack(row: &mut SecurityAlertRow, kind: &AlertType) {
+    row.tactics.clear();
+    for (idx, tactic) in kind.tactics.iter().enumerate() {
+        row.tactics.push_str(if idx == 0 { "" } else { ", " });
+        row.tactics.push_str(tactic);
+    }
+    row.techniques.clear();
+    row.sub_techniques.clear();
+    if !kind.techniques.is_empty() {
+        push_text_array(&mut row.techniques, kind.techniques.iter().copied());
+    }
+    if !kind.sub_techniques.is_empty() {
+        push_text_array(&mut row.sub_techniques, kind.sub_techniques.iter().copied());
+    }
+    row.remediation_steps.clear();
+    push_text_array(&mut row.remediation_steps, kind.remediation.iter().copied());
+}
+
+/// Extended properties that every alert of its product carries.
+fn common_properties(properties: &mut Object<'_>, facts: &Facts<'_>, via: Via) {
+    if facts.kind.product == Product::DefenderForCloud {
+        properties.text(
+            "EffectiveSubscriptionId",
+            facts.directory.subscription_id(facts.subscription),
+        );
+        if !facts.kind.component.is_empty() {
+            properties.text("ProductComponentName", facts.kind.component);
+        }
+        if via == Via::Xdr {
+            properties.text("MTP_Classification", "Unknown");
+            properties.text("OriginalProductName", facts.kind.product.as_str());
+            properties.text("OriginalProductComponentName", facts.kind.component);
+        }
+    }
+    properties.text("ProcessedBySentinel", "True");
+    properties.text("Alert generation status", "Full alert created");
+}
+
+/// Replaces the text but keeps the memory.
+pub(crate) fn set(target: &mut String, text: &str) {
+    target.clear();
+    target.push_str(text);
+}

@@ -1,0 +1,139 @@
+//! What can happen, and the queue that orders it.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx};
+use crate::clock::Ticks;
+use crate::value::AlertStatus;
+
+/// Something that happens at a time.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// The next alert of the background load, by its ordinal.
+    BackgroundAlert(u64),
+    /// The scenario's script, by the position of the entry.
+    Scripted(usize),
+    /// A product publishes an alert.
+    AlertRaised(AlertIdx),
+    /// Somebody changes an alert's status in the product.
+    AlertStatusChanged {
+        alert: AlertIdx,
+        status: AlertStatus,
+        by: Doer,
+    },
+    /// The subscription-based connector writes a row with the status that it was told.
+    SubscriptionForward {
+        alert: AlertIdx,
+        status: AlertStatus,
+    },
+    /// A product's own connector writes a row.
+    ComponentForward {
+        alert: AlertIdx,
+        status: AlertStatus,
+    },
+    /// An incident creation rule creates its incident.
+    RuleFires { alert: AlertIdx, rule: usize },
+    /// Somebody changes a Sentinel incident.
+    IncidentChanged {
+        incident: IncidentIdx,
+        change: Box<IncidentChange>,
+    },
+    /// Bi-directional sync reaches the alert of a changed incident.
+    BidiSync {
+        alert: AlertIdx,
+        status: AlertStatus,
+    },
+}
+
+/// An event in the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Scheduled {
+    pub(crate) at: Ticks,
+    /// Numbers events in the order of scheduling; events of the same time happen in this order.
+    pub(crate) id: u64,
+    /// The event that scheduled this one.
+    pub(crate) parent: Option<u64>,
+    pub(crate) event: Event,
+}
+
+impl PartialEq for Scheduled {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Scheduled {}
+
+impl PartialOrd for Scheduled {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Scheduled {
+    /// The earliest is the greatest, because the heap hands out the greatest first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.at, other.id).cmp(&(self.at, self.id))
+    }
+}
+
+/// Events that have not happened yet, earliest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Queue {
+    heap: BinaryHeap<Scheduled>,
+    scheduled: u64,
+}
+
+impl Queue {
+    /// Puts an event into the queue and returns its id.
+    pub(crate) fn push(&mut self, at: Ticks, parent: Option<u64>, event: Event) -> u64 {
+        let id = self.scheduled;
+        self.scheduled += 1;
+        self.heap.push(Scheduled {
+            at,
+            id,
+            parent,
+            event,
+        });
+        id
+    }
+
+    /// The earliest event, if it happens no later than `until`.
+    pub(crate) fn pop_until(&mut self, until: Ticks) -> Option<Scheduled> {
+        if self.heap.peek()?.at > until {
+            return None;
+        }
+        self.heap.pop()
+    }
+
+    /// When the next event happens.
+    pub(crate) fn next_at(&self) -> Option<Ticks> {
+        self.heap.peek().map(|next| next.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_leave_in_order_of_time_then_of_scheduling() {
+        let mut queue = Queue::default();
+        for (at, ordinal) in [(5, 0), (3, 1), (5, 2)] {
+            queue.push(at, None, Event::BackgroundAlert(ordinal));
+        }
+        let order: Vec<(Ticks, u64)> = std::iter::from_fn(|| queue.pop_until(10))
+            .map(|next| (next.at, next.id))
+            .collect();
+        assert_eq!(order, [(3, 1), (5, 0), (5, 2)]);
+    }
+
+    #[test]
+    fn later_events_stay() {
+        let mut queue = Queue::default();
+        queue.push(11, None, Event::BackgroundAlert(0));
+        assert!(queue.pop_until(10).is_none());
+        assert_eq!(queue.next_at(), Some(11));
+    }
+}

@@ -1,0 +1,143 @@
+//! The rows that the model writes, and the trait that takes them.
+
+mod security_alert;
+mod security_incident;
+
+pub use security_alert::SecurityAlertRow;
+pub use security_incident::SecurityIncidentRow;
+
+use crate::clock::Ticks;
+use crate::rule::Rule;
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its KQL type.
+    pub kind: Kind,
+}
+
+/// The KQL types that occur in the modelled tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are KQL's types")]
+pub enum Kind {
+    Bool,
+    Int,
+    Long,
+    Real,
+    String,
+    Datetime,
+    Dynamic,
+}
+
+impl Kind {
+    /// The type's name in KQL.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Long => "long",
+            Self::Real => "real",
+            Self::String => "string",
+            Self::Datetime => "datetime",
+            Self::Dynamic => "dynamic",
+        }
+    }
+}
+
+/// A value of a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// A string; KQL has no null string.
+    Text(&'a str),
+    /// JSON text; empty is null.
+    Dynamic(&'a str),
+    /// Ticks since 0001-01-01, or null.
+    Datetime(Option<Ticks>),
+    /// A real, or null.
+    Real(Option<f64>),
+    /// A bool.
+    Bool(bool),
+    /// An int.
+    Int(i32),
+    /// A long, or null.
+    Long(Option<i64>),
+}
+
+/// Why something happened: the rule of the model and the event that it answered.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The event's number, unique in a run and increasing with time.
+    pub event: u64,
+}
+
+/// One thing that happened, whether or not it wrote a row: a line of an explanation.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// When.
+    pub at: Ticks,
+    /// Why.
+    pub cause: Cause,
+    /// The event that led to this one, if any.
+    pub parent: Option<u64>,
+    /// The alert that it concerns, by its ordinal in the run.
+    pub alert: Option<u32>,
+    /// The Sentinel incident that it concerns, by `IncidentNumber`.
+    pub incident: Option<u32>,
+    /// What happened, as a sentence without a final dot.
+    pub what: String,
+    /// Whether a rule turned it down (a missing permission, a forbidden transition).
+    pub refused: bool,
+}
+
+/// Takes rows in the order in which the workspace ingests them. A row is only lent: the model reuses its memory.
+pub trait RowSink {
+    /// A row of `SecurityAlert`.
+    fn security_alert(&mut self, row: &SecurityAlertRow, cause: Cause);
+
+    /// A row of `SecurityIncident`.
+    fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause);
+
+    /// Something happened. Only called if [`wants_steps`](Self::wants_steps).
+    fn step(&mut self, step: &Step) {
+        let _ = step;
+    }
+
+    /// Whether to describe what happens; descriptions cost more than rows.
+    fn wants_steps(&self) -> bool {
+        false
+    }
+}
+
+/// A sink that keeps everything, for tests and small scenarios.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// Rows of `SecurityAlert` with their causes.
+    pub alerts: Vec<(SecurityAlertRow, Cause)>,
+    /// Rows of `SecurityIncident` with their causes.
+    pub incidents: Vec<(SecurityIncidentRow, Cause)>,
+    /// What happened.
+    pub steps: Vec<Step>,
+}
+
+impl RowSink for Recording {
+    fn security_alert(&mut self, row: &SecurityAlertRow, cause: Cause) {
+        self.alerts.push((row.clone(), cause));
+    }
+
+    fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause) {
+        self.incidents.push((row.clone(), cause));
+    }
+
+    fn step(&mut self, step: &Step) {
+        self.steps.push(step.clone());
+    }
+
+    fn wants_steps(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,52 @@
+//! R6.6 (first half): without the Defender XDR connector, each product has its own connector; scheduled rules write by themselves.
+
+use super::{Rule, incident_creation, table_writes};
+use crate::actor::AlertIdx;
+use crate::clock::SECOND;
+use crate::content::Via;
+use crate::event::Event;
+use crate::random::{Draws, Purpose};
+use crate::simulation::Ctx;
+use crate::value::{AlertStatus, Product};
+
+static COMPONENT: Rule = Rule {
+    id: "R6.6",
+    says: "a product's own connector forwards its alerts",
+    source: "F 001, F 003; X connect-microsoft-365-defender",
+};
+
+static SCHEDULED: Rule = Rule {
+    id: "R1.4",
+    says: "a scheduled analytics rule writes its alert and creates an incident from it",
+    source: "D captured rows of scheduled rules",
+};
+
+pub(super) static RULES: &[&Rule] = &[&COMPONENT, &SCHEDULED];
+
+/// A product other than Defender for Cloud has a new alert or a status change.
+pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
+    let state = &ctx.world.alerts[alert as usize];
+    let product = state.kind.product;
+    if product == Product::Sentinel {
+        table_writes::write_alert(ctx, &SCHEDULED, alert, status, Via::Workspace);
+        incident_creation::create_from_scheduled_rule(ctx, &SCHEDULED, alert);
+        return;
+    }
+    if !ctx.world.config.component_connectors.contains(&product) {
+        ctx.step(&COMPONENT, Some(alert), None, || {
+            format!("the connector of {product} is off")
+        });
+        return;
+    }
+    let subject = state.key * 64 + u64::from(state.changes);
+    let mut draws = Draws::keyed(ctx.world.seed, Purpose::ComponentDelay, subject);
+    let delay = ctx.world.config.knobs.sub.sync_delay.draw(&mut draws);
+    let at = (ctx.now() + delay).max(state.forward_due + SECOND);
+    ctx.world.alerts[alert as usize].forward_due = at;
+    ctx.schedule(at, Event::ComponentForward { alert, status });
+}
+
+/// The connector writes the row.
+pub(crate) fn forward(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
+    table_writes::write_alert(ctx, &COMPONENT, alert, status, Via::Xdr);
+}

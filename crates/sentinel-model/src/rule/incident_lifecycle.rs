@@ -1,0 +1,127 @@
+//! S3, R1.4, R10.6: a Sentinel incident from its creation to its closing.
+
+use super::{Rule, bidirectional_sync, table_writes};
+use crate::actor::{Comment, Doer, IncidentChange, IncidentIdx, triage};
+use crate::event::Event;
+use crate::simulation::Ctx;
+use crate::value::IncidentStatus;
+
+static CHANGED: Rule = Rule {
+    id: "R1.4",
+    says: "every change of an incident appends a row with all of it",
+    source: "X manage-soc-with-incident-metrics; D captured rows",
+};
+
+static LIFECYCLE: Rule = Rule {
+    id: "S3",
+    says: "an incident moves from new to active to closed and may be opened again",
+    source: "X investigate-cases; A reopening",
+};
+
+static AUTOMATION: Rule = Rule {
+    id: "R10.6",
+    says: "an automation rule acts on an incident as soon as it is created",
+    source: "F 002",
+};
+
+pub(super) static RULES: &[&Rule] = &[&CHANGED, &LIFECYCLE, &AUTOMATION];
+
+/// Automation rules act first; people later.
+pub(super) fn on_created(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
+    automate(ctx, incident);
+    triage(ctx, incident);
+}
+
+fn automate(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
+    for idx in 0..ctx.world.config.automation_rules.len() {
+        let rule = &ctx.world.config.automation_rules[idx];
+        let state = &ctx.world.incidents[incident as usize];
+        let matches = state.title.contains(rule.title_contains.as_str())
+            && (rule.severities.is_empty() || rule.severities.contains(&state.severity));
+        if !matches {
+            continue;
+        }
+        let mut change = IncidentChange::by(Doer::Automation(idx as u16));
+        if let Some(classification) = rule.close {
+            change = IncidentChange::close(Doer::Automation(idx as u16), classification);
+        }
+        if let Some(tag) = &rule.tag {
+            change.label = Some(crate::actor::Label {
+                name: tag.clone(),
+                automatic: true,
+            });
+        }
+        let name = rule.name.clone();
+        ctx.step(&AUTOMATION, None, Some(incident), || {
+            format!("the automation rule `{name}` runs")
+        });
+        ctx.schedule(
+            ctx.now(),
+            Event::IncidentChanged {
+                incident,
+                change: Box::new(change),
+            },
+        );
+    }
+}
+
+/// Applies a change, appends the row, and tells those who listen.
+pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &IncidentChange) {
+    let now = ctx.now();
+    let state = &mut ctx.world.incidents[incident as usize];
+    let from = state.status;
+    if from == IncidentStatus::Closed && change.status.is_some_and(|status| status == from) {
+        ctx.refuse(&LIFECYCLE, None, Some(incident), || {
+            "the incident is closed already".to_owned()
+        });
+        return;
+    }
+    if let Some(status) = change.status {
+        state.status = status;
+        if status == IncidentStatus::Closed {
+            state.closed = Some(now);
+            state.classification = change.classification;
+            state.classification_comment =
+                change.classification_comment.clone().unwrap_or_default();
+        }
+    }
+    state.owner = change.owner.or(state.owner);
+    state.severity = change.severity.unwrap_or(state.severity);
+    state.labels.extend(change.label.clone());
+    if let Some(message) = &change.comment {
+        state.comments.push(Comment {
+            message: message.clone(),
+            at: now,
+            by: change.by,
+        });
+    }
+    state.first_modified.get_or_insert(now);
+    state.last_modified = now;
+    state.modified_by = change.by;
+    let to = state.status;
+    let name = ctx.world.doer_name(change.by);
+    ctx.step(&CHANGED, None, Some(incident), || {
+        describe(&name, from, to, change)
+    });
+    table_writes::write_incident(ctx, &CHANGED, incident);
+    bidirectional_sync::on_incident_changed(ctx, incident, change);
+}
+
+fn describe(
+    name: &str,
+    from: IncidentStatus,
+    to: IncidentStatus,
+    change: &IncidentChange,
+) -> String {
+    let mut text = format!("{name} changes the incident");
+    if from != to {
+        text = format!("{name} sets the incident from {from} to {to}");
+        if let Some(classification) = change.classification {
+            text.push_str(&format!(" as {classification}"));
+        }
+    }
+    if change.comment.is_some() {
+        text.push_str(", with a comment");
+    }
+    text
+}

@@ -1,0 +1,245 @@
+//! R1: both tables are append-only; a row is ingested with the time at which it is written.
+
+use super::{Rule, incident_creation};
+use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin};
+use crate::content::json::{Object, push_text_array};
+use crate::content::{self, Via, link, set};
+use crate::row::{Cause, SecurityIncidentRow};
+use crate::simulation::{Ctx, World};
+use crate::value::AlertStatus;
+
+static APPEND_ONLY: Rule = Rule {
+    id: "R1.1",
+    says: "rows are never changed: a new state is a new row with the same id",
+    source: "F 002; X security-alert-schema",
+};
+
+pub(super) static RULES: &[&Rule] = &[&APPEND_ONLY];
+
+/// Appends a row to `SecurityAlert`.
+pub(super) fn write_alert(
+    ctx: &mut Ctx<'_>,
+    rule: &'static Rule,
+    alert: AlertIdx,
+    status: AlertStatus,
+    via: Via,
+) {
+    let cause = Cause {
+        rule,
+        event: ctx.event,
+    };
+    let now = ctx.now();
+    let state = &mut ctx.world.alerts[alert as usize];
+    state.first_row.get_or_insert(now);
+    let state = &ctx.world.alerts[alert as usize];
+    let row = &mut ctx.buffers.alert;
+    content::fill(row, &ctx.world.directory, state, via);
+    row.time_generated = now;
+    row.start_time = state.start;
+    row.end_time = state.end;
+    row.processing_end_time = state.published;
+    set(&mut row.status, status.row_status());
+    ctx.sink.security_alert(row, cause);
+    let link = row.alert_link.clone();
+    ctx.step(rule, Some(alert), None, || {
+        let host = link.split('/').nth(2).unwrap_or("no link");
+        format!("SecurityAlert row: {} ({host})", status.row_status())
+    });
+    incident_creation::on_row(ctx, alert, status);
+}
+
+/// Appends a row to `SecurityIncident`.
+pub(super) fn write_incident(ctx: &mut Ctx<'_>, rule: &'static Rule, incident: IncidentIdx) {
+    let cause = Cause {
+        rule,
+        event: ctx.event,
+    };
+    let state = &ctx.world.incidents[incident as usize];
+    let row = &mut ctx.buffers.incident;
+    fill_incident(row, ctx.world, incident, state);
+    ctx.sink.security_incident(row, cause);
+    let status = state.status;
+    ctx.step(rule, None, Some(incident), || {
+        format!("SecurityIncident row: {status}")
+    });
+}
+
+fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx, state: &Incident) {
+    let number = idx + 1;
+    let alerts = || {
+        state
+            .alerts
+            .iter()
+            .map(|&alert| &world.alerts[alert as usize])
+    };
+    set(&mut row.tenant_id, &world.directory.workspace_id);
+    set(&mut row.title, &state.title);
+    set(&mut row.severity, state.severity.as_str());
+    set(&mut row.status, state.status.as_str());
+    set(&mut row.source_system, "Azure");
+    row.time_generated = state.last_modified;
+    row.last_modified_time = state.last_modified;
+    row.created_time = state.created;
+    row.first_modified_time = state.first_modified;
+    row.closed_time = state.closed;
+    row.first_activity_time = alerts().map(|alert| alert.start).min();
+    row.last_activity_time = alerts().map(|alert| alert.end).max();
+    row.incident_number = number as i32;
+    row.incident_name.clear();
+    state.name.push_to(&mut row.incident_name);
+    row.incident_url.clear();
+    link::push_incident_url(&mut row.incident_url, &world.directory, state.name);
+    set(&mut row.modified_by, &world.doer_name(state.modified_by));
+    fill_classification(row, state);
+    fill_owner(row, world, state);
+    fill_provider(row, world, number, state);
+    fill_lists(row, world, state);
+    fill_additional_data(row, world, state);
+}
+
+fn fill_classification(row: &mut SecurityIncidentRow, state: &Incident) {
+    set(
+        &mut row.classification,
+        state.classification.map_or("", |value| value.as_str()),
+    );
+    set(
+        &mut row.classification_reason,
+        state
+            .classification
+            .map_or("", |value| value.usual_reason()),
+    );
+    set(
+        &mut row.classification_comment,
+        &state.classification_comment,
+    );
+}
+
+fn fill_owner(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
+    row.owner.clear();
+    let person = state.owner.map(|name| world.person(name));
+    let mut owner = Object::open(&mut row.owner);
+    owner.optional_text("objectId", person.map(|person| person.object_id.as_str()));
+    owner.optional_text("email", person.map(|person| person.upn.as_str()));
+    owner.optional_text(
+        "assignedTo",
+        person.map(|person| person.display_name.as_str()),
+    );
+    owner.optional_text(
+        "userPrincipalName",
+        person.map(|person| person.upn.as_str()),
+    );
+}
+
+fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, state: &Incident) {
+    use std::fmt::Write as _;
+    set(&mut row.provider_name, "Azure Sentinel");
+    row.provider_incident_id.clear();
+    write!(row.provider_incident_id, "{number}").expect("writing to a String succeeds");
+    row.description.clear();
+    row.related_analytic_rule_ids.clear();
+    let Some(&alert) = state.alerts.first() else {
+        row.related_analytic_rule_ids.push_str("[]");
+        return;
+    };
+    let kind = world.alerts[alert as usize].kind;
+    row.description.push_str(kind.description);
+    let rule = match state.origin {
+        Origin::CreationRule(rule) => world.config.incident_rules[rule as usize].name.as_str(),
+        Origin::ScheduledRule => kind.alert_type,
+    };
+    let rule = world.directory.analytics_rule_id(rule).to_string();
+    push_text_array(&mut row.related_analytic_rule_ids, [rule.as_str()]);
+}
+
+fn fill_lists(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
+    row.alert_ids.clear();
+    row.alert_ids.push('[');
+    for (idx, &alert) in state.alerts.iter().enumerate() {
+        row.alert_ids.push_str(if idx == 0 { "\"" } else { ",\"" });
+        content::system_alert_id(world.seed, &world.alerts[alert as usize])
+            .push_to(&mut row.alert_ids);
+        row.alert_ids.push('"');
+    }
+    row.alert_ids.push(']');
+    set(&mut row.bookmark_ids, "[]");
+    set(&mut row.tasks, "[]");
+    row.comments.clear();
+    row.comments.push('[');
+    for (idx, comment) in state.comments.iter().enumerate() {
+        row.comments.push_str(if idx == 0 { "" } else { "," });
+        let mut object = Object::open(&mut row.comments);
+        object.text("message", &comment.message);
+        object.time("createdTimeUtc", comment.at);
+        object.time("lastModifiedTimeUtc", comment.at);
+        fill_author(&mut object.object("author"), world, comment.by);
+    }
+    row.comments.push(']');
+    row.labels.clear();
+    row.labels.push('[');
+    for (idx, label) in state.labels.iter().enumerate() {
+        row.labels.push_str(if idx == 0 { "" } else { "," });
+        let mut object = Object::open(&mut row.labels);
+        object.text("labelName", &label.name);
+        object.text(
+            "labelType",
+            if label.automatic {
+                "AutoAssigned"
+            } else {
+                "User"
+            },
+        );
+    }
+    row.labels.push(']');
+}
+
+fn fill_author(author: &mut Object<'_>, world: &World, by: Doer) {
+    let person = match by {
+        Doer::Person(name) => Some(world.person(name)),
+        _ => None,
+    };
+    author.optional_text("objectId", person.map(|person| person.object_id.as_str()));
+    author.optional_text("email", person.map(|person| person.upn.as_str()));
+    match person {
+        Some(person) => author.text("name", &person.display_name),
+        None => author.text("name", &world.doer_name(by)),
+    }
+    author.optional_text(
+        "userPrincipalName",
+        person.map(|person| person.upn.as_str()),
+    );
+}
+
+fn fill_additional_data(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
+    let kinds = || {
+        state
+            .alerts
+            .iter()
+            .map(|&alert| world.alerts[alert as usize].kind)
+    };
+    let mut products: Vec<&str> = Vec::new();
+    let mut tactics: Vec<&str> = Vec::new();
+    let mut techniques: Vec<&str> = Vec::new();
+    for kind in kinds() {
+        push_new(&mut products, kind.product.as_str());
+        kind.tactics
+            .iter()
+            .for_each(|tactic| push_new(&mut tactics, tactic));
+        kind.techniques
+            .iter()
+            .for_each(|technique| push_new(&mut techniques, technique));
+    }
+    row.additional_data.clear();
+    let mut data = Object::open(&mut row.additional_data);
+    data.number("alertsCount", state.alerts.len());
+    data.number("bookmarksCount", 0);
+    data.number("commentsCount", state.comments.len());
+    data.texts("alertProductNames", products);
+    data.texts("tactics", tactics);
+    data.texts("techniques", techniques);
+}
+
+fn push_new<'a>(list: &mut Vec<&'a str>, item: &'a str) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

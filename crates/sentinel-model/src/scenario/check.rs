@@ -1,0 +1,383 @@
+//! Checks what a scenario's form cannot: names that are declared, times in order, shares between 0 and 1.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::script::{Action, ConfigChange, RaiseAlert};
+use super::{Background, Scenario};
+use crate::clock::{Ticks, format_datetime};
+use crate::content::catalog;
+use crate::value::Product;
+
+/// Something that is wrong with a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// Where: a key, or an entry of a list by its position, such as `event 3`.
+    pub place: String,
+    /// What.
+    pub message: String,
+    /// How to mend it, where that is known.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
+    let mut checker = Checker {
+        scenario,
+        errors: Vec::new(),
+        alerts: HashMap::new(),
+    };
+    checker.clock();
+    checker.names_are_unique();
+    if let Some(background) = &scenario.background {
+        checker.background(background);
+    }
+    checker.alerts_are_raised();
+    checker.script();
+    checker.errors
+}
+
+struct Checker<'a> {
+    scenario: &'a Scenario,
+    errors: Vec<ScenarioError>,
+    /// When each named alert is raised.
+    alerts: HashMap<String, Ticks>,
+}
+
+impl<'a> Checker<'a> {
+    fn error(&mut self, place: impl Into<String>, message: String, help: Option<String>) {
+        self.errors.push(ScenarioError {
+            place: place.into(),
+            message,
+            help,
+        });
+    }
+
+    fn clock(&mut self) {
+        if self.scenario.now <= self.scenario.start {
+            let start = format_datetime(self.scenario.start);
+            self.error(
+                "now",
+                format!("the scenario ends before it starts, at {start}"),
+                None,
+            );
+        }
+    }
+
+    fn names_are_unique(&mut self) {
+        let config = &self.scenario.config;
+        let lists: [(&str, Vec<&str>); 3] = [
+            (
+                "subscription",
+                config
+                    .subscriptions
+                    .iter()
+                    .map(|item| item.name.as_str())
+                    .collect(),
+            ),
+            (
+                "incident_rule",
+                config
+                    .incident_rules
+                    .iter()
+                    .map(|item| item.name.as_str())
+                    .collect(),
+            ),
+            (
+                "user",
+                config.users.iter().map(|item| item.name.as_str()).collect(),
+            ),
+        ];
+        for (list, names) in lists {
+            for (idx, name) in names.iter().enumerate() {
+                if names[..idx].contains(name) {
+                    self.error(
+                        format!("{list} {}", idx + 1),
+                        format!("the name `{name}` is taken"),
+                        None,
+                    );
+                }
+            }
+        }
+        for (idx, subscription) in config.subscriptions.iter().enumerate() {
+            if subscription.bidi && !subscription.connected {
+                self.error(
+                    format!("subscription {}", idx + 1),
+                    format!(
+                        "bi-directional sync of `{}` needs its connector",
+                        subscription.name
+                    ),
+                    Some("set `connected = true`".to_owned()),
+                );
+            }
+        }
+    }
+
+    fn background(&mut self, background: &Background) {
+        let soc = &background.soc;
+        for (name, share) in [
+            ("triaged", soc.triaged),
+            ("commented", soc.commented),
+            ("closed", soc.closed),
+            ("reopened", soc.reopened),
+            ("handled_in_product", soc.handled_in_product),
+        ] {
+            if !(0.0..=1.0).contains(&share) {
+                self.error(
+                    format!("background.soc.{name}"),
+                    format!("a share is from 0 to 1, not {share}"),
+                    None,
+                );
+            }
+        }
+        if !(background.alerts_per_hour > 0.0 && background.alerts_per_hour <= 1e7) {
+            let rate = background.alerts_per_hour;
+            self.error(
+                "background.alerts_per_hour",
+                format!("{rate} is not a rate between 0 and 10,000,000"),
+                None,
+            );
+        }
+        if background.products.values().all(|&weight| weight == 0) {
+            self.error(
+                "background.products",
+                "no product has a share".to_owned(),
+                None,
+            );
+        }
+        let needs_subscription = background
+            .products
+            .get(&Product::DefenderForCloud)
+            .is_some_and(|&weight| weight > 0);
+        if needs_subscription
+            && self
+                .scenario
+                .config
+                .subscriptions
+                .iter()
+                .all(|item| item.weight == 0)
+        {
+            self.error(
+                "background.products",
+                "Defender for Cloud alerts need a subscription to come from".to_owned(),
+                Some("add a `[[subscription]]`".to_owned()),
+            );
+        }
+    }
+
+    fn alerts_are_raised(&mut self) {
+        for (idx, entry) in self.scenario.script.iter().enumerate() {
+            let Action::RaiseAlert(raise) = &entry.action else {
+                continue;
+            };
+            let at = entry.at.resolve(self.scenario.start);
+            let place = format!("event {}", idx + 1);
+            self.raised_alert(&place, raise);
+            for copy in 1..=raise.count {
+                if self.alerts.insert(raise.copy_name(copy), at).is_some() {
+                    self.error(
+                        &place,
+                        format!(
+                            "an alert named `{}` was raised before",
+                            raise.copy_name(copy)
+                        ),
+                        None,
+                    );
+                }
+            }
+        }
+    }
+
+    fn raised_alert(&mut self, place: &str, raise: &RaiseAlert) {
+        let kind = raise.alert_type.as_deref().map(catalog::find);
+        if let (Some(None), Some(name)) = (kind, &raise.alert_type) {
+            let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
+            self.error(
+                place,
+                format!("no alert type is named `{name}`"),
+                nearest(name, known),
+            );
+        }
+        if let (Some(Some(kind)), Some(product)) = (kind, raise.product)
+            && kind.product != product
+        {
+            self.error(
+                place,
+                format!(
+                    "alert type `{}` belongs to {}",
+                    kind.alert_type, kind.product
+                ),
+                None,
+            );
+        }
+        match &raise.subscription {
+            Some(name) => self.subscription(place, name),
+            None if raise.resolved_product() == Product::DefenderForCloud => {
+                self.error(
+                    place,
+                    "a Defender for Cloud alert needs a `subscription`".to_owned(),
+                    None,
+                );
+            }
+            None => {}
+        }
+        if raise.count == 0 {
+            self.error(place, "a `count` of 0 raises no alert".to_owned(), None);
+        }
+    }
+
+    fn script(&mut self) {
+        for (idx, entry) in self.scenario.script.iter().enumerate() {
+            let place = format!("event {}", idx + 1);
+            let at = entry.at.resolve(self.scenario.start);
+            if at < self.scenario.start || at > self.scenario.now {
+                let message = format!("{} is outside of the scenario's time", format_datetime(at));
+                self.error(&place, message, None);
+            }
+            match &entry.action {
+                Action::RaiseAlert(_) => {}
+                Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
+                Action::ChangeIncident(change) => match (&change.of_alert, change.incident) {
+                    (Some(alert), None) => self.alert(&place, alert, at),
+                    (None, Some(_)) => {}
+                    _ => self.error(
+                        &place,
+                        "name an `incident` or an alert of it (`of_alert`)".to_owned(),
+                        None,
+                    ),
+                },
+                Action::Configure(change) => self.config_change(&place, change),
+            }
+        }
+    }
+
+    fn config_change(&mut self, place: &str, change: &ConfigChange) {
+        match change {
+            ConfigChange::SubscriptionConnector(change) => {
+                self.subscription(place, &change.subscription);
+                self.user(place, change.by.as_deref());
+            }
+            ConfigChange::IncidentRule(change) => {
+                let rules = self
+                    .scenario
+                    .config
+                    .incident_rules
+                    .iter()
+                    .map(|rule| rule.name.as_str());
+                self.known(place, "incident rule", &change.name, rules);
+            }
+        }
+    }
+
+    fn alert(&mut self, place: &str, name: &str, at: Ticks) {
+        match self.alerts.get(name) {
+            Some(&raised) if raised > at => {
+                let message = format!(
+                    "alert `{name}` is raised only later, at {}",
+                    format_datetime(raised)
+                );
+                self.error(place, message, None);
+            }
+            Some(_) => {}
+            None => {
+                let mut names: Vec<&String> = self.alerts.keys().collect();
+                names.sort();
+                let help = nearest(name, names.into_iter().map(String::as_str));
+                self.error(
+                    place,
+                    format!("no event raises an alert named `{name}`"),
+                    help,
+                );
+            }
+        }
+    }
+
+    fn subscription(&mut self, place: &str, name: &str) {
+        let names = self
+            .scenario
+            .config
+            .subscriptions
+            .iter()
+            .map(|item| item.name.as_str());
+        self.known(place, "subscription", name, names);
+    }
+
+    fn user(&mut self, place: &str, name: Option<&str>) {
+        if let Some(name) = name {
+            let names = self
+                .scenario
+                .config
+                .users
+                .iter()
+                .map(|user| user.name.as_str());
+            self.known(place, "user", name, names);
+        }
+    }
+
+    fn known(
+        &mut self,
+        place: &str,
+        what: &str,
+        name: &str,
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) {
+        if known.clone().all(|known| known != name) {
+            self.error(
+                place,
+                format!("no {what} is named `{name}`"),
+                nearest(name, known),
+            );
+        }
+    }
+}
+
+/// "did you mean": the known name with the fewest edits, if they are few.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|candidate| (edits(name, candidate), candidate))
+        .min()
+        .filter(|&(edits, _)| edits <= 1 + name.len() / 4)
+        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+/// The Levenshtein distance, ignoring case.
+fn edits(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (above, a) in left.to_lowercase().chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = above + 1;
+        for (idx, &b) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = row[idx + 1];
+            row[idx + 1] = replaced.min(diagonal + 1).min(row[idx] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered() {
+        let names = || ["contoso-prod", "contoso-dev"].into_iter();
+        assert_eq!(
+            nearest("contoso-prd", names()),
+            Some("did you mean `contoso-prod`?".to_owned())
+        );
+        assert_eq!(nearest("elsewhere", names()), None);
+    }
+}

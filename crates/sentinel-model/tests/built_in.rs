@@ -1,0 +1,133 @@
+//! The built-in scenario is what people see first: it must hold what the documentation's queries ask for.
+
+use std::collections::HashSet;
+
+use sentinel_model::clock::HOUR;
+use sentinel_model::{Recording, Scenario, SecurityAlertRow, Value, simulate};
+
+fn run(scenario: &Scenario) -> Recording {
+    let mut tables = Recording::default();
+    simulate(scenario, &mut tables);
+    tables
+}
+
+#[test]
+fn it_is_about_a_month_with_some_20_000_alert_rows() {
+    let scenario = Scenario::built_in();
+    assert_eq!(scenario.check(), []);
+    let tables = run(&scenario);
+    let alerts = tables.alerts.len();
+    assert!((17_000..25_000).contains(&alerts), "{alerts} alert rows");
+    let incidents: HashSet<i32> = tables
+        .incidents
+        .iter()
+        .map(|(row, _)| row.incident_number)
+        .collect();
+    assert!(
+        (2_000..8_000).contains(&incidents.len()),
+        "{} incidents",
+        incidents.len()
+    );
+}
+
+#[test]
+fn most_alerts_are_of_defender_for_cloud_and_some_of_every_product() {
+    let tables = run(&Scenario::built_in());
+    let cloud = tables
+        .alerts
+        .iter()
+        .filter(|(row, _)| row.product_name == "Azure Security Center")
+        .count();
+    assert!(cloud * 2 > tables.alerts.len());
+    let products: HashSet<&str> = tables
+        .alerts
+        .iter()
+        .map(|(row, _)| row.product_name.as_str())
+        .collect();
+    assert!(products.len() >= 8, "{products:?}");
+}
+
+#[test]
+fn something_started_within_the_last_hour() {
+    let scenario = Scenario::built_in();
+    let tables = run(&scenario);
+    let recent = |row: &SecurityAlertRow| {
+        row.start_time > scenario.now - HOUR && row.start_time < scenario.now
+    };
+    assert!(tables.alerts.iter().any(|(row, _)| recent(row)));
+}
+
+#[test]
+fn every_json_column_holds_json() {
+    let tables = run(&Scenario::built_in());
+    for (row, _) in &tables.alerts {
+        for text in [
+            &row.entities,
+            &row.extended_properties,
+            &row.extended_links,
+            &row.remediation_steps,
+        ] {
+            serde_json::from_str::<serde_json::Value>(text)
+                .unwrap_or_else(|error| panic!("{error}: {text}"));
+        }
+    }
+    for (row, _) in &tables.incidents {
+        row.visit(|value| {
+            if let Value::Dynamic(text) = value {
+                serde_json::from_str::<serde_json::Value>(text)
+                    .unwrap_or_else(|error| panic!("{error}: {text}"));
+            }
+        });
+    }
+}
+
+#[test]
+fn references_between_entities_lead_somewhere() {
+    let tables = run(&Scenario::built_in());
+    for (row, _) in &tables.alerts {
+        let (ids, references) = (
+            row.entities.split("\"$id\""),
+            row.entities.split("\"$ref\""),
+        );
+        let number = |text: &str| {
+            text.trim_start_matches([':', ' ', '"'])
+                .split('"')
+                .next()
+                .map(str::to_owned)
+        };
+        let ids: Vec<_> = ids.skip(1).map(number).collect();
+        let distinct: HashSet<_> = ids.iter().collect();
+        assert_eq!(
+            ids.len(),
+            distinct.len(),
+            "ids are unique: {}",
+            row.entities
+        );
+        for reference in references.skip(1).map(number) {
+            assert!(
+                ids.contains(&reference),
+                "{reference:?} in {}",
+                row.entities
+            );
+        }
+    }
+}
+
+#[test]
+fn addresses_come_from_documentation_ranges() {
+    let tables = run(&Scenario::built_in());
+    for (row, _) in &tables.alerts {
+        for address in row.entities.split("\"Address\":").skip(1) {
+            let address = address
+                .trim_start_matches([' ', '"'])
+                .split('"')
+                .next()
+                .unwrap_or_default();
+            let documented = ["192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:"];
+            assert!(
+                documented.iter().any(|range| address.starts_with(range)),
+                "{address}"
+            );
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The columns are those of the published schemas, in the order in which the service returns them.
+
+use sentinel_model::{Column, SecurityAlertRow, SecurityIncidentRow};
+
+/// The names and types of a table in `sentinel/tables.csv` of the shared reference data, if that is at hand.
+fn published(table: &str) -> Option<Vec<(String, String)>> {
+    let shared = std::env::var("KQLAB_SHARED").ok()?;
+    let path = std::path::Path::new(&shared).join("sentinel/tables.csv");
+    let text = std::fs::read_to_string(path).expect("KQLAB_SHARED holds sentinel/tables.csv");
+    let prefix = format!("{table},");
+    let columns = text
+        .lines()
+        .filter_map(|line| line.strip_prefix(&prefix)?.split_once(','));
+    Some(
+        columns
+            .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+            .collect(),
+    )
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn check(table: &str, columns: &[Column], values: usize) {
+    assert_eq!(columns.len(), values, "{table}: a value per column");
+    let Some(published) = published(table) else {
+        eprintln!(
+            "skipped: set KQLAB_SHARED to the shared reference data to compare {table}'s columns"
+        );
+        return;
+    };
+    let ours: Vec<(String, String)> = columns
+        .iter()
+        .map(|column| (column.name.to_owned(), column.kind.as_str().to_owned()))
+        .collect();
+    assert_eq!(ours, published, "{table}");
+}
+
+#[test]
+fn security_alert_has_the_published_columns() {
+    let mut values = 0;
+    SecurityAlertRow::default().visit(|_| values += 1);
+    check("SecurityAlert", SecurityAlertRow::COLUMNS, values);
+}
+
+#[test]
+fn security_incident_has_the_published_columns() {
+    let mut values = 0;
+    SecurityIncidentRow::default().visit(|_| values += 1);
+    check("SecurityIncident", SecurityIncidentRow::COLUMNS, values);
+}
