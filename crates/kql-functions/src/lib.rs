@@ -17,6 +17,7 @@
 pub mod aggregate;
 mod args;
 mod def;
+mod elements;
 mod registry;
 mod scalar;
 mod udf;
@@ -24,5 +25,5 @@ mod udf;
 pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
 pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef};
-pub use registry::{aggregate, aggregates, scalar, scalars};
+pub use registry::{aggregate, aggregates, operator, operators, scalar, scalars};
 pub use udf::{KqlUdf, evaluate_constant};

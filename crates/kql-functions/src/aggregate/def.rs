@@ -3,7 +3,7 @@
 use arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::{Expr, GroupsAccumulator};
-use kql_types::{KqlType, Value};
+use kql_types::{Decimal, KqlType, Value};
 
 use crate::args::Args;
 use crate::def::{Example, Param, Returns, arity, param_at, signature};
@@ -25,6 +25,8 @@ pub struct AggregateDef {
     pub prefix: &'static str,
     /// What it gives for a group in which it saw no value.
     pub empty: EmptyResult,
+    /// True where the result depends on the order of the rows (`make_list`): the plan below must keep it.
+    pub order_sensitive: bool,
     /// How it is computed.
     pub kernel: AggregateKernel,
     /// The documentation page it follows, without folder and extension.
@@ -43,6 +45,7 @@ impl AggregateDef {
         returns: Returns::Argument(0),
         prefix: "",
         empty: EmptyResult::Null,
+        order_sensitive: false,
         kernel: AggregateKernel::Binder,
         page: "",
         examples: &[],
@@ -95,6 +98,7 @@ impl EmptyResult {
             (EmptyResult::Zero, KqlType::Long) => Value::Long(0),
             (EmptyResult::Zero, KqlType::Int) => Value::Int(0),
             (EmptyResult::Zero, KqlType::Real) => Value::Real(0.0),
+            (EmptyResult::Zero, KqlType::Decimal) => Value::Decimal(Decimal::ZERO),
             (EmptyResult::Zero, KqlType::Timespan) => Value::Timespan(0),
             (EmptyResult::NaN, KqlType::Real) => Value::Real(f64::NAN),
             (EmptyResult::EmptyArray, _) => Value::Dynamic("[]".to_owned()),

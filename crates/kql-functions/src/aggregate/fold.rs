@@ -34,7 +34,12 @@ pub trait Fold: Default + Send + 'static {
 
 /// The kernel of a record whose groups keep an `F` each.
 pub(super) const fn kernel<F: Fold>() -> AggregateKernel {
-    AggregateKernel::Groups(GroupsKernel { accumulator: accumulator::<F>, state: state_types::<F> })
+    AggregateKernel::Groups(groups::<F>())
+}
+
+/// The accumulator of groups that keep an `F` each: for records that choose it by the type of an argument.
+pub(super) const fn groups<F: Fold>() -> GroupsKernel {
+    GroupsKernel { accumulator: accumulator::<F>, state: state_types::<F> }
 }
 
 fn accumulator<F: Fold>(arg_types: &[KqlType], returns: KqlType) -> Box<dyn GroupsAccumulator> {
