@@ -2,7 +2,10 @@
 
 use crate::def::ScalarDef;
 
+mod operator;
 mod string;
+
+pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
 pub(crate) static SCALARS: &[&[&ScalarDef]] = &[string::FUNCTIONS];
