@@ -38,7 +38,7 @@ pub fn kind(json: &str) -> Kind {
 
 /// The value of a key of an object. `None` when there is no such key, or no object.
 pub fn get_key<'a>(json: &'a str, key: &str) -> Option<&'a str> {
-    RawEntries::new(json)
+    raw_entries(json)
         .find(|(raw_key, _)| key_matches(raw_key, key))
         .map(|(_, value)| value)
 }
@@ -69,7 +69,7 @@ pub fn elements(json: &str) -> Elements<'_> {
 /// The keys and values of an object, in order: keys as plain text, values as JSON text. Empty for what is no object.
 pub fn entries(json: &str) -> Entries<'_> {
     Entries {
-        raw: RawEntries::new(json),
+        raw: raw_entries(json),
     }
 }
 
@@ -106,15 +106,14 @@ impl<'a> Iterator for Entries<'a> {
 
 /// Keys as JSON strings, with the values.
 #[derive(Clone, Debug)]
-struct RawEntries<'a> {
+pub(super) struct RawEntries<'a> {
     rest: &'a str,
 }
 
-impl<'a> RawEntries<'a> {
-    fn new(json: &'a str) -> Self {
-        Self {
-            rest: json.strip_prefix('{').unwrap_or(""),
-        }
+/// The entries of an object with their keys as JSON strings.
+pub(super) fn raw_entries(json: &str) -> RawEntries<'_> {
+    RawEntries {
+        rest: json.strip_prefix('{').unwrap_or(""),
     }
 }
 
@@ -168,7 +167,7 @@ fn container_end(bytes: &[u8]) -> Option<usize> {
             }
             b'[' | b'{' => depth += 1,
             b']' | b'}' => {
-                depth -= 1;
+                depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(at + 1);
                 }
@@ -199,5 +198,61 @@ pub fn unquote(json: &str) -> Cow<'_, str> {
         None => Cow::Borrowed(json),
         Some(inner) if memchr::memchr(b'\\', inner.as_bytes()).is_none() => Cow::Borrowed(inner),
         Some(_) => serde_json::from_str(json).map_or(Cow::Borrowed(json), Cow::Owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOC: &str = r#"{"a":[1,2.5,"x,]y",{"b":null}],"k\"q":true,"":{},"n":-3}"#;
+
+    #[test]
+    fn paths() {
+        assert_eq!(get_key(DOC, "n"), Some("-3"));
+        assert_eq!(get_key(DOC, "k\"q"), Some("true"));
+        assert_eq!(get_key(DOC, ""), Some("{}"));
+        assert_eq!(get_key(DOC, "b"), None);
+        assert_eq!(get_key("[1]", "a"), None);
+        let array = get_key(DOC, "a").unwrap();
+        assert_eq!(array_len(array), Some(4));
+        assert_eq!(get_index(array, 0), Some("1"));
+        assert_eq!(get_index(array, 2), Some(r#""x,]y""#));
+        assert_eq!(get_index(array, -1), Some(r#"{"b":null}"#));
+        assert_eq!(get_index(array, -4), Some("1"));
+        for index in [4, -5, i64::MIN, i64::MAX] {
+            assert_eq!(get_index(array, index), None);
+        }
+        assert_eq!(get_index(DOC, 0), None);
+        assert_eq!(array_len(DOC), None);
+    }
+
+    #[test]
+    fn iteration() {
+        let keys: Vec<_> = entries(DOC).map(|(key, _)| key.into_owned()).collect();
+        assert_eq!(keys, ["a", "k\"q", "", "n"]);
+        assert_eq!(elements("[]").count(), 0);
+        assert_eq!(entries("{}").count(), 0);
+        assert_eq!(
+            elements("[[1],[],{\"a\":[]}]").collect::<Vec<_>>(),
+            ["[1]", "[]", "{\"a\":[]}"]
+        );
+    }
+
+    #[test]
+    fn kinds() {
+        for (json, expected) in [
+            ("null", Kind::Null),
+            ("", Kind::Null),
+            ("true", Kind::Bool),
+            ("-12", Kind::Long),
+            ("1.0", Kind::Real),
+            ("1E+20", Kind::Real),
+            ("\"1\"", Kind::String),
+            ("[]", Kind::Array),
+            ("{}", Kind::Object),
+        ] {
+            assert_eq!(kind(json), expected, "{json}");
+        }
     }
 }

@@ -36,14 +36,18 @@ pub fn write_string(text: &str, out: &mut String) {
 
 /// Appends a real: `1.0`, `1E+16`; NaN and the infinities as JSON strings.
 pub fn write_real(number: f64, out: &mut String) {
-    let finite = number.is_finite();
-    if !finite {
-        out.push('"');
-    }
-    real::write(number, out).expect("writing to a String does not fail");
-    if !finite {
-        out.push('"');
-    }
+    let written = if number.is_nan() {
+        out.write_str("\"NaN\"")
+    } else if number.is_infinite() {
+        out.write_str(if number > 0.0 {
+            "\"Infinity\""
+        } else {
+            "\"-Infinity\""
+        })
+    } else {
+        real::write(number, out)
+    };
+    written.expect("writing to a String does not fail");
 }
 
 /// Appends a decimal as a JSON string, which keeps its digits.
