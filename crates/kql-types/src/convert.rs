@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use crate::{Decimal, KqlType, Value, datetime, dynamic, guid, real, timespan};
 
-/// `tobool()`: numbers are true unless they are 0; text is `true`, `false` in any case, or an integer.
+/// `tobool()`: numbers are true unless they are 0; text as [`parse_bool`] reads it.
 pub fn to_bool(value: &Value) -> Value {
     let bool = match &*unwrapped(value) {
         Value::Bool(bool) => Some(*bool),
@@ -97,10 +97,11 @@ pub fn to_datetime(value: &Value) -> Value {
     ticks.map_or(Value::Null(KqlType::DateTime), Value::DateTime)
 }
 
-/// `totimespan()`: numbers are ticks.
+/// `totimespan()`: numbers are ticks; an infinity is null.
 pub fn to_timespan(value: &Value) -> Value {
     let ticks = match &*unwrapped(value) {
         Value::String(text) => timespan::parse(text),
+        Value::Real(number) if number.is_infinite() => None,
         other => ticks_of(other),
     };
     ticks.map_or(Value::Null(KqlType::Timespan), Value::Timespan)

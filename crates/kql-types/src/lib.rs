@@ -23,6 +23,7 @@
 
 pub mod array;
 pub mod coerce;
+pub mod compare;
 pub mod convert;
 pub mod datetime;
 pub mod decimal;
@@ -30,6 +31,7 @@ pub mod dynamic;
 pub mod guid;
 pub mod json;
 mod kql_type;
+pub mod literal;
 pub mod real;
 pub mod timespan;
 mod value;

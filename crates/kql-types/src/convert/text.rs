@@ -1,15 +1,13 @@
 //! Reading bools and integers from text.
 
-/// `tobool()` of text: `true` and `false` in any case, or an integer. Blanks around it are not allowed.
+/// `tobool()` of text: `true` and `false` in any case, without blanks around them, or an integer as [`parse_long`] reads it.
 pub fn parse_bool(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {
         Some(true)
     } else if text.eq_ignore_ascii_case("false") {
         Some(false)
-    } else if text.trim() == text {
-        parse_long(text).map(|number| number != 0)
     } else {
-        None
+        parse_long(text).map(|number| number != 0)
     }
 }
 
