@@ -203,3 +203,6 @@ fn ticks_of(value: &Value) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,19 +29,24 @@ pub fn add(ticks: i64, timespan: i64) -> Option<i64> {
 
 /// Writes the datetime as Kusto prints it: `2020-01-02T03:04:05.6000000Z`.
 pub fn write(ticks: i64, out: &mut impl Write) -> fmt::Result {
-    let Civil {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        fraction,
-    } = to_civil(ticks);
-    write!(
-        out,
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:07}Z"
-    )
+    let civil = to_civil(ticks);
+    let mut text = *b"0000-00-00T00:00:00.0000000Z";
+    put_digits(&mut text[0..4], civil.year as u32);
+    put_digits(&mut text[5..7], civil.month);
+    put_digits(&mut text[8..10], civil.day);
+    put_digits(&mut text[11..13], civil.hour);
+    put_digits(&mut text[14..16], civil.minute);
+    put_digits(&mut text[17..19], civil.second);
+    put_digits(&mut text[20..27], civil.fraction);
+    out.write_str(std::str::from_utf8(&text).expect("digits and punctuation are ASCII"))
+}
+
+/// Fills the slot with the decimal digits of a number, zeros in front.
+fn put_digits(slot: &mut [u8], mut number: u32) {
+    for digit in slot.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
 }
 
 /// The text that Kusto prints for a datetime.

@@ -26,13 +26,18 @@ pub fn parse(text: &str) -> Option<[u8; 16]> {
 
 /// Writes the guid as Kusto prints it, in lower case with hyphens.
 pub fn write(bytes: &[u8; 16], out: &mut impl Write) -> fmt::Result {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [b'-'; 36];
+    let mut at = 0;
     for (idx, byte) in bytes.iter().enumerate() {
         if matches!(idx, 4 | 6 | 8 | 10) {
-            out.write_char('-')?;
+            at += 1;
         }
-        write!(out, "{byte:02x}")?;
+        text[at] = HEX[usize::from(byte >> 4)];
+        text[at + 1] = HEX[usize::from(byte & 15)];
+        at += 2;
     }
-    Ok(())
+    out.write_str(std::str::from_utf8(&text).expect("hex digits and hyphens are ASCII"))
 }
 
 /// The text that Kusto prints for a guid.

@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn reading_text() {
         for (text, expected) in [
-            ("  3.14  ", Some(3.14)),
+            ("  3.25  ", Some(3.25)),
             ("5.", Some(5.0)),
             ("1e3", Some(1000.0)),
             ("+4", Some(4.0)),
