@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, FixedSizeBinaryArray, FixedSizeBinaryBuilder, Float64Array,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Decimal256Array, FixedSizeBinaryArray, FixedSizeBinaryBuilder, Float64Array,
     Int32Array, Int64Array, LargeStringArray, LargeStringBuilder, StringViewArray, StringViewBuilder,
 };
-use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal256Type, Float64Type, Int32Type, Int64Type};
 use datafusion::common::Result;
-use kql_types::{KqlType, Value};
+use kql_types::{Decimal, KqlType, Value};
 
 /// One evaluated argument.
 #[derive(Debug, Clone)]
@@ -135,7 +135,7 @@ impl<'a> Args<'a> {
         Integers::new(&self.columns[idx])
     }
 
-    /// Argument `idx`, an int, long or real, as doubles.
+    /// Argument `idx`, a number, as doubles.
     pub fn floats(&self, idx: usize) -> Floats<'a> {
         Floats::new(&self.columns[idx])
     }
@@ -291,12 +291,14 @@ pub struct Floats<'a> {
 enum FloatValues<'a> {
     Integer(IntegerValues<'a>),
     Real(&'a Float64Array),
+    Decimal(&'a Decimal256Array),
 }
 
 impl<'a> Floats<'a> {
     fn new(column: &'a Column) -> Floats<'a> {
         let values = match column.array.data_type() {
             DataType::Float64 => FloatValues::Real(column.array.as_primitive::<Float64Type>()),
+            DataType::Decimal256(_, _) => FloatValues::Decimal(column.array.as_primitive::<Decimal256Type>()),
             _ => FloatValues::Integer(Integers::new(column).values),
         };
         Floats { values, is_constant: column.is_constant }
@@ -307,6 +309,9 @@ impl<'a> Floats<'a> {
         let idx = if self.is_constant { 0 } else { row };
         match self.values {
             FloatValues::Real(array) => array.is_valid(idx).then(|| array.value(idx)),
+            FloatValues::Decimal(array) => {
+                array.is_valid(idx).then(|| Decimal::from_raw(array.value(idx)).to_f64())
+            }
             FloatValues::Integer(values) => Integers { values, is_constant: false }.get(idx).map(|value| value as f64),
         }
     }

@@ -153,13 +153,14 @@ impl<const LIMIT: usize, const NULLS: bool> Fold for List<LIMIT, NULLS> {
     }
 
     fn save(&self) -> Vec<Value> {
-        vec![Value::Dynamic(self.json.clone()), Value::Long(self.len as i64), Value::Long(self.limit as i64)]
+        vec![Value::Dynamic(self.array()), Value::Long(self.len as i64), Value::Long(self.limit as i64)]
     }
 
     fn restore(values: &[Value]) -> Self {
         match values {
-            [Value::Dynamic(json), Value::Long(len), Value::Long(limit)] => {
-                List { json: json.clone(), len: *len as usize, limit: *limit as usize }
+            [Value::Dynamic(array), Value::Long(len), Value::Long(limit)] => {
+                let json = array[1..array.len() - 1].to_owned();
+                List { json, len: *len as usize, limit: *limit as usize }
             }
             _ => List::default(),
         }

@@ -52,7 +52,7 @@ impl KqlUdaf {
         AggregateUDF::from(self).call(args)
     }
 
-    fn groups(&self) -> Result<Box<dyn GroupsAccumulator>> {
+    pub(super) fn groups(&self) -> Result<Box<dyn GroupsAccumulator>> {
         match self.def.kernel {
             AggregateKernel::Groups(kernel) => Ok((kernel.accumulator)(&self.arg_types, self.returns)),
             AggregateKernel::Collect(kernel) => {
