@@ -2,10 +2,12 @@
 
 use crate::def::ScalarDef;
 
+mod conditional;
+mod conversion;
 mod operator;
 mod string;
 
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];

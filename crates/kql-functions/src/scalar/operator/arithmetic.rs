@@ -175,6 +175,7 @@ fn modulo(args: &Args<'_>) -> Result<ArrayRef> {
                 Some(rest)
             }
         }),
+        KqlType::Timespan if !both_integers(args) => span_of_reals(args, positive_remainder),
         _ => longs_partial(args, |left, right| {
             (right != 0).then(|| left.wrapping_rem_euclid(right))
         }),

@@ -1,0 +1,151 @@
+//! `toint()`, `tolong()`, `toreal()`, `todecimal()`, `tobool()`.
+
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
+use kql_types::{KqlType, Value, convert, real};
+
+use super::unchanged;
+use crate::args::Args;
+use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
+
+const CONVERSION: ScalarDef = ScalarDef {
+    category: Category::Conversion,
+    params: &[Param::required(
+        "value",
+        Accepts::Any,
+        "The value to convert.",
+    )],
+    result_name: ResultName::FirstArgument,
+    ..ScalarDef::NEW
+};
+
+pub(super) static TOINT: ScalarDef = ScalarDef {
+    name: "toint",
+    summary: "Converts a value to a whole number of 32 bits.",
+    returns: Returns::Always(KqlType::Int),
+    eval: Eval::Kernel(toint),
+    page: "toint-function",
+    examples: &[
+        Example {
+            query: "print toint('42')",
+            result: "42",
+        },
+        Example {
+            query: "print toint(2.9)",
+            result: "2",
+        },
+    ],
+    ..CONVERSION
+};
+
+pub(super) static TOLONG: ScalarDef = ScalarDef {
+    name: "tolong",
+    summary: "Converts a value to a whole number of 64 bits.",
+    returns: Returns::Always(KqlType::Long),
+    eval: Eval::Kernel(tolong),
+    page: "tolong-function",
+    examples: &[Example {
+        query: "print tolong(1d)",
+        result: "864000000000",
+    }],
+    ..CONVERSION
+};
+
+pub(super) static TOREAL: ScalarDef = ScalarDef {
+    name: "toreal",
+    aliases: &["todouble"],
+    summary: "Converts a value to a floating-point number.",
+    returns: Returns::Always(KqlType::Real),
+    eval: Eval::Kernel(toreal),
+    page: "toreal-function",
+    examples: &[Example {
+        query: "print toreal('123.4')",
+        result: "123.4",
+    }],
+    ..CONVERSION
+};
+
+pub(super) static TODECIMAL: ScalarDef = ScalarDef {
+    name: "todecimal",
+    summary: "Converts a value to an exact decimal number.",
+    returns: Returns::Always(KqlType::Decimal),
+    eval: Eval::Kernel(|args| general(args, convert::to_decimal)),
+    page: "todecimal-function",
+    examples: &[Example {
+        query: "print todecimal('0.1') + todecimal('0.2') == todecimal('0.3')",
+        result: "True",
+    }],
+    ..CONVERSION
+};
+
+pub(super) static TOBOOL: ScalarDef = ScalarDef {
+    name: "tobool",
+    aliases: &["toboolean"],
+    summary: "Converts a value to true or false; a number is true unless it is 0.",
+    returns: Returns::Always(KqlType::Bool),
+    eval: Eval::Kernel(tobool),
+    page: "tobool-function",
+    examples: &[
+        Example {
+            query: "print tobool('tRuE')",
+            result: "True",
+        },
+        Example {
+            query: "print tobool(0)",
+            result: "False",
+        },
+    ],
+    ..CONVERSION
+};
+
+fn toint(args: &Args<'_>) -> Result<ArrayRef> {
+    if args.kql_type(0) == KqlType::String {
+        let texts = args.strings(0);
+        return args.ints(|row| convert::parse_int(texts.get(row)));
+    }
+    general(args, convert::to_int)
+}
+
+fn tolong(args: &Args<'_>) -> Result<ArrayRef> {
+    match args.kql_type(0) {
+        KqlType::String => {
+            let texts = args.strings(0);
+            args.longs(|row| convert::parse_long(texts.get(row)))
+        }
+        KqlType::Int | KqlType::DateTime | KqlType::Timespan => {
+            let values = args.integers(0);
+            args.longs(|row| values.get(row))
+        }
+        _ => general(args, convert::to_long),
+    }
+}
+
+fn toreal(args: &Args<'_>) -> Result<ArrayRef> {
+    match args.kql_type(0) {
+        KqlType::String => {
+            let texts = args.strings(0);
+            args.reals(|row| real::parse(texts.get(row)))
+        }
+        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
+            let values = args.floats(0);
+            args.reals(|row| values.get(row))
+        }
+        _ => general(args, convert::to_real),
+    }
+}
+
+fn tobool(args: &Args<'_>) -> Result<ArrayRef> {
+    if args.kql_type(0) == KqlType::String {
+        let texts = args.strings(0);
+        return args.bools(|row| convert::parse_bool(texts.get(row)));
+    }
+    general(args, convert::to_bool)
+}
+
+fn general(args: &Args<'_>, convert: fn(&Value) -> Value) -> Result<ArrayRef> {
+    if let Some(same) = unchanged(args) {
+        return Ok(same);
+    }
+    let column = args.column(0);
+    args.values(|row| convert(&column.value(row)))
+}

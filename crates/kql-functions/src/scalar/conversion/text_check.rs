@@ -1,0 +1,46 @@
+//! `isascii()`, `isutf8()`.
+
+use kql_types::KqlType;
+
+use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+
+pub(super) static ISASCII: ScalarDef = ScalarDef {
+    name: "isascii",
+    category: Category::String,
+    summary: "True where a text has only ASCII characters.",
+    params: &[Param::required(
+        "value",
+        Accepts::Exactly(KqlType::String),
+        "The text to check.",
+    )],
+    returns: Returns::Always(KqlType::Bool),
+    eval: Eval::Kernel(|args| {
+        let texts = args.strings(0);
+        args.bools(|row| Some(texts.get(row).is_ascii()))
+    }),
+    page: "isascii",
+    examples: &[Example {
+        query: "print isascii('some string')",
+        result: "True",
+    }],
+    ..ScalarDef::NEW
+};
+
+pub(super) static ISUTF8: ScalarDef = ScalarDef {
+    name: "isutf8",
+    category: Category::String,
+    summary: "True where a text is valid UTF-8, which every text here is.",
+    params: &[Param::required(
+        "value",
+        Accepts::Exactly(KqlType::String),
+        "The text to check.",
+    )],
+    returns: Returns::Always(KqlType::Bool),
+    eval: Eval::Kernel(|args| args.bools(|_| Some(true))),
+    page: "isutf8-function",
+    examples: &[Example {
+        query: "print isutf8('some string')",
+        result: "True",
+    }],
+    ..ScalarDef::NEW
+};

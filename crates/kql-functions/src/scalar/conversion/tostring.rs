@@ -1,0 +1,51 @@
+//! `tostring()`: the text of any value; a null's is empty.
+
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
+use kql_types::{KqlType, convert, dynamic};
+
+use super::unchanged;
+use crate::args::Args;
+use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
+
+pub(super) static TOSTRING: ScalarDef = ScalarDef {
+    name: "tostring",
+    category: Category::Conversion,
+    summary: "Gives the text of a value; the empty string for a null.",
+    params: &[Param::required(
+        "value",
+        Accepts::Any,
+        "The value to convert.",
+    )],
+    returns: Returns::Always(KqlType::String),
+    result_name: ResultName::FirstArgument,
+    eval: Eval::Kernel(tostring),
+    page: "tostring-function",
+    examples: &[
+        Example {
+            query: "print tostring(true)",
+            result: "True",
+        },
+        Example {
+            query: "print tostring(1d)",
+            result: "1.00:00:00",
+        },
+    ],
+    ..ScalarDef::NEW
+};
+
+fn tostring(args: &Args<'_>) -> Result<ArrayRef> {
+    if let Some(same) = unchanged(args) {
+        return Ok(same);
+    }
+    if args.kql_type(0) == KqlType::Dynamic {
+        let values = args.json(0);
+        return args.texts(|row, out| {
+            if let Some(json) = values.get(row) {
+                out.push_str(&dynamic::to_text(json));
+            }
+        });
+    }
+    let column = args.column(0);
+    args.texts(|row, out| convert::write_string(&column.value(row), out))
+}
