@@ -2,10 +2,14 @@
 
 use crate::def::ScalarDef;
 
+#[cfg(test)]
+mod check;
 mod conditional;
 mod conversion;
 mod operator;
+mod pattern;
 mod string;
+mod texts;
 
 pub(crate) use operator::OPERATORS;
 
