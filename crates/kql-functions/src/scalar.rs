@@ -4,8 +4,10 @@ use crate::def::ScalarDef;
 
 #[cfg(test)]
 mod check;
+mod bitwise;
 mod conditional;
 mod conversion;
+mod math;
 mod operator;
 mod pattern;
 mod string;
@@ -14,4 +16,4 @@ mod texts;
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];

@@ -1,4 +1,4 @@
-//! What the branches of `iff`, `case` and `coalesce` have in common: their one type, and picking rows from them.
+//! What the branches of `iff`, `case` and `coalesce` have in common: picking rows from them.
 
 use std::sync::Arc;
 
@@ -8,23 +8,6 @@ use datafusion::common::Result;
 use kql_types::{KqlType, Value, convert};
 
 use crate::args::{Args, Column};
-
-/// The type of a choice between branches of these types, or `None` where Kusto refuses them: the types must be the
-/// same, except that int goes with long and dynamic with everything.
-pub(super) fn branch_type(types: &[KqlType]) -> Option<KqlType> {
-    let mut typed = types
-        .iter()
-        .copied()
-        .filter(|&kql_type| kql_type != KqlType::Dynamic);
-    let Some(first) = typed.next() else {
-        return types.first().copied();
-    };
-    typed.try_fold(first, |common, next| match (common, next) {
-        _ if common == next => Some(common),
-        (KqlType::Int, KqlType::Long) | (KqlType::Long, KqlType::Int) => Some(KqlType::Long),
-        _ => None,
-    })
-}
 
 /// The value of branch `choice(row)` in every row; a null where there is none. `branches` are the arguments to choose
 /// from.

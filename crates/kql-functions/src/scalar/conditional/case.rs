@@ -3,8 +3,9 @@
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
 use kql_types::KqlType;
+use kql_types::coerce::branch_type;
 
-use super::branch::{branch_type, choose};
+use super::branch::choose;
 use crate::args::{Args, Booleans, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 

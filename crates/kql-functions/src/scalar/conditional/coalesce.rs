@@ -4,7 +4,7 @@ use arrow::array::ArrayRef;
 use datafusion::common::Result;
 use kql_types::KqlType;
 
-use super::branch::{branch_type, choose};
+use super::branch::choose;
 use crate::args::{Args, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
@@ -13,7 +13,7 @@ pub(super) static COALESCE: ScalarDef = ScalarDef {
     category: Category::Conditional,
     summary: "Gives the first value that is neither null nor an empty string.",
     params: &[Param::repeated("arg", Accepts::Common, 2, 64, "A value.")],
-    returns: Returns::Derived(branch_type),
+    returns: Returns::Derived(kql_types::coerce::coalesce_type),
     eval: Eval::Kernel(coalesce),
     page: "coalesce-function",
     examples: &[Example {

@@ -7,7 +7,7 @@ use kql_types::coerce::{ArithmeticOp, arithmetic_result};
 use kql_types::{Decimal, KqlType, Value, convert, datetime};
 
 use super::operand::Operand;
-use crate::args::Args;
+use crate::args::{Args, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
 pub(super) static OPERATORS: &[&ScalarDef] =
@@ -29,7 +29,7 @@ static ADD: ScalarDef = ScalarDef {
     name: "+",
     summary: "Adds numbers or timespans, or moves a datetime by a timespan.",
     returns: Returns::Derived(|types| result(ArithmeticOp::Add, types)),
-    eval: Eval::Kernel(add),
+    eval: Eval::Kernel(|args| typed(args, add)),
     examples: &[Example {
         query: "print datetime(2020-06-15 13:45:00) + 90m",
         result: "2020-06-15T15:15:00.0000000Z",
@@ -41,7 +41,7 @@ static SUBTRACT: ScalarDef = ScalarDef {
     name: "-",
     summary: "Subtracts numbers or timespans, or gives the time between two datetimes.",
     returns: Returns::Derived(|types| result(ArithmeticOp::Subtract, types)),
-    eval: Eval::Kernel(subtract),
+    eval: Eval::Kernel(|args| typed(args, subtract)),
     examples: &[Example {
         query: "print datetime(2020-06-15) - datetime(2020-06-14)",
         result: "1.00:00:00",
@@ -53,7 +53,7 @@ static MULTIPLY: ScalarDef = ScalarDef {
     name: "*",
     summary: "Multiplies numbers, or a timespan by a number.",
     returns: Returns::Derived(|types| result(ArithmeticOp::Multiply, types)),
-    eval: Eval::Kernel(multiply),
+    eval: Eval::Kernel(|args| typed(args, multiply)),
     examples: &[Example {
         query: "print 1d * 2.5",
         result: "2.12:00:00",
@@ -65,7 +65,7 @@ static DIVIDE: ScalarDef = ScalarDef {
     name: "/",
     summary: "Divides numbers, a timespan by a number, or a timespan by a timespan.",
     returns: Returns::Derived(|types| result(ArithmeticOp::Divide, types)),
-    eval: Eval::Kernel(divide),
+    eval: Eval::Kernel(|args| typed(args, divide)),
     examples: &[
         Example {
             query: "print -7 / 2",
@@ -83,7 +83,7 @@ static MODULO: ScalarDef = ScalarDef {
     name: "%",
     summary: "Gives the remainder of a division, which is never negative.",
     returns: Returns::Derived(|types| result(ArithmeticOp::Modulo, types)),
-    eval: Eval::Kernel(modulo),
+    eval: Eval::Kernel(|args| typed(args, modulo)),
     examples: &[Example {
         query: "print (-7) % 3",
         result: "2",
@@ -108,8 +108,22 @@ static NEGATE: ScalarDef = ScalarDef {
     ..BINARY
 };
 
+/// As the analyser has it, without what the engine refuses: two dynamics, two datetimes but for their difference, and
+/// multiples of datetimes.
 fn result(op: ArithmeticOp, types: &[KqlType]) -> Option<KqlType> {
-    arithmetic_result(op, *types.first()?, *types.get(1)?)
+    use ArithmeticOp::{Add, Divide, Modulo, Multiply, Subtract};
+    use KqlType::{DateTime, Dynamic, Timespan};
+    let (left, right) = (*types.first()?, *types.get(1)?);
+    match (op, left, right) {
+        (_, Dynamic, Dynamic) | (Add | Divide | Modulo, DateTime, DateTime) => None,
+        (Multiply, Timespan, Timespan) | (Subtract, Timespan, DateTime) => None,
+        (Multiply | Divide | Modulo, DateTime, other) | (Multiply, other, DateTime)
+            if other.is_numeric() =>
+        {
+            None
+        }
+        _ => arithmetic_result(op, left, right),
+    }
 }
 
 fn negated(types: &[KqlType]) -> Option<KqlType> {
@@ -117,6 +131,38 @@ fn negated(types: &[KqlType]) -> Option<KqlType> {
         KqlType::Int | KqlType::Long => Some(KqlType::Long),
         same @ (KqlType::Real | KqlType::Decimal | KqlType::Timespan) => Some(same),
         _ => None,
+    }
+}
+
+/// Runs a kernel with a dynamic operand converted to the type that it must have for the result.
+fn typed(args: &Args<'_>, kernel: fn(&Args<'_>) -> Result<ArrayRef>) -> Result<ArrayRef> {
+    if args
+        .columns()
+        .iter()
+        .all(|column| column.kql_type() != KqlType::Dynamic)
+    {
+        return kernel(args);
+    }
+    let columns = [typed_operand(args, 0), typed_operand(args, 1)];
+    kernel(&Args::new(&columns, args.rows(), args.returns()))
+}
+
+fn typed_operand(args: &Args<'_>, idx: usize) -> Column {
+    let column = args.column(idx);
+    if column.kql_type() != KqlType::Dynamic {
+        return column.clone();
+    }
+    let kql_type = match (args.returns(), args.kql_type(1 - idx)) {
+        (KqlType::DateTime, KqlType::DateTime) => KqlType::Timespan,
+        (KqlType::Timespan, KqlType::DateTime) => KqlType::DateTime,
+        (returns, _) => returns,
+    };
+    let values = (0..column.array().len()).map(|row| convert::to_type(column.value(row), kql_type));
+    let array = kql_types::build_array(kql_type, values);
+    if column.is_constant() {
+        Column::constant(array, kql_type)
+    } else {
+        Column::rows(array, kql_type)
     }
 }
 
