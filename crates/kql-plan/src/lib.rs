@@ -1,1 +1,30 @@
 //! KQL syntax tree to bound tree to DataFusion logical plan.
+//!
+//! Two pure stages:
+//!
+//! - [`bind`] resolves names, checks types, inserts Kusto's conversions and invents Kusto's column names. Its result, a
+//!   [`bound::Rel`], has the name and the KQL type of every column. The fifty-odd operators of the language become a
+//!   dozen relational nodes here: `project-away` is a projection, `top` a sort and a limit.
+//! - [`lower`] turns that tree into a DataFusion [`LogicalPlan`](datafusion::logical_expr::LogicalPlan), a node at a time.
+//!
+//! What a text means can depend on data (`toscalar`, `in (T | project x)`): the binder then asks its [`Runner`].
+//!
+//! The crate sits above `kql-parser`, `kql-types` and `kql-functions`; it does no I/O, has no clock and runs no plan.
+
+mod binder;
+pub mod bound;
+mod catalog;
+mod conversion;
+mod error;
+mod expr;
+pub mod extension;
+mod lower;
+mod naming;
+mod operator;
+mod scope;
+mod statement;
+mod suggest;
+
+pub use binder::{BindOptions, bind};
+pub use catalog::{Catalog, CatalogTable, NoRunner, RunError, Runner};
+pub use lower::lower;

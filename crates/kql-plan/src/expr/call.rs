@@ -1,0 +1,139 @@
+//! Calls of library functions: arity, argument types, and the conversions that Kusto makes.
+
+use kql_functions::{Accepts, Eval, ScalarDef};
+use kql_parser::{Code, Diagnostic, Span, ast};
+use kql_types::KqlType;
+
+use super::Row;
+use crate::binder::Binder;
+use crate::bound::Expr;
+use crate::conversion;
+use crate::error::{Bind, all, error, not_supported};
+use crate::scope::Variable;
+use crate::suggest::did_you_mean;
+
+impl Binder<'_> {
+    pub(super) fn bind_call(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let name = call.name.text.as_str();
+        if let Some(Variable::Function(function, scope)) = row.scope.get(name) {
+            let (function, scope) = (function.clone(), scope.clone());
+            return self.bind_user_scalar(row, call, &function, &scope);
+        }
+        if let Some(special) = self.bind_special(row, call) {
+            return special;
+        }
+        if kql_functions::aggregate(name).is_some() && (row.aggregates.is_some() || kql_functions::scalar(name).is_none()) {
+            return self.bind_aggregate_call(row, call);
+        }
+        let Some(def) = kql_functions::scalar(name) else { return Err(unknown_function(call, row).into()) };
+        if matches!(def.eval, Eval::Binder) {
+            return not_supported(format!("function `{name}`"), call.name.span);
+        }
+        let args = all(call.args.iter().map(|arg| self.bind_argument(row, arg)))?;
+        checked_call(def, args, call.span)
+    }
+
+    fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
+        match &arg.names {
+            ast::Names::None => self.bind_expr(row, &arg.expr),
+            _ => error(Code::WrongContext, "only functions that the query defines take named arguments", arg.span),
+        }
+    }
+}
+
+fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
+    let name = &call.name.text;
+    let scalars = kql_functions::scalars().map(|def| def.name);
+    let aggregates = kql_functions::aggregates().map(|def| def.name);
+    let help = did_you_mean(name, scalars.chain(aggregates).chain(row.scope.names()));
+    let mut diagnostic = Diagnostic::error(Code::UnknownFunction, format!("no function named `{name}`"), call.name.span);
+    diagnostic.help = help;
+    diagnostic
+}
+
+/// A call of `def`, once its arguments have been checked and converted.
+pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span) -> Bind<Expr> {
+    check_arity(def.name, def.arity(), args.len(), &def.signature(), span)?;
+    let common = common_argument_type(def, &args, span)?;
+    let converted = args.into_iter().enumerate().map(|(idx, arg)| {
+        let param = def.param(idx).expect("the arity was checked");
+        if param.constant && arg.as_literal().is_none() {
+            let message = format!("parameter `{}` of `{}` must be a constant", param.name, def.name);
+            return error(Code::NotConstant, message, arg.span);
+        }
+        accepted(param.accepts, common, arg, def.name, param.name)
+    });
+    let args = all(converted)?;
+    let types: Vec<KqlType> = args.iter().map(|arg| arg.kql_type).collect();
+    let Some(returns) = def.returns.resolve(&types) else {
+        let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
+        return Err(Diagnostic::error(
+            Code::WrongType,
+            format!("`{}` does not take ({})", def.name, names.join(", ")),
+            span,
+        )
+        .with_help(def.signature())
+        .into());
+    };
+    Ok(conversion::call(def, args, returns, span))
+}
+
+/// Checks how many arguments a call has.
+pub(super) fn check_arity(name: &str, arity: (usize, usize), count: usize, signature: &str, span: Span) -> Bind<()> {
+    let (min, max) = arity;
+    if (min..=max).contains(&count) {
+        return Ok(());
+    }
+    let expected = match (min, max) {
+        (min, max) if min == max => format!("{min}"),
+        (min, usize::MAX) => format!("{min} or more"),
+        (min, max) => format!("{min} to {max}"),
+    };
+    let message = format!("`{name}` takes {expected} arguments, this call has {count}");
+    Err(Diagnostic::error(Code::WrongArgumentCount, message, span).with_help(signature).into())
+}
+
+/// The type that all arguments of `Common` parameters get: the one that the record returns for them.
+fn common_argument_type(def: &'static ScalarDef, args: &[Expr], span: Span) -> Bind<Option<KqlType>> {
+    let has_common = def.params.iter().any(|param| param.accepts == Accepts::Common);
+    if !has_common {
+        return Ok(None);
+    }
+    let types: Vec<KqlType> = args.iter().map(|arg| arg.kql_type).collect();
+    match def.returns.resolve(&types) {
+        Some(common) => Ok(Some(common)),
+        None => {
+            let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
+            let message = format!("the alternatives of `{}` are of different types: {}", def.name, names.join(", "));
+            error(Code::IncompatibleResults, message, span)
+        }
+    }
+}
+
+/// `arg` as a type that a parameter accepts.
+pub(super) fn accepted(
+    accepts: Accepts,
+    common: Option<KqlType>,
+    arg: Expr,
+    function: &str,
+    param: &str,
+) -> Bind<Expr> {
+    let from = arg.kql_type;
+    let converted = match accepts {
+        Accepts::Any => Ok(arg),
+        Accepts::Exactly(wanted) => conversion::implicit(arg, wanted),
+        Accepts::OneOf(types) if types.contains(&from) => Ok(arg),
+        Accepts::OneOf(types) => types.iter().fold(Err(arg), |found, wanted| found.or_else(|arg| conversion::implicit(arg, *wanted))),
+        Accepts::Common => Ok(match common {
+            Some(wanted) => conversion::explicit(arg, wanted),
+            None => arg,
+        }),
+    };
+    converted.or_else(|arg| {
+        error(
+            Code::WrongType,
+            format!("parameter `{param}` of `{function}` takes {}, this is a {from}", accepts.describe()),
+            arg.span,
+        )
+    })
+}

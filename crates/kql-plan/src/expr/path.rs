@@ -1,0 +1,45 @@
+//! Access to the parts of a dynamic value: `a.b`, `a["k"]`, `a[0]`.
+
+use kql_parser::{Code, Span, ast};
+use kql_types::{KqlType, Value};
+
+use super::Row;
+use crate::binder::Binder;
+use crate::bound::Expr;
+use crate::conversion;
+use crate::error::{Bind, error, not_supported};
+
+impl Binder<'_> {
+    pub(super) fn bind_path(&self, row: &mut Row<'_>, path: &ast::Path) -> Bind<Expr> {
+        let ast::Member::Name(member) = &path.member else {
+            return not_supported("this path", path.span);
+        };
+        let object = self.bind_expr(row, &path.object)?;
+        let key = Expr::literal(Value::String(member.text.clone()), member.span);
+        element(object, key, path.span)
+    }
+
+    pub(super) fn bind_index(&self, row: &mut Row<'_>, index: &ast::Index) -> Bind<Expr> {
+        let object = self.bind_expr(row, &index.object)?;
+        let key = self.bind_expr(row, &index.index)?;
+        let key = match key.kql_type {
+            KqlType::String | KqlType::Long => key,
+            KqlType::Int => conversion::explicit(key, KqlType::Long),
+            KqlType::Dynamic => conversion::explicit(key, KqlType::String),
+            other => return error(Code::WrongType, format!("an element is found by a string or a long, this is a {other}"), key.span),
+        };
+        element(object, key, index.span)
+    }
+}
+
+fn element(object: Expr, key: Expr, span: Span) -> Bind<Expr> {
+    if object.kql_type != KqlType::Dynamic {
+        return error(
+            Code::WrongType,
+            format!("only a dynamic has elements, this is a {}", object.kql_type),
+            object.span,
+        );
+    }
+    let def = kql_functions::operator("[]").expect("element access is in the library");
+    Ok(conversion::call(def, vec![object, key], KqlType::Dynamic, span))
+}

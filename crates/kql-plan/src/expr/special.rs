@@ -1,0 +1,137 @@
+//! Functions that need more than their arguments' values: the clock, the columns, the syntax.
+
+use kql_parser::{Code, ast};
+use kql_types::coerce::branch_type;
+use kql_types::{KqlType, Value};
+
+use super::call::{accepted, check_arity, checked_call};
+use super::{Row, binary};
+use crate::binder::Binder;
+use crate::bound::Expr;
+use crate::conversion;
+use crate::error::{Bind, all, error};
+
+impl Binder<'_> {
+    /// Binds a call that the binder itself rewrites, or returns `None` for any other.
+    pub(super) fn bind_special(&self, row: &mut Row<'_>, call: &ast::Call) -> Option<Bind<Expr>> {
+        Some(match call.name.text.as_str() {
+            "now" => self.bind_now(row, call),
+            "ago" => self.bind_ago(row, call),
+            "case" => self.bind_case(row, call),
+            "column_ifexists" | "columnifexists" => self.bind_column_ifexists(row, call),
+            "pack_all" => self.bind_pack_all(row, call),
+            "bag_pack_columns" => self.bind_bag_pack_columns(row, call),
+            "ingestion_time" => self.bind_ingestion_time(row, call),
+            "current_principal" | "current_principal_details" | "current_cluster_endpoint" | "current_database" => {
+                super::refuse(&call.name.text, call.span)
+            }
+            _ => return None,
+        })
+    }
+
+    fn bind_now(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let now = Expr::literal(Value::DateTime(self.options.now), call.span);
+        match call.args.as_slice() {
+            [] => Ok(now),
+            [offset] => {
+                let offset = self.bind_expr(row, &offset.expr)?;
+                binary::apply(ast::BinaryOp::Add, now, offset, call.span)
+            }
+            args => check_arity("now", (0, 1), args.len(), "now([offset: timespan]): datetime", call.span).map(|()| now),
+        }
+    }
+
+    fn bind_ago(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        check_arity("ago", (1, 1), call.args.len(), "ago(timespan: timespan): datetime", call.span)?;
+        let span = self.bind_expr(row, &call.args[0].expr)?;
+        if span.kql_type != KqlType::Timespan {
+            return error(Code::WrongType, format!("`ago` takes a timespan, this is a {}", span.kql_type), span.span);
+        }
+        let now = Expr::literal(Value::DateTime(self.options.now), call.span);
+        binary::apply(ast::BinaryOp::Sub, now, span, call.span)
+    }
+
+    /// `case(condition, value, ..., otherwise)`: the conditions are bools, the values of one type.
+    fn bind_case(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let def = kql_functions::scalar("case").expect("`case` is in the library");
+        if call.args.len() < 3 || call.args.len() % 2 == 0 {
+            let message = "`case` takes pairs of a condition and a value, and a last value";
+            return error(Code::WrongArgumentCount, message, call.span);
+        }
+        let last = call.args.len() - 1;
+        let is_condition = |idx: usize| idx % 2 == 0 && idx != last;
+        let args = all(call.args.iter().map(|arg| self.bind_expr(row, &arg.expr)))?;
+        let values: Vec<KqlType> =
+            args.iter().enumerate().filter(|(idx, _)| !is_condition(*idx)).map(|(_, arg)| arg.kql_type).collect();
+        let Some(returns) = branch_type(&values) else {
+            let names: Vec<&str> = values.iter().map(|kql_type| kql_type.name()).collect();
+            let message = format!("the alternatives of `case` are of different types: {}", names.join(", "));
+            return error(Code::IncompatibleResults, message, call.span);
+        };
+        let args = all(args.into_iter().enumerate().map(|(idx, arg)| {
+            if !is_condition(idx) {
+                return Ok(conversion::explicit(arg, returns));
+            }
+            let bool_only = kql_functions::Accepts::Exactly(KqlType::Bool);
+            accepted(bool_only, None, arg, "case", "predicate")
+        }))?;
+        Ok(conversion::call(def, args, returns, call.span))
+    }
+
+    fn bind_column_ifexists(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let signature = "column_ifexists(columnName: string, defaultValue: scalar): scalar";
+        check_arity("column_ifexists", (2, 2), call.args.len(), signature, call.span)?;
+        let (name, span) = self.bind_constant(row.scope, &call.args[0].expr)?;
+        let Value::String(name) = name else {
+            return error(Code::WrongType, "a column's name is a string", span);
+        };
+        match row.columns.iter().any(|column| column.name == name) {
+            true => self.bind_expr(row, &name_at(name, span)),
+            false => self.bind_expr(row, &call.args[1].expr),
+        }
+    }
+
+    /// `pack_all()`: every column of the row in one bag.
+    fn bind_pack_all(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        if let [ignore_null] = call.args.as_slice() {
+            let (value, span) = self.bind_constant(row.scope, &ignore_null.expr)?;
+            if value != Value::Bool(false) {
+                return crate::error::not_supported("`pack_all` that leaves out nulls", span);
+            }
+        }
+        let columns = row.columns.iter().flat_map(|column| {
+            let key = Expr::literal(Value::String(column.name.clone()), call.span);
+            [key, Expr::column(column, call.span)]
+        });
+        pack(columns.collect(), call)
+    }
+
+    fn bind_bag_pack_columns(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let pairs = all(call.args.iter().map(|arg| {
+            let bound = self.bind_expr(row, &arg.expr)?;
+            match bound.as_column() {
+                Some(name) => Ok([Expr::literal(Value::String(name.to_owned()), arg.span), bound]),
+                None => error(Code::WrongType, "`bag_pack_columns` takes columns", arg.span),
+            }
+        }))?;
+        pack(pairs.into_iter().flatten().collect(), call)
+    }
+
+    /// When a row came in: kqlab's tables carry it in `TimeGenerated`; other rows have no such time.
+    fn bind_ingestion_time(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let column = row.columns.iter().find(|column| column.name == "TimeGenerated");
+        match column.filter(|column| column.kql_type == KqlType::DateTime) {
+            Some(column) => Ok(Expr::column(column, call.span)),
+            None => Ok(Expr::literal(Value::Null(KqlType::DateTime), call.span)),
+        }
+    }
+}
+
+fn pack(args: Vec<Expr>, call: &ast::Call) -> Bind<Expr> {
+    let def = kql_functions::scalar("bag_pack").expect("`bag_pack` is in the library");
+    checked_call(def, args, call.span)
+}
+
+fn name_at(text: String, span: kql_parser::Span) -> ast::Expr {
+    ast::Expr::Name(ast::Name { text, kind: ast::NameKind::Bracketed, span })
+}

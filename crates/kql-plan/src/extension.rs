@@ -1,0 +1,9 @@
+//! Transformations of rows that DataFusion has no node for.
+//!
+//! A [`TableStep`] is a pure function from record batches to record batches. One logical node ([`StepNode`]) and one
+//! physical node serve all of them, so that a new operator is one file with its kernel.
+
+pub mod mv_expand;
+mod step;
+
+pub use step::{Step, StepInput, StepNode, TableStep};

@@ -1,0 +1,343 @@
+//! Binds tables: sources, pipelines, and the operators in them, one file each.
+
+mod as_;
+mod count;
+mod datatable;
+mod distinct;
+mod extend;
+mod getschema;
+mod join;
+mod mv_expand;
+mod print;
+mod project;
+mod project_away;
+mod project_rename;
+mod project_reorder;
+mod range;
+mod render;
+mod sort;
+mod summarize;
+mod take;
+mod top;
+mod union;
+mod where_;
+
+use std::sync::Arc;
+
+use kql_parser::{Code, Diagnostic, ast};
+
+use crate::binder::Binder;
+use crate::bound::{Output, Rel, RelKind};
+use crate::error::{Bind, error, not_supported};
+use crate::scope::{Scope, Variable};
+use crate::suggest::did_you_mean;
+
+/// Functions whose value is a table or a part of the database.
+const TABLE_FUNCTIONS: &[&str] =
+    &["table", "materialize", "external_table", "materialized_view", "stored_query_result", "_GetWatchlist"];
+
+/// Functions that name where a table is.
+const PLACE_FUNCTIONS: &[&str] = &["database", "cluster", "workspace", "app", "resource", "adx", "arg"];
+
+impl Binder<'_> {
+    /// True where an expression stands for a table.
+    pub(crate) fn is_tabular(&self, expr: &ast::Expr, scope: &Scope) -> bool {
+        match expr {
+            ast::Expr::Pipe(_)
+            | ast::Expr::Operator(_)
+            | ast::Expr::DataTable(_)
+            | ast::Expr::ExternalData(_)
+            | ast::Expr::InlineExternalTable(_)
+            | ast::Expr::ContextualDataTable(_)
+            | ast::Expr::MaterializedViewCombine(_)
+            | ast::Expr::Materialize(_)
+            | ast::Expr::ToTable(_)
+            | ast::Expr::DataScoped(_) => true,
+            ast::Expr::Name(name) => match scope.get(&name.text) {
+                Some(variable) => matches!(variable, Variable::Table(_)),
+                None => self.catalog.table(&name.text).is_some(),
+            },
+            ast::Expr::Call(call) => self.is_tabular_call(call, scope),
+            ast::Expr::Path(path) => is_place(&path.object),
+            _ => false,
+        }
+    }
+
+    fn is_tabular_call(&self, call: &ast::Call, scope: &Scope) -> bool {
+        match scope.get(&call.name.text) {
+            Some(Variable::Function(function, captured)) => self.returns_table(function, captured),
+            Some(_) => false,
+            None => TABLE_FUNCTIONS.contains(&call.name.text.as_str()),
+        }
+    }
+
+    /// True where a function's result is a table. Its body is not bound: only names are looked up.
+    fn returns_table(&self, function: &ast::Function, captured: &Scope) -> bool {
+        let Some(result) = &function.body.result else { return false };
+        let mut scope = captured.clone();
+        let empty = || Variable::Table(Arc::new(Rel::batches(Vec::new(), Vec::new(), function.span)));
+        let scalar = || Variable::Scalar(crate::bound::Expr::literal(kql_types::Value::Bool(true), function.span));
+        for param in &function.params {
+            let is_scalar = matches!(param.ty, ast::ParamType::Scalar(_));
+            scope = scope.with(&param.name.text, if is_scalar { scalar() } else { empty() });
+        }
+        for statement in &function.body.statements {
+            if let ast::Statement::Let(node) = statement {
+                let variable = match &node.value {
+                    ast::LetValue::Function(function) => {
+                        Variable::Function(Arc::new(function.clone()), scope.clone())
+                    }
+                    ast::LetValue::Expr(expr) if self.is_tabular(expr, &scope) => empty(),
+                    ast::LetValue::Expr(_) => scalar(),
+                };
+                scope = scope.with(&node.name.text, variable);
+            }
+        }
+        self.is_tabular(result, &scope)
+    }
+
+    /// Binds an expression that stands for a table.
+    pub(crate) fn bind_table(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        self.spend(expr.span())?;
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || self.bind_table_source(expr, scope))
+    }
+
+    fn bind_table_source(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        match expr {
+            ast::Expr::Name(name) => self.bind_table_name(name, scope),
+            ast::Expr::Pipe(pipeline) => self.bind_pipeline(pipeline, scope),
+            ast::Expr::Operator(operator) => self.bind_source_operator(operator, scope),
+            ast::Expr::DataTable(node) => self.bind_datatable(node, scope),
+            ast::Expr::Materialize(node) => self.bind_materialize(&node.query, scope),
+            ast::Expr::ToTable(node) => self.bind_table(&node.query, scope),
+            ast::Expr::DataScoped(node) => self.bind_table(&node.table, scope),
+            ast::Expr::Call(call) => self.bind_table_call(call, scope),
+            ast::Expr::Path(path) => self.bind_placed_table(path, scope),
+            ast::Expr::ExternalData(node) => not_supported("`externaldata`", node.span),
+            ast::Expr::InlineExternalTable(node) => not_supported("`inline_external_table`", node.span),
+            ast::Expr::ContextualDataTable(node) => not_supported("`__contextual_datatable`", node.span),
+            ast::Expr::MaterializedViewCombine(node) => not_supported("`materialized-view-combine`", node.span),
+            other => error(Code::NotTabular, "a scalar stands where a table is needed", other.span()),
+        }
+    }
+
+    fn bind_table_name(&self, name: &ast::Name, scope: &Scope) -> Bind<Arc<Rel>> {
+        match scope.get(&name.text) {
+            Some(Variable::Table(rel)) => return Ok(rel.clone()),
+            Some(Variable::Scalar(_)) => {
+                return error(Code::NotTabular, format!("`{}` is a scalar, a table is needed here", name.text), name.span);
+            }
+            Some(Variable::Function(function, captured)) => {
+                let call = ast::Call { name: name.clone(), args: Vec::new(), span: name.span };
+                let (function, captured) = (function.clone(), captured.clone());
+                return self.bind_user_table(scope, &call, &function, &captured, None);
+            }
+            None => {}
+        }
+        match self.scan(&name.text, name.span) {
+            Some(rel) => Ok(Arc::new(rel)),
+            None => Err(self.unknown_table(name, scope).into()),
+        }
+    }
+
+    /// The rows of a table of the catalog.
+    pub(crate) fn scan(&self, table: &str, span: kql_parser::Span) -> Option<Rel> {
+        let source = self.catalog.table(table)?;
+        let columns = source.columns.clone();
+        let kind = RelKind::Scan { table: table.to_owned(), source };
+        Some(Rel { kind, columns, span, is_serialized: false })
+    }
+
+    /// What to say about a table that nobody knows.
+    pub(crate) fn unknown_table(&self, name: &ast::Name, scope: &Scope) -> Diagnostic {
+        let tables = self.catalog.table_names();
+        let help = did_you_mean(&name.text, tables.iter().map(String::as_str).chain(scope.names()));
+        let mut diagnostic = Diagnostic::error(Code::UnknownName, format!("no table named `{}`", name.text), name.span);
+        diagnostic.help = help;
+        diagnostic
+    }
+
+    fn bind_table_call(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
+        if let Some(Variable::Function(function, captured)) = scope.get(&call.name.text) {
+            let (function, captured) = (function.clone(), captured.clone());
+            return self.bind_user_table(scope, call, &function, &captured, None);
+        }
+        match (call.name.text.as_str(), call.args.as_slice()) {
+            ("table", [name, ..]) => self.bind_table_function(&name.expr, scope),
+            ("materialize", [query]) => self.bind_materialize(&query.expr, scope),
+            (name, _) if PLACE_FUNCTIONS.contains(&name) => {
+                error(Code::NotTabular, format!("`{name}` names a place; add a table, as in `{name}(...).T`"), call.span)
+            }
+            (name, _) if TABLE_FUNCTIONS.contains(&name) => not_supported(format!("function `{name}`"), call.name.span),
+            (name, _) if kql_functions::scalar(name).is_some() => {
+                error(Code::NotTabular, format!("`{name}` returns a scalar, a table is needed here"), call.span)
+            }
+            (name, _) => {
+                let help = did_you_mean(name, scope.names().chain(TABLE_FUNCTIONS.iter().copied()));
+                let mut diagnostic =
+                    Diagnostic::error(Code::UnknownFunction, format!("no function named `{name}`"), call.name.span);
+                diagnostic.help = help;
+                Err(diagnostic.into())
+            }
+        }
+    }
+
+    /// `table("T")`
+    fn bind_table_function(&self, name: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        let (value, span) = self.bind_constant(scope, name)?;
+        let kql_types::Value::String(text) = value else {
+            return error(Code::WrongType, "a table's name is a string", span);
+        };
+        let name = ast::Name { text, kind: ast::NameKind::Bracketed, span };
+        self.bind_table_name(&name, scope)
+    }
+
+    /// `database("d").T`, `workspace("w").T`: every place is this workspace.
+    fn bind_placed_table(&self, path: &ast::Path, scope: &Scope) -> Bind<Arc<Rel>> {
+        if !is_place(&path.object) {
+            return error(Code::NotTabular, "a scalar stands where a table is needed", path.span);
+        }
+        error::<Arc<Rel>>(Code::NotLocal, "tables of other databases and workspaces are not reachable", path.object.span())
+            .or_else(|refusal| match &path.member {
+                ast::Member::Name(name) if self.is_local_place(&path.object, scope) => self.bind_table_name(name, scope),
+                _ => Err(refusal),
+            })
+    }
+
+    fn is_local_place(&self, place: &ast::Expr, _scope: &Scope) -> bool {
+        matches!(place, ast::Expr::Call(call) if call.args.is_empty() && call.name.text == "database")
+    }
+
+    /// Runs the query at once and keeps its rows, so that every use sees the same ones.
+    fn bind_materialize(&self, query: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        let rel = self.bind_table(query, scope)?;
+        let batches = self.run(&rel, query.span())?;
+        Ok(Arc::new(Rel::batches(rel.columns.clone(), batches, query.span())))
+    }
+
+    /// Binds a table whose pipeline may end in `render`.
+    pub(crate) fn bind_rendered(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Output> {
+        let ast::Expr::Pipe(pipeline) = expr else {
+            return Ok(Output { rel: self.bind_table(expr, scope)?, render: None });
+        };
+        let Some((ast::Operator::Render(render), operators)) = pipeline.operators.split_last() else {
+            return Ok(Output { rel: self.bind_table(expr, scope)?, render: None });
+        };
+        let rel = self.bind_operators(self.bind_table(&pipeline.source, scope)?, operators, scope)?;
+        Ok(Output { rel, render: Some(render::bind_render(render)?) })
+    }
+
+    fn bind_pipeline(&self, pipeline: &ast::Pipeline, scope: &Scope) -> Bind<Arc<Rel>> {
+        self.bind_operators(self.bind_table(&pipeline.source, scope)?, &pipeline.operators, scope)
+    }
+
+    /// Applies operators one after another. A name that `as` gives is known from there on.
+    pub(crate) fn bind_operators(
+        &self,
+        source: Arc<Rel>,
+        operators: &[ast::Operator],
+        scope: &Scope,
+    ) -> Bind<Arc<Rel>> {
+        let mut scope = scope.clone();
+        operators.iter().try_fold(source, |input, operator| {
+            if let ast::Operator::As(node) = operator {
+                scope = as_::bind_as(node, &input, &scope);
+                return Ok(input);
+            }
+            self.bind_operator(input, operator, &scope)
+        })
+    }
+
+    fn bind_operator(&self, input: Arc<Rel>, operator: &ast::Operator, scope: &Scope) -> Bind<Arc<Rel>> {
+        let rel = match operator {
+            ast::Operator::Where(node) => self.bind_where(input, node, scope),
+            ast::Operator::Project(node) => self.bind_project(input, node, scope),
+            ast::Operator::ProjectAway(node) => self.bind_project_away(input, node),
+            ast::Operator::ProjectKeep(node) => self.bind_project_keep(input, node),
+            ast::Operator::ProjectRename(node) => self.bind_project_rename(input, node),
+            ast::Operator::ProjectReorder(node) => self.bind_project_reorder(input, node),
+            ast::Operator::Extend(node) => self.bind_extend(input, node, scope),
+            ast::Operator::Serialize(node) => self.bind_serialize(input, node, scope),
+            ast::Operator::Summarize(node) => self.bind_summarize(input, node, scope),
+            ast::Operator::Sort(node) => self.bind_sort(input, node, scope),
+            ast::Operator::Take(node) => self.bind_take(input, node, scope),
+            ast::Operator::Top(node) => self.bind_top(input, node, scope),
+            ast::Operator::Count(node) => self.bind_count(input, node),
+            ast::Operator::Distinct(node) => self.bind_distinct(input, node, scope),
+            ast::Operator::Union(node) => self.bind_union(Some(input), node, scope),
+            ast::Operator::Join(node) => self.bind_join(input, node, scope),
+            ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
+            ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
+            ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
+            ast::Operator::Render(node) => {
+                return error(Code::WrongContext, "`render` must be the last operator of a query", node.span);
+            }
+            other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
+        }?;
+        Ok(Arc::new(rel))
+    }
+
+    /// Operators that start a pipeline.
+    fn bind_source_operator(&self, operator: &ast::Operator, scope: &Scope) -> Bind<Arc<Rel>> {
+        let rel = match operator {
+            ast::Operator::Print(node) => self.bind_print(node, scope),
+            ast::Operator::Range(node) => self.bind_range(node, scope),
+            ast::Operator::Union(node) => self.bind_union(None, node, scope),
+            other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
+        }?;
+        Ok(Arc::new(rel))
+    }
+}
+
+/// Grow the stack when less than this is left of it ...
+pub(crate) const STACK_RED_ZONE: usize = 128 * 1024;
+/// ... by this much.
+pub(crate) const STACK_SEGMENT: usize = 2 * 1024 * 1024;
+
+fn is_place(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::Call(call) => PLACE_FUNCTIONS.contains(&call.name.text.as_str()),
+        ast::Expr::Path(path) => is_place(&path.object),
+        _ => false,
+    }
+}
+
+/// An option's value as a word, or an error that names the words it may be.
+fn word<'a>(param: &'a ast::Param, values: &[&'static str]) -> Bind<&'a str> {
+    let word = param.value.as_word().or_else(|| match &param.value {
+        ast::ParamValue::Expr(ast::Expr::Literal(literal)) => match &literal.value {
+            ast::LiteralValue::String(text) => Some(text.text.as_str()),
+            ast::LiteralValue::Bool(true) => Some("true"),
+            ast::LiteralValue::Bool(false) => Some("false"),
+            _ => None,
+        },
+        _ => None,
+    });
+    match word {
+        Some(word) if values.contains(&word) => Ok(word),
+        _ => {
+            let message = format!("option `{}` is one of {}", param.name.text, values.join(", "));
+            let mut diagnostic = Diagnostic::error(Code::UnknownOption, message, param.span);
+            diagnostic.help = word.and_then(|word| did_you_mean(word, values.iter().copied()));
+            Err(diagnostic.into())
+        }
+    }
+}
+
+/// Refuses options that an operator does not have. Hints are accepted everywhere: they change no answer.
+fn check_options(operator: &str, params: &[ast::Param], known: &[&'static str]) -> Bind<()> {
+    let unknown = params.iter().find(|param| {
+        let name = param.name.text.as_str();
+        !name.starts_with("hint.") && !known.contains(&name)
+    });
+    let Some(param) = unknown else { return Ok(()) };
+    let message = format!("operator `{operator}` has no option `{}`", param.name.text);
+    let mut diagnostic = Diagnostic::error(Code::UnknownOption, message, param.name.span);
+    diagnostic.help = did_you_mean(&param.name.text, known.iter().copied());
+    Err(diagnostic.into())
+}
+
+/// The option of this name.
+fn option<'a>(params: &'a [ast::Param], name: &str) -> Option<&'a ast::Param> {
+    params.iter().find(|param| param.name.text == name)
+}

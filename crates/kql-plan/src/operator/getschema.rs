@@ -1,0 +1,43 @@
+//! `getschema`: the input's columns as rows.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringViewArray};
+use arrow::datatypes::{Field, Schema};
+use kql_parser::ast;
+use kql_types::KqlType;
+
+use crate::bound::{Column, Rel};
+use crate::error::{Bind, not_supported};
+
+/// One row a column.
+pub(super) fn bind_getschema(input: &Rel, node: &ast::GetSchema) -> Bind<Rel> {
+    if let Some(kind) = &node.kind {
+        return not_supported("`getschema kind=`", kind.span);
+    }
+    let columns = vec![
+        Column::new("ColumnName", KqlType::String),
+        Column::new("ColumnOrdinal", KqlType::Int),
+        Column::new("DataType", KqlType::String),
+        Column::new("ColumnType", KqlType::String),
+    ];
+    let texts = |text: fn(&Column) -> &str| -> ArrayRef {
+        Arc::new(input.columns.iter().map(|column| Some(text(column))).collect::<StringViewArray>())
+    };
+    let ordinals: ArrayRef = Arc::new((0..input.columns.len() as i32).collect::<Int32Array>());
+    let arrays = vec![
+        texts(|column| &column.name),
+        ordinals,
+        texts(|column| column.kql_type.clr_name()),
+        texts(|column| column.kql_type.name()),
+    ];
+    let batch = RecordBatch::try_new(arrow_schema(&columns), arrays).expect("the arrays have the types of the schema");
+    Ok(Rel::batches(columns, vec![batch], node.span))
+}
+
+/// The Arrow schema of these columns.
+pub(super) fn arrow_schema(columns: &[Column]) -> Arc<Schema> {
+    let fields: Vec<Field> =
+        columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true)).collect();
+    Arc::new(Schema::new(fields))
+}

@@ -1,0 +1,176 @@
+//! `union`: the rows of several tables, their columns matched by name and type.
+
+use std::sync::Arc;
+
+use kql_parser::{Code, Span, ast};
+use kql_types::Value;
+
+use super::project_away::matches_pattern;
+use super::{check_options, option, word};
+use crate::binder::Binder;
+use crate::bound::{Column, Expr, Rel, RelKind};
+use crate::error::{Bind, Errors, all, error};
+use crate::naming::numbered;
+use crate::scope::Scope;
+use crate::statement::is_true;
+
+/// A table of a union, and what `withsource=` calls it.
+struct Operand {
+    rel: Arc<Rel>,
+    label: String,
+}
+
+/// A column of the result, and the name that it has in the operands.
+struct Unified {
+    shown: Column,
+    source: Column,
+}
+
+impl Binder<'_> {
+    pub(super) fn bind_union(&self, input: Option<Arc<Rel>>, node: &ast::Union, scope: &Scope) -> Bind<Rel> {
+        check_options("union", &node.params, &["kind", "withsource", "isfuzzy"])?;
+        let kind = option(&node.params, "kind").map_or(Ok("outer"), |param| word(param, &["outer", "inner"]))?;
+        let is_fuzzy = option(&node.params, "isfuzzy").is_some_and(is_true);
+        let mut operands: Vec<Operand> =
+            input.into_iter().map(|rel| Operand { rel, label: "union_arg0".to_owned() }).collect();
+        let tables = self.bind_operands(&node.tables, scope, is_fuzzy, operands.len())?;
+        operands.extend(tables);
+        if operands.is_empty() {
+            return error(Code::UnknownName, "no table of this union exists", node.span);
+        }
+        let columns = unified(&operands, kind == "inner");
+        let source = option(&node.params, "withsource").and_then(|param| source_name(param, &columns));
+        Ok(stacked(operands, &columns, source, node.span))
+    }
+
+    fn bind_operands(
+        &self,
+        tables: &[ast::Expr],
+        scope: &Scope,
+        is_fuzzy: bool,
+        first: usize,
+    ) -> Bind<Vec<Operand>> {
+        let bound = tables.iter().enumerate().map(|(idx, table)| {
+            match self.bind_union_operand(table, scope, first + idx) {
+                Err(Errors(diagnostics)) if is_fuzzy && diagnostics.iter().all(is_missing_table) => Ok(Vec::new()),
+                other => other,
+            }
+        });
+        Ok(all(bound)?.into_iter().flatten().collect())
+    }
+
+    fn bind_union_operand(&self, table: &ast::Expr, scope: &Scope, position: usize) -> Bind<Vec<Operand>> {
+        match table {
+            ast::Expr::WildcardName(wildcard) => self.bind_matching_tables(&wildcard.pattern, wildcard.span),
+            ast::Expr::Star(span) => self.bind_matching_tables("*", *span),
+            ast::Expr::Name(name) if scope.get(&name.text).is_none() => {
+                let rel = self.bind_table(table, scope)?;
+                Ok(vec![Operand { rel, label: name.text.clone() }])
+            }
+            other => {
+                let rel = self.bind_table(other, scope)?;
+                let label = as_name(other).unwrap_or_else(|| format!("union_arg{position}"));
+                Ok(vec![Operand { rel, label }])
+            }
+        }
+    }
+
+    fn bind_matching_tables(&self, pattern: &str, span: Span) -> Bind<Vec<Operand>> {
+        let mut names = self.catalog.table_names();
+        names.sort();
+        let matched = names.into_iter().filter(|name| matches_pattern(pattern, name));
+        let operands: Vec<Operand> = matched
+            .filter_map(|label| Some(Operand { rel: Arc::new(self.scan(&label, span)?), label }))
+            .collect();
+        if operands.is_empty() {
+            return error(Code::UnknownName, format!("no table matches `{pattern}`"), span);
+        }
+        Ok(operands)
+    }
+}
+
+fn is_missing_table(diagnostic: &kql_parser::Diagnostic) -> bool {
+    diagnostic.code == Code::UnknownName
+}
+
+/// The name that a trailing `as` gives to a query.
+fn as_name(expr: &ast::Expr) -> Option<String> {
+    match expr {
+        ast::Expr::Pipe(pipeline) => match pipeline.operators.last()? {
+            ast::Operator::As(node) => Some(node.name.text.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The columns of the result, in the order in which they first appear. Columns that share a name but not a type get
+/// the type as a suffix.
+fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
+    let mut distinct: Vec<Column> = Vec::new();
+    for column in operands.iter().flat_map(|operand| &operand.rel.columns) {
+        if !distinct.contains(column) {
+            distinct.push(column.clone());
+        }
+    }
+    if is_inner {
+        distinct.retain(|column| operands.iter().all(|operand| operand.rel.columns.contains(column)));
+    }
+    let mut unified: Vec<Unified> = Vec::new();
+    for column in &distinct {
+        if unified.iter().any(|done| done.source == *column) {
+            continue;
+        }
+        let same_name: Vec<&Column> = distinct.iter().filter(|other| other.name == column.name).collect();
+        for source in &same_name {
+            let name = if same_name.len() == 1 { source.name.clone() } else { suffixed(source, &distinct) };
+            let shown = Column::new(name, source.kql_type);
+            unified.push(Unified { shown, source: Column::clone(source) });
+        }
+    }
+    unified
+}
+
+fn suffixed(column: &Column, taken: &[Column]) -> String {
+    let name = format!("{}_{}", column.name, column.kql_type);
+    if taken.iter().any(|other| other.name == name) {
+        return numbered(&name, |candidate| taken.iter().any(|other| other.name == candidate));
+    }
+    name
+}
+
+fn source_name(param: &ast::Param, columns: &[Unified]) -> Option<String> {
+    let name = match &param.value {
+        ast::ParamValue::Name(name) => name.text.clone(),
+        _ => return None,
+    };
+    let is_taken = |candidate: &str| columns.iter().any(|column| column.shown.name == candidate);
+    Some(if is_taken(&name) { numbered(&name, is_taken) } else { name })
+}
+
+/// Every operand with the columns of the result, one below the other.
+fn stacked(operands: Vec<Operand>, columns: &[Unified], source: Option<String>, span: Span) -> Rel {
+    let inputs: Vec<Arc<Rel>> = operands
+        .into_iter()
+        .map(|operand| {
+            let label = source.as_ref().map(|name| (name.clone(), text(&operand.label, span)));
+            let values = columns.iter().map(|column| (column.shown.name.clone(), value_in(&operand.rel, column, span)));
+            let named = label.into_iter().chain(values).collect();
+            Arc::new(operand.rel.project(named, span))
+        })
+        .collect();
+    let columns = inputs[0].columns.clone();
+    Rel { kind: RelKind::Union(inputs), columns, span, is_serialized: false }
+}
+
+fn text(text: &str, span: Span) -> Expr {
+    Expr::literal(Value::String(text.to_owned()), span)
+}
+
+fn value_in(rel: &Rel, column: &Unified, span: Span) -> Expr {
+    match rel.columns.contains(&column.source) {
+        true => Expr::column(&column.source, span),
+        false => Expr::literal(Value::null(column.shown.kql_type), span),
+    }
+}
+

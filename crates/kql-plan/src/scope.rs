@@ -1,0 +1,68 @@
+//! What names mean: variables of `let`, parameters, and the columns of the rows at hand.
+
+use std::sync::Arc;
+
+use kql_parser::ast;
+
+use crate::bound::{Expr, Rel};
+
+/// The variables in scope. Cloning is cheap, and a clone sees nothing that is declared later.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope(Option<Arc<Frame>>);
+
+#[derive(Debug)]
+struct Frame {
+    name: String,
+    variable: Variable,
+    outer: Scope,
+}
+
+/// What a variable stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Variable {
+    /// A scalar: a constant, or, as a function's argument, an expression over the caller's row.
+    Scalar(Expr),
+    /// A table, and how `union withsource=` calls it.
+    Table(Arc<Rel>),
+    /// A function, with the variables that its body sees.
+    Function(Arc<ast::Function>, Scope),
+}
+
+impl Scope {
+    /// This scope with one more variable, which hides an older one of the same name.
+    pub(crate) fn with(&self, name: &str, variable: Variable) -> Scope {
+        Scope(Some(Arc::new(Frame { name: name.to_owned(), variable, outer: self.clone() })))
+    }
+
+    /// What `name` stands for.
+    pub(crate) fn get(&self, name: &str) -> Option<&Variable> {
+        self.frames().find(|frame| frame.name == name).map(|frame| &frame.variable)
+    }
+
+    /// The names in scope, innermost first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.frames().map(|frame| frame.name.as_str())
+    }
+
+    fn frames(&self) -> impl Iterator<Item = &Frame> {
+        let mut next = self.0.as_deref();
+        std::iter::from_fn(move || {
+            let frame = next?;
+            next = frame.outer.0.as_deref();
+            Some(frame)
+        })
+    }
+}
+
+impl Drop for Scope {
+    /// Takes long chains apart one by one, so that thousands of `let`s do not overflow the stack.
+    fn drop(&mut self) {
+        let mut next = self.0.take();
+        while let Some(frame) = next {
+            match Arc::try_unwrap(frame) {
+                Ok(mut frame) => next = frame.outer.0.take(),
+                Err(_) => break,
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Statements: `let`, `set`, `declare query_parameters`, and the queries themselves.
+
+use std::sync::Arc;
+
+use kql_parser::{Code, Diagnostic, ast};
+use kql_types::Value;
+
+use crate::binder::Binder;
+use crate::bound::{Column, Expr, Output, Query, Rel, RelKind};
+use crate::conversion;
+use crate::error::{Bind, Errors, all, error, not_supported};
+use crate::expr::{Row, kql_type};
+use crate::scope::{Scope, Variable};
+
+impl Binder<'_> {
+    /// Binds a whole query: its declarations in order, then every tabular statement.
+    pub(crate) fn bind_query(&self, query: &ast::Query) -> Bind<Query> {
+        let mut scope = Scope::default();
+        let mut outputs = Vec::new();
+        let mut diagnostics = Vec::new();
+        for statement in &query.statements {
+            let bound = match statement {
+                ast::Statement::Expr(expr) => self.bind_output(expr, &scope).map(|output| outputs.push(output)),
+                declaration => self.bind_declaration(declaration, &scope).map(|wider| scope = wider),
+            };
+            if let Err(Errors(more)) = bound {
+                diagnostics.extend(more);
+                // What follows would only complain about names that this statement should have declared.
+                break;
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(Errors(diagnostics));
+        }
+        if outputs.is_empty() {
+            return error(Code::EmptyQuery, "the text declares names but queries nothing", query.span);
+        }
+        Ok(Query { tables: outputs })
+    }
+
+    /// Binds declarations in order.
+    pub(crate) fn bind_declarations(&self, statements: &[ast::Statement], scope: Scope) -> Bind<Scope> {
+        statements.iter().try_fold(scope, |scope, statement| self.bind_declaration(statement, &scope))
+    }
+
+    fn bind_declaration(&self, statement: &ast::Statement, scope: &Scope) -> Bind<Scope> {
+        match statement {
+            ast::Statement::Let(node) => self.bind_let(node, scope),
+            ast::Statement::Set(_) => Ok(scope.clone()),
+            ast::Statement::DeclareQueryParameters(node) => self.bind_query_parameters(node, scope),
+            ast::Statement::DeclarePattern(node) => not_supported("`declare pattern`", node.span),
+            ast::Statement::Alias(node) => not_supported("`alias`", node.span),
+            ast::Statement::RestrictAccess(node) => not_supported("`restrict access`", node.span),
+            ast::Statement::Expr(expr) => error(Code::WrongContext, "a function has one result, its last expression", expr.span()),
+        }
+    }
+
+    fn bind_let(&self, node: &ast::Let, scope: &Scope) -> Bind<Scope> {
+        let variable = match &node.value {
+            ast::LetValue::Function(function) => Variable::Function(Arc::new(function.clone()), scope.clone()),
+            ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => Variable::Table(self.bind_table(expr, scope)?),
+            ast::LetValue::Expr(expr) => Variable::Scalar(self.bind_expr(&mut Row::none(scope), expr)?),
+        };
+        Ok(scope.with(&node.name.text, variable))
+    }
+
+    fn bind_query_parameters(&self, node: &ast::DeclareQueryParameters, scope: &Scope) -> Bind<Scope> {
+        let declared = all(node.params.iter().map(|param| {
+            let ast::ParamType::Scalar(type_name) = &param.ty else {
+                return error(Code::WrongType, "a query parameter is a scalar", param.span);
+            };
+            let given = self.options.parameters.get(&param.name.text).cloned();
+            let value = match (given, &param.default) {
+                (Some(value), _) => Expr::literal(value, param.span),
+                (None, Some(default)) => self.bind_expr(&mut Row::none(scope), default)?,
+                (None, None) => return Err(missing_parameter(param).into()),
+            };
+            Ok((param.name.text.as_str(), conversion::explicit(value, kql_type(type_name.ty))))
+        }))?;
+        Ok(declared.into_iter().fold(scope.clone(), |scope, (name, value)| scope.with(name, Variable::Scalar(value))))
+    }
+
+    /// Binds a statement that is a query. A scalar is a table of one row.
+    fn bind_output(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Output> {
+        if self.is_tabular(expr, scope) {
+            return self.bind_rendered(expr, scope);
+        }
+        if let ast::Expr::Name(name) = expr {
+            if scope.get(&name.text).is_none() {
+                return Err(self.unknown_table(name, scope).into());
+            }
+        }
+        let value = self.bind_expr(&mut Row::none(scope), expr)?;
+        let span = value.span;
+        let one_row = Rel { kind: RelKind::OneRow, columns: Vec::<Column>::new(), span, is_serialized: true };
+        let rel = Arc::new(one_row).project(vec![("print_0".to_owned(), value)], span);
+        Ok(Output { rel: Arc::new(rel), render: None })
+    }
+}
+
+fn missing_parameter(param: &ast::FunctionParam) -> Diagnostic {
+    let message = format!("query parameter `{}` has no value and no default", param.name.text);
+    Diagnostic::error(Code::UnknownName, message, param.span)
+}
+
+/// The value of a bool option such as `isfuzzy=true`.
+pub(crate) fn is_true(param: &ast::Param) -> bool {
+    match &param.value {
+        ast::ParamValue::Name(name) => name.text == "true",
+        ast::ParamValue::Expr(ast::Expr::Literal(literal)) => {
+            matches!(crate::expr::literal_value(literal), Ok(Value::Bool(true) | Value::Long(1)))
+        }
+        _ => false,
+    }
+}
