@@ -46,6 +46,8 @@ pub struct ScalarDef {
     pub returns: Returns,
     /// How a column that holds an unnamed call is called.
     pub result_name: ResultName,
+    /// The columns that it returns, where they are several.
+    pub tuple: Tuple,
     /// How it is computed.
     pub eval: Eval,
     /// False where two calls with the same arguments may differ (`rand`, `new_guid`).
@@ -66,6 +68,7 @@ impl ScalarDef {
         params: &[],
         returns: Returns::Always(KqlType::Dynamic),
         result_name: ResultName::Positional,
+        tuple: Tuple::Single,
         eval: Eval::Binder,
         deterministic: true,
         page: "",
@@ -316,6 +319,21 @@ pub enum ResultName {
     Prefixed(&'static str),
     /// The name of the first argument and this suffix: `array_sort_asc(d)` is `d_sorted`.
     Suffixed(&'static str),
+}
+
+/// The columns of a function that returns several at once.
+///
+/// The kernel gives them as one dynamic, out of which the binder takes each column and converts it to its type. Where a
+/// call must be a single value, it is the first column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tuple {
+    /// An ordinary function: one column.
+    Single,
+    /// These columns, with their types (`series_stats`); the kernel gives a bag with these keys.
+    Fields(&'static [(&'static str, KqlType)]),
+    /// One dynamic column for each dynamic argument (`array_sort_asc`); the kernel gives an array of them, or the column
+    /// itself where there is one.
+    Arguments,
 }
 
 /// How a function is computed.

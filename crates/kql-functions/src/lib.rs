@@ -24,6 +24,6 @@ mod udf;
 
 pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
-pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef};
+pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple};
 pub use registry::{aggregate, aggregates, operator, operators, scalar, scalars};
 pub use udf::{KqlUdf, evaluate_constant};

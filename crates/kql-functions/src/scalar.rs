@@ -4,16 +4,21 @@ use crate::def::ScalarDef;
 
 #[cfg(test)]
 mod check;
+mod array;
+mod bag;
 mod bitwise;
 mod conditional;
 mod conversion;
+mod dynamic;
 mod math;
 mod operator;
 mod pattern;
+mod series;
+mod set;
 mod string;
 mod texts;
 
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
