@@ -92,5 +92,5 @@ pub use crate::statement::declare_query_parameters::DeclareQueryParameters;
 pub use crate::statement::function::{Function, FunctionBody, FunctionParam, ParamType};
 pub use crate::statement::let_::{Let, LetValue};
 pub use crate::statement::restrict::RestrictAccess;
-pub use crate::statement::set::{Set, SetValue};
+pub use crate::statement::set::Set;
 pub use crate::statement::{Query, Statement};

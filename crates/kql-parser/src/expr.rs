@@ -21,12 +21,21 @@ pub(crate) mod to_scalar;
 pub(crate) mod type_of;
 pub(crate) mod unary;
 
+use std::fmt;
+
+use nom::Parser;
+use nom::combinator::map;
+
 use crate::Span;
 use crate::ast::{
     Between, Binary, Call, ContextualDataTable, DataScoped, DataTable, EntityGroup, ExternalData,
     InList, Index, InlineExternalTable, Literal, Logical, Materialize, MaterializedViewCombine,
-    Name, Operator, Path, Pipeline, ToScalar, ToTable, TypeOf, Unary, WildcardName,
+    Name, Operator, Path, Pipeline, Precedence, ToScalar, ToTable, TypeOf, Unary, WildcardName,
 };
+use crate::input::{Input, ParseResult, bracketed, nested, punct};
+use crate::lexer::TokenKind;
+use crate::name::{bracketed_wildcard_name, is_bracketed_wildcard, referred_name};
+use crate::pipeline::pipeline;
 
 /// An expression, scalar or tabular.
 ///
@@ -118,6 +127,156 @@ impl Expr {
             Expr::MaterializedViewCombine(node) => node.span,
             Expr::EntityGroup(node) => node.span,
             Expr::DataScoped(node) => node.span,
+        }
+    }
+}
+
+impl Expr {
+    /// How tightly the outermost operator of the expression binds.
+    pub(crate) fn precedence(&self) -> Precedence {
+        match self {
+            Expr::Pipe(_) | Expr::Operator(_) => Precedence::Pipe,
+            Expr::Logical(node) => node.op.precedence(),
+            Expr::Between(_) | Expr::InList(_) => Precedence::Equality,
+            Expr::Binary(node) => node.op.precedence(),
+            _ => Precedence::Primary,
+        }
+    }
+}
+
+/// An expression without a pipe outside of its parentheses.
+///
+/// ```ebnf
+/// expression = operation ;
+/// ```
+pub(crate) fn expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    nested(input, |input| binary::operation(input, Precedence::Or))
+}
+
+/// ```ebnf
+/// primary_expression = literal | type_of | parenthesized | datatable | externaldata | to_scalar
+///                    | contextual_datatable | materialized_view_combine | inline_external_table
+///                    | call | "@" | table_reference ;
+/// ```
+pub(crate) fn primary_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    match input.peek().kind {
+        TokenKind::Word(_) => word_expression(input),
+        TokenKind::Literal(_) => map(literal::literal, Expr::Literal)
+            .parse(input)
+            .or_else(|error| not_a_literal(input, error)),
+        TokenKind::Punct if input.is_punct("(") => parenthesized(input),
+        TokenKind::Punct if input.is_punct("@") => map(punct("@"), Expr::At).parse(input),
+        TokenKind::Punct if call::is_call(input) => map(call::call, Expr::Call).parse(input),
+        TokenKind::Punct if input.is_punct("[") => table_reference(input),
+        _ => input.expected("an expression"),
+    }
+}
+
+fn not_a_literal<'a>(
+    input: Input<'a>,
+    error: nom::Err<crate::input::Failure>,
+) -> ParseResult<'a, Expr> {
+    match error {
+        nom::Err::Error(_) => input.expected("an expression"),
+        other => Err(other),
+    }
+}
+
+fn word_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    match input.peek().text {
+        "dynamic" => map(literal::literal, Expr::Literal).parse(input),
+        "datatable" => map(datatable::datatable, Expr::DataTable).parse(input),
+        "externaldata" | "external_data" => {
+            map(externaldata::externaldata, Expr::ExternalData).parse(input)
+        }
+        "toscalar" => map(to_scalar::to_scalar, Expr::ToScalar).parse(input),
+        "__contextual_datatable" => map(
+            contextual_datatable::contextual_datatable,
+            Expr::ContextualDataTable,
+        )
+        .parse(input),
+        "materialized-view-combine" => map(
+            materialized_view_combine::materialized_view_combine,
+            |node| Expr::MaterializedViewCombine(Box::new(node)),
+        )
+        .parse(input),
+        "typeof" if type_of::is_type_of(input) => map(type_of::type_of, Expr::TypeOf).parse(input),
+        "inline_external_table" if inline_external_table::is_inline_external_table(input) => {
+            map(inline_external_table::inline_external_table, |node| {
+                Expr::InlineExternalTable(Box::new(node))
+            })
+            .parse(input)
+        }
+        _ if call::is_call(input) => map(call::call, Expr::Call).parse(input),
+        _ => table_reference(input),
+    }
+}
+
+/// ```ebnf
+/// parenthesized = "(", pipeline, ")" ;
+/// ```
+pub(crate) fn parenthesized(input: Input<'_>) -> ParseResult<'_, Expr> {
+    bracketed("(", pipeline, ")")(input)
+}
+
+/// A column, a variable, or a table with the part of it that is read.
+///
+/// ```ebnf
+/// table_reference = ( referred_name | bracketed_wildcard_name ), [ data_scope ] ;
+/// ```
+pub(crate) fn table_reference(input: Input<'_>) -> ParseResult<'_, Expr> {
+    let (rest, table) = match is_bracketed_wildcard(input) {
+        true => map(bracketed_wildcard_name, Expr::WildcardName).parse(input)?,
+        false => match referred_name(input) {
+            Ok((rest, name)) => (rest, Expr::Name(name)),
+            Err(nom::Err::Error(_)) => return input.expected("an expression"),
+            Err(error) => return Err(error),
+        },
+    };
+    let (rest, scope) = data_scope::optional_data_scope(rest)?;
+    let Some(scope) = scope else {
+        return Ok((rest, table));
+    };
+    let table = Box::new(table);
+    Ok((
+        rest,
+        Expr::DataScoped(DataScoped {
+            table,
+            scope,
+            span: input.span_to(rest),
+        }),
+    ))
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expr::Literal(node) => node.fmt(f),
+            Expr::TypeOf(node) => node.fmt(f),
+            Expr::Name(node) => node.fmt(f),
+            Expr::WildcardName(node) => node.fmt(f),
+            Expr::Star(_) => f.write_str("*"),
+            Expr::At(_) => f.write_str("@"),
+            Expr::Path(node) => node.fmt(f),
+            Expr::Index(node) => node.fmt(f),
+            Expr::Call(node) => node.fmt(f),
+            Expr::Unary(node) => node.fmt(f),
+            Expr::Binary(node) => node.fmt(f),
+            Expr::Logical(node) => node.fmt(f),
+            Expr::Between(node) => node.fmt(f),
+            Expr::InList(node) => node.fmt(f),
+            Expr::ToScalar(node) => node.fmt(f),
+            Expr::ToTable(node) => node.fmt(f),
+            Expr::Materialize(node) => node.fmt(f),
+            Expr::Pipe(node) => node.fmt(f),
+            Expr::Operator(node) => node.fmt(f),
+            Expr::DataTable(node) => node.fmt(f),
+            Expr::ExternalData(node) => node.fmt(f),
+            Expr::InlineExternalTable(node) => node.fmt(f),
+            Expr::ContextualDataTable(node) => node.fmt(f),
+            Expr::MaterializedViewCombine(node) => node.fmt(f),
+            Expr::EntityGroup(node) => node.fmt(f),
+            Expr::DataScoped(node) => node.fmt(f),
         }
     }
 }

@@ -18,19 +18,25 @@ pub mod ast;
 mod codes;
 mod diagnostic;
 mod expr;
+mod input;
+mod lexer;
 mod name;
 mod named;
 mod operator;
 mod param;
 mod pipeline;
+mod print;
+mod recover;
 mod scalar_type;
 mod schema;
 mod span;
 mod statement;
+mod suggest;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use span::Span;
+pub use suggest::nearest_name;
 
 /// What [`parse_query`] returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,12 +52,26 @@ pub struct Parsed {
 /// Several mistakes are reported at once: after an error, parsing goes on at the next `|` or `;`.
 #[must_use]
 pub fn parse_query(text: &str) -> Parsed {
-    let span = Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    if u32::try_from(text.len()).is_err() {
+        return too_long();
+    }
+    let state = input::State::new(text, lexer::lex(text));
+    let query = statement::query(state.input());
     Parsed {
-        query: ast::Query {
-            statements: Vec::new(),
-            span,
-        },
-        diagnostics: Vec::new(),
+        query,
+        diagnostics: state.into_diagnostics(),
+    }
+}
+
+fn too_long() -> Parsed {
+    let query = ast::Query {
+        statements: Vec::new(),
+        span: Span::at(0),
+    };
+    let diagnostic =
+        Diagnostic::error(Code::TooLong, "the query is longer than 4 GiB", Span::at(0));
+    Parsed {
+        query,
+        diagnostics: vec![diagnostic],
     }
 }

@@ -1,7 +1,14 @@
 //! `between` and `!between`.
 
+use std::fmt;
+
+use nom::Parser;
+
 use crate::Span;
-use crate::ast::Expr;
+use crate::ast::{Expr, Precedence};
+use crate::expr::expression;
+use crate::input::{Input, ParseResult, bracketed, punct};
+use crate::print::{Operand, scalar};
 
 /// `value between (low .. high)`; both ends are included
 #[derive(Debug, Clone, PartialEq)]
@@ -16,4 +23,30 @@ pub struct Between {
     pub high: Box<Expr>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// between_range = "(", expression, "..", expression, ")" ;
+/// ```
+pub(crate) fn between_range(input: Input<'_>) -> ParseResult<'_, (Expr, Expr)> {
+    let (rest, (low, _, high)) =
+        bracketed("(", |i| (expression, punct(".."), expression).parse(i), ")")(input)?;
+    Ok((rest, (low, high)))
+}
+
+impl fmt::Display for Between {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = Operand(&self.value, Precedence::Relational);
+        let op = if self.is_negated {
+            "!between"
+        } else {
+            "between"
+        };
+        write!(
+            f,
+            "{value} {op} ({} .. {})",
+            scalar(&self.low),
+            scalar(&self.high)
+        )
+    }
 }

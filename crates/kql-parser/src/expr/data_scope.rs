@@ -1,7 +1,14 @@
 //! `datascope = hotcache`: which extents of a table are read.
 
+use std::fmt;
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::value;
+
 use crate::Span;
 use crate::ast::Expr;
+use crate::input::{Input, ParseResult, final_failure, keyword, punct};
 
 /// `T datascope = hotcache`
 #[derive(Debug, Clone, PartialEq)]
@@ -21,4 +28,41 @@ pub enum DataScope {
     HotCache,
     /// `all`
     All,
+}
+
+/// ```ebnf
+/// data_scope = "datascope", "=", ( "hotcache" | "all" ) ;
+/// ```
+pub(crate) fn data_scope(input: Input<'_>) -> ParseResult<'_, DataScope> {
+    let (rest, _) = keyword("datascope")(input)?;
+    let scope = alt((
+        value(DataScope::HotCache, keyword("hotcache")),
+        value(DataScope::All, keyword("all")),
+    ));
+    let (rest, (_, scope)) = (punct("="), scope).parse(rest).map_err(final_failure)?;
+    Ok((rest, scope))
+}
+
+/// The scope, if one is written here.
+pub(crate) fn optional_data_scope(input: Input<'_>) -> ParseResult<'_, Option<DataScope>> {
+    if !input.is_word("datascope") {
+        return Ok((input, None));
+    }
+    let (rest, scope) = data_scope(input)?;
+    Ok((rest, Some(scope)))
+}
+
+impl fmt::Display for DataScoped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.table, self.scope)
+    }
+}
+
+impl fmt::Display for DataScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DataScope::HotCache => "datascope = hotcache",
+            DataScope::All => "datascope = all",
+        })
+    }
 }

@@ -1,7 +1,17 @@
 //! `in`, `!in`, `in~`, `!in~`, `has_any`, `has_all`.
 
+use std::fmt;
+
+use nom::Parser;
+use nom::combinator::map;
+
 use crate::Span;
-use crate::ast::Expr;
+use crate::ast::{Expr, Precedence};
+use crate::expr::expression;
+use crate::input::{Input, ParseResult, bracketed, list1};
+use crate::operator::is_source_operator;
+use crate::pipeline::pipeline;
+use crate::print::{Operand, Scalars};
 
 /// `value in (a, b)` or `value in (T | project x)`
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +66,49 @@ impl InOp {
             InOp::NotInCi => "!in~",
             InOp::HasAny => "has_any",
             InOp::HasAll => "has_all",
+        }
+    }
+}
+
+/// ```ebnf
+/// value_list = "(", ( expression, { ",", expression } | pipeline ), ")" ;
+/// ```
+pub(crate) fn value_list(input: Input<'_>) -> ParseResult<'_, Vec<Expr>> {
+    bracketed("(", values, ")")(input)
+}
+
+fn values(input: Input<'_>) -> ParseResult<'_, Vec<Expr>> {
+    if is_query(input) {
+        return map(pipeline, |query| vec![query]).parse(input);
+    }
+    list1(expression)(input)
+}
+
+/// True if a `|` comes before the next comma or the end of the brackets.
+fn is_query(input: Input<'_>) -> bool {
+    let depth = input.open_brackets();
+    let mut rest = input;
+    while !rest.is_at_end() && rest.peek().depth >= depth && !rest.is_punct(";") {
+        let is_outside = rest.peek().depth == depth;
+        if is_outside && (rest.is_punct("|") || rest.is_punct(",")) {
+            return rest.is_punct("|");
+        }
+        rest = rest.skip(1);
+    }
+    is_source_operator(input)
+}
+
+impl fmt::Display for InList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {} (",
+            Operand(&self.value, Precedence::Relational),
+            self.op.as_str()
+        )?;
+        match self.list.as_slice() {
+            [query] => write!(f, "{query})"),
+            values => write!(f, "{})", Scalars(values)),
         }
     }
 }

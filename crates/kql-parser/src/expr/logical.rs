@@ -1,7 +1,10 @@
 //! `and` and `or`.
 
+use std::fmt;
+
 use crate::Span;
-use crate::ast::Expr;
+use crate::ast::{Expr, Precedence};
+use crate::print::{Operand, Separated};
 
 /// `a and b and c`: one node holds the whole chain, so that long conditions stay shallow.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,4 +24,30 @@ pub enum LogicalOp {
     And,
     /// `or`
     Or,
+}
+
+impl LogicalOp {
+    /// How tightly it binds.
+    #[must_use]
+    pub const fn precedence(self) -> Precedence {
+        match self {
+            LogicalOp::And => Precedence::And,
+            LogicalOp::Or => Precedence::Or,
+        }
+    }
+}
+
+impl fmt::Display for Logical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (separator, operand) = match self.op {
+            LogicalOp::And => (" and ", Precedence::Equality),
+            LogicalOp::Or => (" or ", Precedence::And),
+        };
+        let operands: Vec<_> = self
+            .operands
+            .iter()
+            .map(|expr| Operand(expr, operand))
+            .collect();
+        Separated(&operands, separator).fmt(f)
+    }
 }

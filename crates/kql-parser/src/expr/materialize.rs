@@ -1,13 +1,38 @@
 //! `materialize(...)`: a table that is computed once and used often.
 
+use std::fmt;
+
 use crate::Span;
 use crate::ast::Expr;
+use crate::input::{Input, ParseResult, bracketed, keyword};
+use crate::pipeline::pipeline;
 
-/// `materialize(query)`, the value of a `let`; elsewhere it is an ordinary call
+/// `materialize(query)`: it can only be the value of a `let`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Materialize {
     /// The query.
     pub query: Box<Expr>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// materialize = "materialize", "(", pipeline, ")" ;
+/// ```
+pub(crate) fn materialize(input: Input<'_>) -> ParseResult<'_, Materialize> {
+    let (rest, _) = keyword("materialize")(input)?;
+    let (rest, query) = bracketed("(", pipeline, ")")(rest)?;
+    Ok((
+        rest,
+        Materialize {
+            query: Box::new(query),
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+impl fmt::Display for Materialize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "materialize({})", self.query)
+    }
 }

@@ -1,7 +1,12 @@
 //! Signs: `-a`, `+a`.
 
+use std::fmt;
+
 use crate::Span;
 use crate::ast::Expr;
+use crate::expr::literal::least_long;
+use crate::expr::path::{Object, postfix_expression};
+use crate::input::{Input, ParseResult, final_failure};
 
 /// `-a` or `+a`
 #[derive(Debug, Clone, PartialEq)]
@@ -21,4 +26,42 @@ pub enum UnaryOp {
     Minus,
     /// `+`
     Plus,
+}
+
+/// ```ebnf
+/// unary_expression = [ "-" | "+" ], postfix_expression ;
+/// ```
+pub(crate) fn unary_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    let op = match () {
+        () if input.is_punct("-") => UnaryOp::Minus,
+        () if input.is_punct("+") => UnaryOp::Plus,
+        () => return postfix_expression(input),
+    };
+    if let Some(literal) = least_long(input) {
+        return Ok((input.skip(2), Expr::Literal(literal)));
+    }
+    let (rest, operand) = postfix_expression(input.skip(1)).map_err(final_failure)?;
+    Ok((
+        rest,
+        Expr::Unary(Unary {
+            op,
+            operand: Box::new(operand),
+            span: input.span_to(rest),
+        }),
+    ))
+}
+
+impl fmt::Display for Unary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.op {
+            UnaryOp::Minus => "-",
+            UnaryOp::Plus => "+",
+        };
+        match self.operand.as_ref() {
+            Expr::Literal(literal) if !crate::expr::literal::is_signed(literal) => {
+                write!(f, "{sign}{literal}")
+            }
+            operand => write!(f, "{sign}{}", Object(operand)),
+        }
+    }
 }

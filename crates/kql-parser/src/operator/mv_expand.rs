@@ -1,7 +1,20 @@
 //! `mv-expand a to typeof(long)`: one row for each element.
 
+use std::fmt;
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::opt;
+use nom::sequence::preceded;
+
 use crate::Span;
-use crate::ast::{Literal, NamedExpr, Param, TypeOf};
+use crate::ast::{Expr, NamedExpr, Param, TypeOf};
+use crate::expr::expression;
+use crate::expr::type_of::type_of;
+use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::named::named_expression;
+use crate::param::params;
+use crate::print::{Optional, Params, commas, scalar};
 
 /// `mv-expand a, b to typeof(long) limit 10`
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +24,7 @@ pub struct MvExpand {
     /// What is expanded.
     pub columns: Vec<ExpandColumn>,
     /// The most rows for each input row.
-    pub limit: Option<Literal>,
+    pub limit: Option<Box<Expr>>,
     /// Where it stands.
     pub span: Span,
 }
@@ -25,4 +38,59 @@ pub struct ExpandColumn {
     pub to: Option<TypeOf>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// mv_expand = ( "mv-expand" | "mvexpand" ), params, expand_column, { ",", expand_column }, [ "limit", expression ] ;
+/// ```
+pub(crate) fn mv_expand(input: Input<'_>) -> ParseResult<'_, MvExpand> {
+    let (rest, _) = alt((keyword("mv-expand"), keyword("mvexpand"))).parse(input)?;
+    let limit = opt(preceded(keyword("limit"), expression));
+    let (rest, (params, columns, limit)) = (params(&[]), list1(expand_column), limit)
+        .parse(rest)
+        .map_err(final_failure)?;
+    Ok((
+        rest,
+        MvExpand {
+            params,
+            columns,
+            limit: limit.map(Box::new),
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+/// ```ebnf
+/// expand_column = named_expression, [ "to", type_of ] ;
+/// ```
+pub(crate) fn expand_column(input: Input<'_>) -> ParseResult<'_, ExpandColumn> {
+    let (rest, (expr, to)) =
+        (named_expression, opt(preceded(keyword("to"), type_of))).parse(input)?;
+    Ok((
+        rest,
+        ExpandColumn {
+            expr,
+            to,
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+impl fmt::Display for MvExpand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limit = self.limit.as_deref().map(scalar);
+        write!(
+            f,
+            "mv-expand{} {}{}",
+            Params(&self.params),
+            commas(&self.columns),
+            Optional(" limit ", limit.as_ref())
+        )
+    }
+}
+
+impl fmt::Display for ExpandColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.expr, Optional(" to ", self.to.as_ref()))
+    }
 }

@@ -1,7 +1,18 @@
 //! `render timechart with (...)`: how a client shows the result.
 
+use std::fmt;
+
+use nom::Parser;
+use nom::combinator::map;
+
 use crate::Span;
-use crate::ast::{Name, Param};
+use crate::ast::{Name, Param, ParamValue};
+use crate::expr::literal::string_literal;
+use crate::input::{Input, ParseResult, final_failure, keyword, many0};
+use crate::lexer::{LiteralKind, TokenKind};
+use crate::name::any_word;
+use crate::param::{PropertyKind, column_list, known_properties, known_property};
+use crate::print::WithProperties;
 
 /// `render timechart with (title = "x")`
 #[derive(Debug, Clone, PartialEq)]
@@ -12,4 +23,113 @@ pub struct Render {
     pub properties: Vec<Param>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// render = "render", CHART, { render_property }, [ "with", RENDER_PROPERTIES ] ;
+/// ```
+pub(crate) fn render(input: Input<'_>) -> ParseResult<'_, Render> {
+    let (rest, (_, chart)) = (keyword("render"), any_word)
+        .parse(input)
+        .map_err(final_failure)?;
+    let (rest, mut properties) = many0(render_property).parse(rest)?;
+    let (rest, with) = render_with(rest).map_err(final_failure)?;
+    properties.extend(with);
+    Ok((
+        rest,
+        Render {
+            chart,
+            properties,
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+fn render_with(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
+    if !input.is_word("with") {
+        input.note("with");
+        return Ok((input, Vec::new()));
+    }
+    known_properties(PROPERTIES)(input.skip(1))
+}
+
+/// The older form, without parentheses.
+///
+/// ```ebnf
+/// render_property = RENDER_PROPERTY | "with", string_literal | "by", declared_name, { ",", declared_name } ;
+/// ```
+pub(crate) fn render_property(input: Input<'_>) -> ParseResult<'_, Param> {
+    let is_known = ["kind", "title", "accumulate"]
+        .iter()
+        .any(|name| input.is_word(name));
+    if is_known && input.is_punct_at(1, "=") {
+        return known_property(input, PROPERTIES);
+    }
+    if input.is_word("with") && input.peek_at(1).kind == TokenKind::Literal(LiteralKind::String) {
+        return legacy_property(input, |input| {
+            let (rest, text) = string_literal(input)?;
+            let literal = crate::expr::literal::literal_of_string(text);
+            Ok((rest, ParamValue::Expr(crate::ast::Expr::Literal(literal))))
+        });
+    }
+    if input.is_word("by") {
+        return legacy_property(
+            input,
+            map(|input| column_list(input, PROPERTIES), ParamValue::Names),
+        );
+    }
+    Err(nom::Err::Error(crate::input::Failure::Expected))
+}
+
+fn legacy_property<'a>(
+    input: Input<'a>,
+    mut value: impl Parser<Input<'a>, Output = ParamValue, Error = crate::input::Failure>,
+) -> ParseResult<'a, Param> {
+    let (rest, name) = any_word(input)?;
+    let (rest, value) = value.parse(rest).map_err(final_failure)?;
+    Ok((
+        rest,
+        Param {
+            name,
+            value,
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+const PROPERTIES: &[(&str, PropertyKind)] = &[
+    ("kind", PropertyKind::Value),
+    ("title", PropertyKind::Text),
+    ("accumulate", PropertyKind::Value),
+    ("xcolumn", PropertyKind::Column),
+    ("ycolumns", PropertyKind::Columns),
+    ("anomalycolumns", PropertyKind::Columns),
+    ("series", PropertyKind::Columns),
+    ("xtitle", PropertyKind::Text),
+    ("ytitle", PropertyKind::Text),
+    ("xaxis", PropertyKind::Value),
+    ("yaxis", PropertyKind::Value),
+    ("legend", PropertyKind::Value),
+    ("ysplit", PropertyKind::Value),
+    ("ymin", PropertyKind::Value),
+    ("ymax", PropertyKind::Value),
+    ("xmin", PropertyKind::Value),
+    ("xmax", PropertyKind::Value),
+];
+
+impl fmt::Display for Render {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "render {}", self.chart)?;
+        let is_legacy = |param: &&Param| matches!(param.name.text.as_str(), "with" | "by");
+        for param in self.properties.iter().filter(is_legacy) {
+            write!(f, " {} {}", param.name, param.value)?;
+        }
+        let rest: Vec<Param> = self
+            .properties
+            .iter()
+            .filter(|param| !is_legacy(param))
+            .cloned()
+            .collect();
+        WithProperties(&rest).fmt(f)
+    }
 }

@@ -1,7 +1,15 @@
 //! `sample 10`: some rows.
 
+use std::fmt;
+
+use nom::Parser;
+
 use crate::Span;
 use crate::ast::{NamedExpr, Param};
+use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::named::named_expression;
+use crate::param::params;
+use crate::print::Params;
 
 /// `sample 10`
 #[derive(Debug, Clone, PartialEq)]
@@ -12,4 +20,28 @@ pub struct Sample {
     pub count: NamedExpr,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// sample = "sample", params, named_expression ;
+/// ```
+pub(crate) fn sample(input: Input<'_>) -> ParseResult<'_, Sample> {
+    let (rest, _) = keyword("sample")(input)?;
+    let (rest, (params, count)) = (params(&[]), named_expression)
+        .parse(rest)
+        .map_err(final_failure)?;
+    Ok((
+        rest,
+        Sample {
+            params,
+            count,
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+impl fmt::Display for Sample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sample{} {}", Params(&self.params), self.count)
+    }
 }

@@ -1,7 +1,15 @@
 //! `alias database x = cluster("c").database("d")`
 
+use std::fmt;
+
+use nom::Parser;
+
 use crate::Span;
 use crate::ast::{Expr, Name};
+use crate::expr::expression;
+use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::name::name;
+use crate::print::scalar;
 
 /// A short name for a database.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,4 +20,37 @@ pub struct Alias {
     pub database: Expr,
     /// Where it stands.
     pub span: Span,
+}
+
+/// ```ebnf
+/// alias = "alias", "database", name, "=", expression ;
+/// ```
+pub(crate) fn alias(input: Input<'_>) -> ParseResult<'_, Alias> {
+    let parts = (
+        keyword("alias"),
+        keyword("database"),
+        name,
+        punct("="),
+        expression,
+    );
+    let (rest, (_, _, name, _, database)) = { parts }.parse(input).map_err(final_failure)?;
+    Ok((
+        rest,
+        Alias {
+            name,
+            database,
+            span: input.span_to(rest),
+        },
+    ))
+}
+
+impl fmt::Display for Alias {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "alias database {} = {}",
+            self.name,
+            scalar(&self.database)
+        )
+    }
 }

@@ -1,0 +1,442 @@
+//! The stream of tokens that parsers read, and the smallest parsers.
+//!
+//! A parser is a function `fn(Input) -> ParseResult<T>`, as nom wants it. When a token does not
+//! fit, the parser notes what it expected there ([`Input::expected`]) and fails without a
+//! message; the message is made when somebody gives up ([`crate::recover`]), from what was
+//! expected at the farthest token that any parser reached.
+
+use std::cell::{Cell, RefCell};
+
+use nom::error::ErrorKind;
+use nom::{IResult, Parser};
+
+use crate::lexer::{Lexed, LiteralKind, Token, TokenKind};
+use crate::{Code, Diagnostic, Span};
+
+/// How deep brackets and sub-queries may be nested. One level costs several stack frames; the
+/// limit leaves room in a 2 MiB stack of an unoptimized build.
+pub(crate) const MAX_DEPTH: u32 = 100;
+
+/// How high a syntax tree may grow: nesting, plus chains such as `a + b + c` and `a.b.c`, which
+/// lean to the left. Readers of the tree recurse this deep.
+pub(crate) const MAX_HEIGHT: u32 = 400;
+
+/// What a parser returns: the rest of the input and a value.
+pub(crate) type ParseResult<'a, T> = IResult<Input<'a>, T, Failure>;
+
+/// Why a parser failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The token does not fit; the state knows what was expected.
+    Expected,
+    /// A diagnostic has been given already.
+    Reported,
+}
+
+impl<'a> nom::error::ParseError<Input<'a>> for Failure {
+    fn from_error_kind(_: Input<'a>, _: ErrorKind) -> Self {
+        Failure::Expected
+    }
+
+    fn append(_: Input<'a>, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+/// What all parsers of one text share.
+pub(crate) struct State<'a> {
+    pub(crate) text: &'a str,
+    tokens: Vec<Token<'a>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    farthest: RefCell<Farthest>,
+    depth: Cell<u32>,
+    height: Cell<u32>,
+    /// Where the last recovery ended: an error at the same token is an echo of the first.
+    recovered_at: Cell<usize>,
+}
+
+/// What was expected at the farthest token where a parser failed.
+#[derive(Default)]
+struct Farthest {
+    pos: usize,
+    expected: Vec<&'static str>,
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn new(text: &'a str, lexed: Lexed<'a>) -> Self {
+        Self {
+            text,
+            tokens: lexed.tokens,
+            diagnostics: RefCell::new(lexed.diagnostics),
+            farthest: RefCell::default(),
+            depth: Cell::new(0),
+            height: Cell::new(0),
+            recovered_at: Cell::new(usize::MAX),
+        }
+    }
+
+    pub(crate) fn input(&'a self) -> Input<'a> {
+        Input {
+            state: self,
+            pos: 0,
+        }
+    }
+
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// The diagnostics, in the order of the text.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics.into_inner();
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+        diagnostics
+    }
+}
+
+/// A place in the stream of tokens.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub(crate) state: &'a State<'a>,
+    pub(crate) pos: usize,
+}
+
+impl<'a> Input<'a> {
+    /// The next token.
+    pub(crate) fn peek(self) -> Token<'a> {
+        self.peek_at(0)
+    }
+
+    /// The token `offset` places ahead, or the end.
+    pub(crate) fn peek_at(self, offset: usize) -> Token<'a> {
+        let last = self.state.tokens.len() - 1;
+        self.state.tokens[(self.pos + offset).min(last)]
+    }
+
+    /// The input behind the next `count` tokens. The end is never passed.
+    pub(crate) fn skip(self, count: usize) -> Self {
+        let last = self.state.tokens.len() - 1;
+        Self {
+            pos: (self.pos + count).min(last),
+            ..self
+        }
+    }
+
+    pub(crate) fn is_at_end(self) -> bool {
+        self.peek().kind == TokenKind::End
+    }
+
+    /// True if the next token is this punctuation.
+    pub(crate) fn is_punct(self, text: &str) -> bool {
+        self.is_punct_at(0, text)
+    }
+
+    pub(crate) fn is_punct_at(self, offset: usize, text: &str) -> bool {
+        let token = self.peek_at(offset);
+        token.kind == TokenKind::Punct && token.text == text
+    }
+
+    /// True if the next token is this word.
+    pub(crate) fn is_word(self, text: &str) -> bool {
+        self.is_word_at(0, text)
+    }
+
+    pub(crate) fn is_word_at(self, offset: usize, text: &str) -> bool {
+        let token = self.peek_at(offset);
+        matches!(token.kind, TokenKind::Word(_)) && token.text == text
+    }
+
+    /// True if the token `offset` places ahead follows the one before it without white space.
+    pub(crate) fn is_adjacent_at(self, offset: usize) -> bool {
+        offset > 0 && self.peek_at(offset - 1).span.end == self.peek_at(offset).span.start
+    }
+
+    /// From the next token of `self` to the last token before `rest`.
+    pub(crate) fn span_to(self, rest: Self) -> Span {
+        let start = self.peek().span.start;
+        if rest.pos <= self.pos {
+            return Span::at(start);
+        }
+        Span::new(start, self.state.tokens[rest.pos - 1].span.end)
+    }
+
+    /// How many brackets are open here.
+    pub(crate) fn open_brackets(self) -> u32 {
+        let Some(before) = self.pos.checked_sub(1).map(|pos| self.state.tokens[pos]) else {
+            return 0;
+        };
+        let is_open = before.kind == TokenKind::Punct && matches!(before.text, "(" | "[" | "{");
+        before.depth + u32::from(is_open)
+    }
+
+    /// Notes that `what` was expected here.
+    pub(crate) fn note(self, what: &'static str) {
+        let mut farthest = self.state.farthest.borrow_mut();
+        if self.pos > farthest.pos {
+            farthest.pos = self.pos;
+            farthest.expected.clear();
+        }
+        if self.pos == farthest.pos && !farthest.expected.contains(&what) {
+            farthest.expected.push(what);
+        }
+    }
+
+    /// Fails because `what` was expected here.
+    pub(crate) fn expected<T>(self, what: &'static str) -> ParseResult<'a, T> {
+        self.note(what);
+        Err(nom::Err::Error(Failure::Expected))
+    }
+
+    /// Fails for good, with a message of its own.
+    pub(crate) fn fail<T>(self, diagnostic: Diagnostic) -> ParseResult<'a, T> {
+        self.state.report(diagnostic);
+        Err(nom::Err::Failure(Failure::Reported))
+    }
+
+    /// Reports what was expected at the farthest token reached, unless that echoes the last
+    /// report. Returns the place of that token.
+    pub(crate) fn report_expected(self) -> Self {
+        let farthest = std::mem::take(&mut *self.state.farthest.borrow_mut());
+        let at = Self {
+            pos: farthest.pos.max(self.pos),
+            ..self
+        };
+        if self.state.recovered_at.get() != at.pos {
+            let expected = if farthest.pos >= self.pos {
+                farthest.expected
+            } else {
+                Vec::new()
+            };
+            self.state
+                .report(crate::recover::unexpected_token(at, &expected));
+        }
+        at
+    }
+
+    /// Remembers that parsing goes on here after an error.
+    pub(crate) fn mark_recovered(self) {
+        self.state.recovered_at.set(self.pos);
+    }
+}
+
+/// Runs a parser one level deeper, and refuses to go beyond [`MAX_DEPTH`] and [`MAX_HEIGHT`].
+pub(crate) fn nested<'a, T>(
+    input: Input<'a>,
+    parser: impl FnOnce(Input<'a>) -> ParseResult<'a, T>,
+) -> ParseResult<'a, T> {
+    let state = input.state;
+    let depth = state.depth.get();
+    if depth >= MAX_DEPTH {
+        return too_deep(input);
+    }
+    let height_outside = state.height.replace(0);
+    state.depth.set(depth + 1);
+    let result = parser(input);
+    state.depth.set(depth);
+    let height = state.height.get() + 1;
+    state.height.set(height_outside.max(height));
+    if height > MAX_HEIGHT && result.is_ok() {
+        return too_deep(input);
+    }
+    result
+}
+
+/// Counts one more link of a chain that leans to the left.
+pub(crate) fn grow<'a>(input: Input<'a>) -> ParseResult<'a, ()> {
+    let height = input.state.height.get() + 1;
+    input.state.height.set(height);
+    if height > MAX_HEIGHT {
+        too_deep(input)
+    } else {
+        Ok((input, ()))
+    }
+}
+
+fn too_deep<'a, T>(input: Input<'a>) -> ParseResult<'a, T> {
+    let diagnostic = Diagnostic::error(
+        Code::TooDeep,
+        "the query is nested too deeply",
+        input.peek().span,
+    );
+    input.fail(diagnostic.with_help("name parts of it with `let`"))
+}
+
+/// This punctuation.
+pub(crate) fn punct<'a>(text: &'static str) -> impl Fn(Input<'a>) -> ParseResult<'a, Span> {
+    move |input| {
+        if input.is_punct(text) {
+            return Ok((input.skip(1), input.peek().span));
+        }
+        input.expected(text)
+    }
+}
+
+/// This word.
+pub(crate) fn keyword<'a>(text: &'static str) -> impl Fn(Input<'a>) -> ParseResult<'a, Span> {
+    move |input| {
+        if input.is_word(text) {
+            return Ok((input.skip(1), input.peek().span));
+        }
+        input.expected(text)
+    }
+}
+
+/// Punctuation that the lexer takes apart, such as `-->`: its pieces without space between.
+pub(crate) fn joined<'a>(text: &'static str) -> impl Fn(Input<'a>) -> ParseResult<'a, Span> {
+    move |input| match joined_len(input, text) {
+        Some(count) => Ok((input.skip(count), input.span_to(input.skip(count)))),
+        None => input.expected(text),
+    }
+}
+
+fn joined_len(input: Input<'_>, text: &str) -> Option<usize> {
+    let mut rest = text;
+    for count in 0.. {
+        if rest.is_empty() {
+            return Some(count);
+        }
+        let is_apart = count > 0 && !input.is_adjacent_at(count);
+        if is_apart || input.peek_at(count).kind != TokenKind::Punct {
+            return None;
+        }
+        rest = rest.strip_prefix(input.peek_at(count).text)?;
+    }
+    None
+}
+
+/// A literal token of this kind.
+pub(crate) fn literal_token<'a>(
+    kind: LiteralKind,
+    what: &'static str,
+) -> impl Fn(Input<'a>) -> ParseResult<'a, Token<'a>> {
+    move |input| {
+        let token = input.peek();
+        if token.kind == TokenKind::Literal(kind) {
+            return Ok((input.skip(1), token));
+        }
+        input.expected(what)
+    }
+}
+
+/// None or more, one directly after the other.
+pub(crate) fn many0<'a, T>(
+    mut item: impl FnMut(Input<'a>) -> ParseResult<'a, T>,
+) -> impl FnMut(Input<'a>) -> ParseResult<'a, Vec<T>> {
+    move |input| {
+        let mut items = Vec::new();
+        let mut rest = input;
+        loop {
+            match item(rest) {
+                Ok((after, next)) => {
+                    items.push(next);
+                    rest = after;
+                }
+                Err(nom::Err::Error(_)) => return Ok((rest, items)),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// One or more, one directly after the other.
+pub(crate) fn many1<'a, T>(
+    mut item: impl FnMut(Input<'a>) -> ParseResult<'a, T>,
+) -> impl FnMut(Input<'a>) -> ParseResult<'a, Vec<T>> {
+    move |input| {
+        let (rest, first) = item(input)?;
+        let (rest, others) = many0(&mut item)(rest)?;
+        Ok((rest, std::iter::once(first).chain(others).collect()))
+    }
+}
+
+/// One or more, separated by commas; what follows a comma must be an item.
+pub(crate) fn list1<'a, T>(
+    mut item: impl FnMut(Input<'a>) -> ParseResult<'a, T>,
+) -> impl FnMut(Input<'a>) -> ParseResult<'a, Vec<T>> {
+    move |input| {
+        let (mut rest, first) = item(input)?;
+        let mut items = vec![first];
+        while rest.is_punct(",") {
+            let (after, next) = nom::combinator::cut(&mut item).parse(rest.skip(1))?;
+            items.push(next);
+            rest = after;
+        }
+        rest.note(",");
+        Ok((rest, items))
+    }
+}
+
+/// As [`list1`], or nothing if the next token is one that ends a list.
+pub(crate) fn list0<'a, T>(
+    mut item: impl FnMut(Input<'a>) -> ParseResult<'a, T>,
+) -> impl FnMut(Input<'a>) -> ParseResult<'a, Vec<T>> {
+    move |input| {
+        if is_list_end(input) {
+            return Ok((input, Vec::new()));
+        }
+        list1(&mut item)(input)
+    }
+}
+
+/// As [`list0`], and a comma may stand in front of the first item and behind the last.
+pub(crate) fn loose_list<'a, T>(
+    mut item: impl FnMut(Input<'a>) -> ParseResult<'a, T>,
+) -> impl FnMut(Input<'a>) -> ParseResult<'a, Vec<T>> {
+    move |input| {
+        let mut rest = if input.is_punct(",") {
+            input.skip(1)
+        } else {
+            input
+        };
+        let mut items = Vec::new();
+        while !is_list_end(rest) {
+            let (after, next) = item(rest)?;
+            items.push(next);
+            rest = after;
+            if !rest.is_punct(",") {
+                rest.note(",");
+                break;
+            }
+            rest = rest.skip(1);
+        }
+        Ok((rest, items))
+    }
+}
+
+/// True in front of a token that ends every list.
+pub(crate) fn is_list_end(input: Input<'_>) -> bool {
+    let token = input.peek();
+    token.kind == TokenKind::End
+        || token.kind == TokenKind::Punct && matches!(token.text, ")" | "]" | "}" | "|" | ";")
+}
+
+/// `open item close`; once it is open, the rest must follow.
+pub(crate) fn bracketed<'a, T>(
+    open: &'static str,
+    item: impl FnOnce(Input<'a>) -> ParseResult<'a, T>,
+    close: &'static str,
+) -> impl FnOnce(Input<'a>) -> ParseResult<'a, T> {
+    move |input| {
+        let (rest, _) = punct(open)(input)?;
+        let (rest, value) = item(rest).map_err(final_failure)?;
+        let (rest, _) = punct(close)(rest).map_err(final_failure)?;
+        Ok((rest, value))
+    }
+}
+
+/// Turns a failure into one that no alternative can catch.
+pub(crate) fn final_failure(error: nom::Err<Failure>) -> nom::Err<Failure> {
+    match error {
+        nom::Err::Error(failure) => nom::Err::Failure(failure),
+        other => other,
+    }
+}
+
+/// Text in backticks; a backtick is named instead.
+pub(crate) fn quoted(text: &str) -> String {
+    if text.contains('`') {
+        "three backticks".to_owned()
+    } else {
+        format!("`{text}`")
+    }
+}

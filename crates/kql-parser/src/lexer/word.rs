@@ -1,0 +1,343 @@
+//! Words: names, keywords, and the keywords that hold punctuation.
+
+use nom::IResult;
+use nom::bytes::complete::take_while1;
+
+use super::LiteralKind;
+
+/// Where a word may stand as a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WordClass {
+    /// Anywhere: an identifier, or a keyword that is free where no keyword is expected.
+    Plain,
+    /// Where a new name is declared, such as before `=`: `by`, `where`, `has`.
+    Declarable,
+    /// Where a column or table is meant: `kind`.
+    Referable,
+    /// Nowhere, unless in brackets and quotes.
+    Reserved,
+}
+
+/// Words that may be declared, but not referred to without brackets.
+const DECLARABLE: &[&str] = &[
+    "accumulate",
+    "as",
+    "by",
+    "contains",
+    "datatable",
+    "earliest",
+    "externaldata",
+    "find",
+    "has",
+    "in",
+    "invoke",
+    "latest",
+    "materialize",
+    "mdm",
+    "of",
+    "print",
+    "sample",
+    "sample-distinct",
+    "search",
+    "set",
+    "sql",
+    "title",
+    "to",
+    "top-hitters",
+    "top-nested",
+    "toscalar",
+    "totable",
+    "verbose",
+    "viewers",
+    "where",
+];
+
+/// Words that may be referred to, but not declared.
+const REFERABLE: &[&str] = &["kind", "with_source", "withsource"];
+
+/// Words that are never plain names, sorted. Many serve commands only, but Kusto reserves them
+/// in queries too.
+const RESERVED: &[&str] = &[
+    "__contextual_datatable",
+    "__crossCluster",
+    "__crossDB",
+    "__executeAndCache",
+    "__id",
+    "__isFuzzy",
+    "__noWithSource",
+    "__packedColumn",
+    "__projectAway",
+    "__sourceColumnIndex",
+    "and",
+    "anomalychart",
+    "areachart",
+    "asc",
+    "bagexpansion",
+    "barchart",
+    "between",
+    "boolean",
+    "byte",
+    "cachingpolicy",
+    "callout",
+    "cancel",
+    "card",
+    "char",
+    "columnchart",
+    "contains_cs",
+    "containscs",
+    "cycles",
+    "dataexport",
+    "datascope",
+    "date",
+    "datetime",
+    "decimal",
+    "decodeblocks",
+    "desc",
+    "double",
+    "dynamic",
+    "encodingpolicy",
+    "endswith",
+    "endswith_cs",
+    "expandoutput",
+    "extent_tags_retention",
+    "external_data",
+    "first",
+    "flags",
+    "float",
+    "force_remote",
+    "harddelete",
+    "hardretention",
+    "has_all",
+    "has_any",
+    "has_cs",
+    "hasprefix",
+    "hasprefix_cs",
+    "hassuffix",
+    "hassuffix_cs",
+    "hotcache",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "isfuzzy",
+    "journal",
+    "ladderchart",
+    "last",
+    "like",
+    "likecs",
+    "linechart",
+    "long",
+    "missing",
+    "nooptimization",
+    "notcontains",
+    "notcontainscs",
+    "notlike",
+    "notlikecs",
+    "or",
+    "others",
+    "pathformat",
+    "piechart",
+    "pivotchart",
+    "project",
+    "queries",
+    "query_results",
+    "real",
+    "relaxed",
+    "restricted_view_access",
+    "row_level_security",
+    "rowstore",
+    "rowstore_references",
+    "rowstore_sealinfo",
+    "rowstorepolicy",
+    "rowstores",
+    "scatterchart",
+    "seal",
+    "seals",
+    "shards",
+    "simple",
+    "softdelete",
+    "softretention",
+    "stackedareachart",
+    "startswith",
+    "startswith_cs",
+    "statistics",
+    "storedqueryresultcontainers",
+    "string",
+    "tablepurge",
+    "time",
+    "timechart",
+    "timeline",
+    "timepivot",
+    "timespan",
+    "treemap",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "ulong",
+    "union",
+    "uniqueid",
+    "unrestrictedviewers",
+    "views",
+    "with_itemindex",
+    "with_match_id",
+    "with_step_name",
+    "writeaheadlog",
+];
+
+/// Keywords with punctuation inside, which are one token. Where one is the start of another, the
+/// longer one comes first.
+const COMPOUND: &[&str] = &[
+    "!between",
+    "!contains_cs",
+    "!contains",
+    "!endswith_cs",
+    "!endswith",
+    "!has_cs",
+    "!hasprefix_cs",
+    "!hasprefix",
+    "!hassuffix_cs",
+    "!hassuffix",
+    "!has",
+    "!in~",
+    "!in",
+    "!startswith_cs",
+    "!startswith",
+    "assert-schema",
+    "granny-asc",
+    "granny-desc",
+    "graph-mark-components",
+    "graph-match",
+    "graph-shortest-paths",
+    "graph-to-table",
+    "graph-where-edges",
+    "graph-where-nodes",
+    "hint.concurrency",
+    "hint.distribution",
+    "hint.materialized",
+    "hint.num_partitions",
+    "hint.pass_filters_column",
+    "hint.pass_filters",
+    "hint.progressive_top",
+    "hint.remote",
+    "hint.shufflekey",
+    "hint.spread",
+    "hint.strategy",
+    "in~",
+    "macro-expand",
+    "make-graph",
+    "make-series",
+    "matches regex",
+    "materialized-view-combine",
+    "mv-apply",
+    "mv-expand",
+    "parse-kv",
+    "parse-where",
+    "partitioned-by",
+    "project-away",
+    "project-by-names",
+    "project-keep",
+    "project-rename",
+    "project-reorder",
+    "project-smart",
+    "sample-distinct",
+    "top-hitters",
+    "top-nested",
+];
+
+/// A word; of the compound ones the longest that fits.
+pub(super) fn word(text: &str) -> IResult<&str, &str> {
+    if let Some(len) = compound_len(text) {
+        return Ok((&text[len..], &text[..len]));
+    }
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$') {
+        return Err(nom::Err::Error(nom::error::Error::new(
+            text,
+            nom::error::ErrorKind::Alpha,
+        )));
+    }
+    let (after, _) = take_while1(is_word_char)(&text[1..])
+        .unwrap_or_else(|_: nom::Err<nom::error::Error<&str>>| (&text[1..], ""));
+    Ok((after, &text[..text.len() - after.len()]))
+}
+
+fn compound_len(text: &str) -> Option<usize> {
+    let first = text.as_bytes().first()?;
+    COMPOUND
+        .iter()
+        .filter(|word| word.as_bytes()[0] == *first)
+        .find(|word| {
+            text.strip_prefix(**word)
+                .is_some_and(|after| !after.starts_with(is_word_char))
+        })
+        .map(|word| word.len())
+}
+
+/// True for a character that can continue a word. Kusto's names are ASCII.
+pub(super) fn is_word_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Where `text` may stand as a name.
+pub(crate) fn word_class(text: &str) -> WordClass {
+    if DECLARABLE.binary_search(&text).is_ok() {
+        WordClass::Declarable
+    } else if REFERABLE.binary_search(&text).is_ok() {
+        WordClass::Referable
+    } else if RESERVED.binary_search(&text).is_ok() || text.contains(['-', '.', '!', '~', ' ']) {
+        WordClass::Reserved
+    } else {
+        WordClass::Plain
+    }
+}
+
+/// The literal that this word starts when a parenthesis follows directly.
+pub(super) fn parenthesized_literal(word: &str) -> Option<LiteralKind> {
+    Some(match word {
+        "bool" => LiteralKind::Bool,
+        "int" | "int32" => LiteralKind::Int,
+        "long" | "int64" => LiteralKind::Long,
+        "real" | "double" => LiteralKind::Real,
+        "decimal" => LiteralKind::Decimal,
+        "datetime" | "date" => LiteralKind::DateTime,
+        "timespan" | "time" => LiteralKind::TimeSpan,
+        "guid" => LiteralKind::Guid,
+        _ => return None,
+    })
+}
+
+/// True if `text` is a word that can be written as a name without brackets everywhere.
+pub(crate) fn is_plain_name(text: &str) -> bool {
+    let is_word = matches!(word(text), Ok(("", _))) && !text.contains(['-', '.', '!', '~', ' ']);
+    is_word
+        && word_class(text) == WordClass::Plain
+        && !matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted() {
+        for table in [DECLARABLE, REFERABLE, RESERVED] {
+            assert!(table.is_sorted(), "binary search needs order");
+        }
+    }
+
+    #[test]
+    fn longer_compounds_come_first() {
+        for (i, word) in COMPOUND.iter().enumerate() {
+            let hidden = COMPOUND[..i]
+                .iter()
+                .find(|earlier| word.starts_with(**earlier) && word != *earlier);
+            assert_eq!(
+                hidden.filter(|earlier| !word[earlier.len()..].starts_with(is_word_char)),
+                None,
+                "{word}"
+            );
+        }
+    }
+}
