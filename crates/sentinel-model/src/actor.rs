@@ -3,10 +3,12 @@
 mod alert;
 mod incident;
 mod soc;
+mod xdr_incident;
 
-pub(crate) use alert::{Alert, AlertIdx};
+pub(crate) use alert::{Alert, AlertIdx, Forwarding};
 pub(crate) use incident::{Comment, Incident, IncidentChange, IncidentIdx, Label, Origin};
 pub(crate) use soc::{handle_in_product, triage};
+pub(crate) use xdr_incident::{Entity, XdrChange, XdrIdx, XdrIncident, XdrStatus};
 
 /// Who changed something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +21,12 @@ pub(crate) enum Doer {
     Automation(u16),
     /// A playbook, by the position of its name.
     Playbook(u16),
+    /// A person who works in the Defender portal, by the position of their name.
+    DefenderPortal(u16),
+    /// Defender XDR by itself.
+    Xdr,
+    /// The correlation engine of Defender XDR, when it merges incidents.
+    XdrCorrelation,
     /// Bi-directional sync of the subscription-based connector.
     Bidi,
-    /// A suppression rule of Defender for Cloud.
-    Suppression,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx};
+use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, XdrChange, XdrIdx};
 use crate::clock::Ticks;
 use crate::value::AlertStatus;
 
@@ -21,6 +21,8 @@ pub(crate) enum Event {
         alert: AlertIdx,
         status: AlertStatus,
         by: Doer,
+        /// Planned by the background load: dropped if the alert is closed by then.
+        planned: bool,
     },
     /// The subscription-based connector writes a row with the status that it was told.
     SubscriptionForward {
@@ -44,6 +46,21 @@ pub(crate) enum Event {
         alert: AlertIdx,
         status: AlertStatus,
     },
+    /// The tenant-based connector writes a row with the status of the moment.
+    TenantForward { alert: AlertIdx, repeated: bool },
+    /// Defender XDR groups an alert into an incident.
+    XdrGroups(AlertIdx),
+    /// The Defender XDR connector brings an incident, or what is new in it.
+    XdrPublishes(XdrIdx),
+    /// Somebody changes an incident in the Defender portal.
+    XdrIncidentChanged {
+        incident: XdrIdx,
+        change: Box<XdrChange>,
+    },
+    /// The correlation engine merges the incidents that hold the two alerts.
+    XdrMerges { target: AlertIdx, source: AlertIdx },
+    /// A playbook runs on an incident.
+    PlaybookRuns { incident: IncidentIdx, by: Doer },
 }
 
 /// An event in the queue.

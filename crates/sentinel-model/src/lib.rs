@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 mod content;
 mod event;
+mod matrix;
 mod random;
 mod row;
 mod rule;
@@ -33,13 +34,16 @@ mod scenario;
 mod simulation;
 mod value;
 
+pub use matrix::{MatrixConfig, MatrixRow, matrix};
 pub use row::{
     Cause, Column, Kind, Recording, RowSink, SecurityAlertRow, SecurityIncidentRow, Step, Value,
 };
 pub use rule::{Rule, rules};
 pub use scenario::{
-    Action, Background, ChangeIncident, ConfigChange, EventEntry, RaiseAlert, Scenario,
-    ScenarioError, SetAlertStatus, Soc,
+    Action, Background, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange,
+    EventEntry, IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
+    Scenario, ScenarioError, SetAlertStatus, Soc, SubscriptionConnectorChange,
+    TenantConnectorChange, XdrConnectorChange,
 };
 pub use simulation::{Simulation, Summary, simulate};
 pub use value::{AlertStatus, Classification, IncidentStatus, Product, Severity};

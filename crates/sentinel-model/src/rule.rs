@@ -3,13 +3,23 @@
 //! Source tags: `F nnn` is a fact that source document nnn states, `X` the same statement in Microsoft's documentation,
 //! `D` documentation or a public capture only, `A` an assumption with a knob in [`crate::config::Knobs`].
 
+pub(crate) mod alert_limit;
 pub(crate) mod bidirectional_sync;
 pub(crate) mod component_connector;
+pub(crate) mod faults;
 pub(crate) mod incident_creation;
 pub(crate) mod incident_lifecycle;
 pub(crate) mod mdc_alert;
+pub(crate) mod merge;
+pub(crate) mod permissions;
+pub(crate) mod playbook;
 pub(crate) mod subscription_connector;
+pub(crate) mod suppression;
 pub(crate) mod table_writes;
+pub(crate) mod tenant_connector;
+pub(crate) mod xdr_connector;
+pub(crate) mod xdr_incident;
+pub(crate) mod xdr_sync;
 
 /// A rule of the model.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,13 +36,23 @@ pub struct Rule {
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
     let groups: &[&[&'static Rule]] = &[
+        table_writes::RULES,
         mdc_alert::RULES,
         incident_lifecycle::RULES,
         subscription_connector::RULES,
         bidirectional_sync::RULES,
+        tenant_connector::RULES,
         incident_creation::RULES,
+        xdr_incident::RULES,
+        xdr_connector::RULES,
+        xdr_sync::RULES,
         component_connector::RULES,
-        table_writes::RULES,
+        merge::RULES,
+        alert_limit::RULES,
+        faults::RULES,
+        permissions::RULES,
+        suppression::RULES,
+        playbook::RULES,
     ];
     groups.iter().copied().flatten().copied().collect()
 }

@@ -5,7 +5,11 @@ mod check;
 mod script;
 
 pub use check::ScenarioError;
-pub use script::{Action, ChangeIncident, ConfigChange, EventEntry, RaiseAlert, SetAlertStatus};
+pub use script::{
+    Action, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange, EventEntry,
+    IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
+    SetAlertStatus, SubscriptionConnectorChange, TenantConnectorChange, XdrConnectorChange,
+};
 
 use std::collections::BTreeMap;
 
@@ -112,6 +116,8 @@ pub struct Soc {
     pub close_delay: Ticks,
     /// Share of closed incidents that are opened again.
     pub reopened: f64,
+    /// Share of Defender XDR's incidents that are worked on in the Defender portal instead of Sentinel.
+    pub in_defender_portal: f64,
     /// Share of alerts that somebody resolves or dismisses in the product itself.
     pub handled_in_product: f64,
 }
@@ -126,6 +132,7 @@ impl Default for Soc {
             closed: 0.95,
             close_delay: 3 * HOUR,
             reopened: 0.03,
+            in_defender_portal: 0.35,
             handled_in_product: 0.3,
         }
     }

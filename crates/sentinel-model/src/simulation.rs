@@ -1,6 +1,7 @@
 //! The world and its loop: take the earliest event, let the rules answer it, until the clock says stop.
 
 mod background;
+mod configure;
 mod scripted;
 mod world;
 
@@ -14,7 +15,8 @@ use crate::event::{Event, Scheduled};
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::rule::{
     Rule, bidirectional_sync, component_connector, incident_creation, incident_lifecycle,
-    mdc_alert, subscription_connector,
+    mdc_alert, merge, playbook, subscription_connector, tenant_connector, xdr_connector,
+    xdr_incident, xdr_sync,
 };
 use crate::scenario::{Action, EventEntry, Scenario};
 use crate::value::{AlertStatus, IncidentStatus};
@@ -85,6 +87,10 @@ impl Simulation {
             world: World::new(scenario),
             buffers: Buffers::default(),
         }
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
     }
 
     /// The simulated time.
@@ -241,8 +247,13 @@ impl Ctx<'_> {
             Event::BackgroundAlert(ordinal) => background::arrive(self, ordinal),
             Event::Scripted(position) => scripted::run(self, position),
             Event::AlertRaised(alert) => mdc_alert::raise(self, alert),
-            Event::AlertStatusChanged { alert, status, by } => {
-                mdc_alert::set_status(self, alert, status, by);
+            Event::AlertStatusChanged {
+                alert,
+                status,
+                by,
+                planned,
+            } => {
+                mdc_alert::change_in_product(self, alert, status, by, planned);
             }
             Event::SubscriptionForward { alert, status } => {
                 subscription_connector::forward(self, alert, status)
@@ -254,6 +265,16 @@ impl Ctx<'_> {
             Event::IncidentChanged { incident, change } => {
                 incident_lifecycle::change(self, incident, &change)
             }
+            Event::TenantForward { alert, repeated } => {
+                tenant_connector::forward(self, alert, repeated);
+            }
+            Event::XdrGroups(alert) => xdr_incident::group(self, alert),
+            Event::XdrPublishes(incident) => xdr_connector::publish(self, incident),
+            Event::XdrIncidentChanged { incident, change } => {
+                xdr_sync::change_in_xdr(self, incident, &change);
+            }
+            Event::XdrMerges { target, source } => merge::merge(self, target, source),
+            Event::PlaybookRuns { incident, by } => playbook::run(self, incident, by),
             Event::BidiSync { alert, status } => bidirectional_sync::arrive(self, alert, status),
         }
     }

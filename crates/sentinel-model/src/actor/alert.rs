@@ -1,7 +1,8 @@
 //! An alert in the product that raised it (state machine S1), and how far connectors have got with it.
 
+use super::{Entity, IncidentIdx, XdrIdx};
 use crate::clock::Ticks;
-use crate::content::catalog::AlertType;
+use crate::content::catalog::{AlertType, Resource, Shape};
 use crate::value::{AlertStatus, Severity};
 
 /// The position of an alert in the run.
@@ -25,12 +26,42 @@ pub(crate) struct Alert {
     pub(crate) person: u32,
     /// How many status changes it has seen; keys their delays.
     pub(crate) changes: u16,
+    /// When the first row of any connector is due, as far as that is known.
+    pub(crate) first_due: Option<Ticks>,
     /// When the subscription-based connector's (or component connector's) last row is due, so that rows stay in order.
     pub(crate) forward_due: Ticks,
     /// When its first row was written.
     pub(crate) first_row: Option<Ticks>,
     /// Whether an incident creation rule has taken it on.
     pub(crate) rule_decided: bool,
-    /// Sentinel incidents that hold it: from a creation rule, and from Defender XDR.
-    pub(crate) rule_incident: Option<u32>,
+    /// The Sentinel incident that a rule made of it.
+    pub(crate) rule_incident: Option<IncidentIdx>,
+    /// Whether Defender XDR has taken it in.
+    pub(crate) in_xdr: bool,
+    /// The Defender XDR incident that holds it now.
+    pub(crate) xdr_incident: Option<XdrIdx>,
+    /// What the tenant-based connector has told so far.
+    pub(crate) tenant: Forwarding,
+}
+
+/// How far a connector that forwards the latest status has got with an alert.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Forwarding {
+    /// Whether a row is on its way.
+    pub(crate) pending: bool,
+    /// The status of the last row.
+    pub(crate) last: Option<AlertStatus>,
+}
+
+impl Alert {
+    /// The entity by which Defender XDR may correlate the alert with others (R7.4).
+    pub(crate) fn entity(&self) -> Option<Entity> {
+        match self.kind.shape {
+            Shape::Process { .. } | Shape::Logon | Shape::Dns | Shape::File { .. } => {
+                Some(Entity::Host(self.host))
+            }
+            Shape::Kubernetes | Shape::Iot | Shape::Resource(Resource::WebApp) => None,
+            _ => Some(Entity::Person(self.person)),
+        }
+    }
 }

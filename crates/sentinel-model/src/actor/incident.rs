@@ -1,6 +1,6 @@
 //! An incident in Sentinel (state machine S3).
 
-use super::{AlertIdx, Doer};
+use super::{AlertIdx, Doer, XdrIdx};
 use crate::clock::Ticks;
 use crate::random::Guid;
 use crate::value::{Classification, IncidentStatus, Severity};
@@ -13,6 +13,8 @@ pub(crate) type IncidentIdx = u32;
 pub(crate) enum Origin {
     /// A Microsoft incident creation rule, by its position.
     CreationRule(u16),
+    /// Defender XDR, by the position of its incident.
+    Xdr(XdrIdx),
     /// The scheduled analytics rule whose alert it holds.
     ScheduledRule,
 }
@@ -39,6 +41,8 @@ pub(crate) struct Incident {
     pub(crate) name: Guid,
     pub(crate) origin: Origin,
     pub(crate) alerts: Vec<AlertIdx>,
+    /// First and last activity, kept when the alerts have moved to another incident.
+    pub(crate) activity: Option<(Ticks, Ticks)>,
     pub(crate) title: String,
     pub(crate) severity: Severity,
     pub(crate) status: IncidentStatus,
@@ -59,6 +63,8 @@ pub(crate) struct Incident {
 #[derive(Clone, Debug)]
 pub(crate) struct IncidentChange {
     pub(crate) by: Doer,
+    /// A planned change is dropped if the incident is not in this status any more.
+    pub(crate) expects: Option<IncidentStatus>,
     pub(crate) status: Option<IncidentStatus>,
     pub(crate) classification: Option<Classification>,
     pub(crate) classification_comment: Option<String>,
@@ -72,6 +78,7 @@ impl IncidentChange {
     pub(crate) fn by(by: Doer) -> Self {
         Self {
             by,
+            expects: None,
             status: None,
             classification: None,
             classification_comment: None,
@@ -94,7 +101,7 @@ impl IncidentChange {
 impl Origin {
     /// Whether Defender XDR created it.
     pub(crate) fn is_xdr(self) -> bool {
-        false
+        matches!(self, Self::Xdr(_))
     }
 }
 
@@ -112,6 +119,7 @@ impl Incident {
             name,
             origin,
             alerts,
+            activity: None,
             title,
             severity,
             status: IncidentStatus::New,
@@ -126,5 +134,12 @@ impl Incident {
             comments: Vec::new(),
             modified_by: Doer::Creation,
         }
+    }
+
+    /// Notes who changed it and when.
+    pub(crate) fn modify(&mut self, by: Doer, now: Ticks) {
+        self.first_modified.get_or_insert(now);
+        self.last_modified = now;
+        self.modified_by = by;
     }
 }

@@ -1,8 +1,10 @@
 //! The people of the background load: analysts who triage and close incidents, and owners who handle alerts in the product.
 
-use super::{AlertIdx, Doer, IncidentChange, IncidentIdx};
+use super::{AlertIdx, Doer, IncidentChange, IncidentIdx, Origin, XdrChange, XdrIdx, XdrStatus};
+use crate::clock::Ticks;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
+use crate::scenario::Soc;
 use crate::simulation::Ctx;
 use crate::value::{AlertStatus, Classification, IncidentStatus, Product, Severity};
 
@@ -36,94 +38,134 @@ pub(crate) fn triage(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
     let Some(&alert) = state.alerts.first() else {
         return;
     };
-    let key = ctx.world.alerts[alert as usize].key * 4 + u64::from(state.origin.is_xdr());
-    let severity = state.severity;
+    let (origin, severity) = (state.origin, state.severity);
+    let key = ctx.world.alerts[alert as usize].key * 2 + u64::from(origin.is_xdr());
     let mut draws = Draws::keyed(ctx.world.seed, Purpose::Triage, key);
     if !draws.chance(soc.triaged) {
         return;
     }
-    let urgency = match severity {
-        Severity::High => 1,
-        Severity::Medium => 2,
-        Severity::Low | Severity::Informational => 4,
-    };
     let analyst = ctx
         .world
         .analyst(draws.below(u64::from(soc.analysts.max(1))) as u16);
-    let by = Doer::Person(analyst);
-    let mut at = ctx.now() + draws.skewed(soc.triage_delay * urgency);
-    change(
-        ctx,
-        at,
-        incident,
-        IncidentChange {
-            status: Some(IncidentStatus::Active),
-            owner: Some(analyst),
-            ..IncidentChange::by(by)
-        },
-    );
-    if draws.chance(soc.commented) {
-        at += draws.skewed(soc.close_delay / 4);
-        let comment = draws.pick(COMMENTS).to_owned();
-        change(
-            ctx,
-            at,
-            incident,
-            IncidentChange {
-                comment: Some(comment),
-                ..IncidentChange::by(by)
-            },
-        );
-    }
-    if !draws.chance(soc.closed) {
-        return;
-    }
-    at += draws.skewed(soc.close_delay * urgency);
-    close(ctx, at, incident, by, &mut draws);
-    if draws.chance(soc.reopened) {
-        at += draws.skewed(soc.close_delay);
-        change(
-            ctx,
-            at,
-            incident,
-            IncidentChange {
-                status: Some(IncidentStatus::Active),
-                comment: Some("Seen again, opening once more.".to_owned()),
-                ..IncidentChange::by(by)
-            },
-        );
-        at += draws.skewed(soc.close_delay);
-        close(ctx, at, incident, by, &mut draws);
-    }
-}
-
-fn close(ctx: &mut Ctx<'_>, at: i64, incident: IncidentIdx, by: Doer, draws: &mut Draws) {
-    let classification = match draws.below(100) {
-        0..30 => Classification::TruePositive,
-        30..65 => Classification::BenignPositive,
-        65..90 => Classification::FalsePositive,
-        _ => Classification::Undetermined,
+    let xdr = match origin {
+        Origin::Xdr(xdr) if draws.chance(soc.in_defender_portal) => Some(xdr),
+        _ => None,
     };
-    let comment = CLOSING_COMMENTS[classification as usize];
-    change(
-        ctx,
-        at,
+    let mut plan = Plan {
         incident,
-        IncidentChange {
-            classification_comment: Some(comment.to_owned()),
-            ..IncidentChange::close(by, classification)
-        },
-    );
+        xdr,
+        analyst,
+        at: ctx.now(),
+        draws,
+    };
+    plan.carry_out(ctx, &soc, urgency(severity));
 }
 
-fn change(ctx: &mut Ctx<'_>, at: i64, incident: IncidentIdx, change: IncidentChange) {
-    ctx.schedule(
-        at,
-        Event::IncidentChanged {
-            incident,
-            change: Box::new(change),
-        },
-    );
+/// How much longer than a High incident one of this severity waits.
+fn urgency(severity: Severity) -> Ticks {
+    match severity {
+        Severity::High => 1,
+        Severity::Medium => 2,
+        Severity::Low | Severity::Informational => 4,
+    }
+}
+
+/// One analyst's work on one incident, in Sentinel or (for `xdr`) in the Defender portal.
+struct Plan {
+    incident: IncidentIdx,
+    xdr: Option<XdrIdx>,
+    analyst: u16,
+    at: Ticks,
+    draws: Draws,
+}
+
+impl Plan {
+    fn carry_out(&mut self, ctx: &mut Ctx<'_>, soc: &Soc, urgency: Ticks) {
+        self.wait(soc.triage_delay * urgency);
+        self.open(ctx, IncidentStatus::New, None);
+        if self.draws.chance(soc.commented) {
+            self.wait(soc.close_delay / 4);
+            self.comment(ctx);
+        }
+        if !self.draws.chance(soc.closed) {
+            return;
+        }
+        self.wait(soc.close_delay * urgency);
+        self.close(ctx);
+        if self.draws.chance(soc.reopened) {
+            self.wait(soc.close_delay);
+            self.open(
+                ctx,
+                IncidentStatus::Closed,
+                Some("Seen again, opening once more."),
+            );
+            self.wait(soc.close_delay);
+            self.close(ctx);
+        }
+    }
+
+    fn wait(&mut self, mean: Ticks) {
+        self.at += self.draws.skewed(mean);
+    }
+
+    fn open(&self, ctx: &mut Ctx<'_>, from: IncidentStatus, comment: Option<&str>) {
+        let change = IncidentChange {
+            expects: Some(from),
+            status: Some(IncidentStatus::Active),
+            owner: Some(self.analyst),
+            comment: comment.map(str::to_owned),
+            ..IncidentChange::by(Doer::Person(self.analyst))
+        };
+        self.schedule(ctx, change);
+    }
+
+    fn comment(&mut self, ctx: &mut Ctx<'_>) {
+        let change = IncidentChange {
+            expects: Some(IncidentStatus::Active),
+            comment: Some(self.draws.pick(COMMENTS).to_owned()),
+            ..IncidentChange::by(Doer::Person(self.analyst))
+        };
+        self.schedule(ctx, change);
+    }
+
+    fn close(&mut self, ctx: &mut Ctx<'_>) {
+        let classification = match self.draws.below(100) {
+            0..30 => Classification::TruePositive,
+            30..65 => Classification::BenignPositive,
+            65..90 => Classification::FalsePositive,
+            _ => Classification::Undetermined,
+        };
+        let change = IncidentChange {
+            expects: Some(IncidentStatus::Active),
+            classification_comment: Some(CLOSING_COMMENTS[classification as usize].to_owned()),
+            ..IncidentChange::close(Doer::Person(self.analyst), classification)
+        };
+        self.schedule(ctx, change);
+    }
+
+    fn schedule(&self, ctx: &mut Ctx<'_>, change: IncidentChange) {
+        let event = match self.xdr {
+            None => Event::IncidentChanged {
+                incident: self.incident,
+                change: Box::new(change),
+            },
+            Some(xdr) => {
+                let change = XdrChange {
+                    by: Doer::DefenderPortal(self.analyst),
+                    expects: change.expects.map(XdrStatus::from_sentinel),
+                    status: change.status.map(XdrStatus::from_sentinel),
+                    classification: change.classification,
+                    owner: change.owner,
+                    comment: change.comment.or(change.classification_comment),
+                };
+                Event::XdrIncidentChanged {
+                    incident: xdr,
+                    change: Box::new(change),
+                }
+            }
+        };
+        ctx.schedule(self.at, event);
+    }
 }
 
 /// Plans whether somebody handles a new alert in the product itself.
@@ -137,25 +179,27 @@ pub(crate) fn handle_in_product(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         return;
     };
     let state = &ctx.world.alerts[alert as usize];
-    if state.kind.product == Product::Sentinel || state.status.is_closed() {
+    if state.kind.product == Product::Sentinel {
         return;
     }
     let mut draws = Draws::keyed(ctx.world.seed, Purpose::MdcHandling, state.key);
     if !draws.chance(soc.handled_in_product) {
         return;
     }
-    let by = Doer::Person(
-        ctx.world
-            .analyst(draws.below(u64::from(soc.analysts.max(1))) as u16),
-    );
+    let analyst = ctx
+        .world
+        .analyst(draws.below(u64::from(soc.analysts.max(1))) as u16);
+    let by = Doer::Person(analyst);
     let mut at = ctx.now() + draws.skewed(soc.close_delay);
     if draws.chance(0.5) {
+        let status = AlertStatus::InProgress;
         ctx.schedule(
             at,
             Event::AlertStatusChanged {
                 alert,
-                status: AlertStatus::InProgress,
+                status,
                 by,
+                planned: true,
             },
         );
         at += draws.skewed(soc.close_delay);
@@ -165,5 +209,13 @@ pub(crate) fn handle_in_product(ctx: &mut Ctx<'_>, alert: AlertIdx) {
     } else {
         AlertStatus::Resolved
     };
-    ctx.schedule(at, Event::AlertStatusChanged { alert, status, by });
+    ctx.schedule(
+        at,
+        Event::AlertStatusChanged {
+            alert,
+            status,
+            by,
+            planned: true,
+        },
+    );
 }

@@ -62,3 +62,14 @@ pub(crate) fn push_incident_url(out: &mut String, directory: &Directory, inciden
     out.push_str("/providers/Microsoft.SecurityInsights/Incidents/");
     incident.push_to(out);
 }
+
+/// The number that Defender XDR gives its incident; it differs from Sentinel's.
+pub(crate) fn xdr_incident_id(xdr: u32) -> u32 {
+    xdr + 2601
+}
+
+/// The deep link to an incident in the Defender portal (R6.11).
+pub(crate) fn xdr_incident_url(directory: &Directory, xdr: u32) -> String {
+    let (id, tenant) = (xdr_incident_id(xdr), &directory.tenant);
+    format!("https://security.microsoft.com/incident2/{id}/overview?tid={tenant}")
+}

@@ -69,11 +69,16 @@ fn sync(ctx: &mut Ctx<'_>, incident: IncidentIdx, alert: AlertIdx, status: Alert
 
 /// The change reaches Defender for Cloud.
 pub(crate) fn arrive(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
-    if !mdc_alert::set_status(ctx, alert, status, Doer::Bidi) {
+    let current = ctx.world.alerts[alert as usize].status;
+    // A closed alert is not closed a second time in another way.
+    let done = current == status || (current.is_closed() && status.is_closed());
+    if done {
         ctx.step(&ON, Some(alert), None, || {
-            format!("the alert is {status} already")
+            format!("the alert is {current} already")
         });
+        return;
     }
+    mdc_alert::set_status(ctx, alert, status, Doer::Bidi);
 }
 
 fn alert_status(

@@ -1,6 +1,6 @@
 //! R6.6 (first half): without the Defender XDR connector, each product has its own connector; scheduled rules write by themselves.
 
-use super::{Rule, incident_creation, table_writes};
+use super::{Rule, incident_creation, table_writes, xdr_connector};
 use crate::actor::AlertIdx;
 use crate::clock::SECOND;
 use crate::content::Via;
@@ -9,7 +9,7 @@ use crate::random::{Draws, Purpose};
 use crate::simulation::Ctx;
 use crate::value::{AlertStatus, Product};
 
-static COMPONENT: Rule = Rule {
+pub(crate) static COMPONENT: Rule = Rule {
     id: "R6.6",
     says: "a product's own connector forwards its alerts",
     source: "F 001, F 003; X connect-microsoft-365-defender",
@@ -32,7 +32,8 @@ pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus)
         incident_creation::create_from_scheduled_rule(ctx, &SCHEDULED, alert);
         return;
     }
-    if !ctx.world.config.component_connectors.contains(&product) {
+    let through_xdr = ctx.world.config.xdr_connector.connected && product.is_xdr_integrated();
+    if !through_xdr && !ctx.world.config.component_connectors.contains(&product) {
         ctx.step(&COMPONENT, Some(alert), None, || {
             format!("the connector of {product} is off")
         });
@@ -43,10 +44,18 @@ pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus)
     let delay = ctx.world.config.knobs.sub.sync_delay.draw(&mut draws);
     let at = (ctx.now() + delay).max(state.forward_due + SECOND);
     ctx.world.alerts[alert as usize].forward_due = at;
+    ctx.world.note_first_due(alert, at);
     ctx.schedule(at, Event::ComponentForward { alert, status });
 }
 
 /// The connector writes the row.
 pub(crate) fn forward(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
-    table_writes::write_alert(ctx, &COMPONENT, alert, status, Via::Xdr);
+    let product = ctx.world.alerts[alert as usize].kind.product;
+    let through_xdr = ctx.world.config.xdr_connector.connected && product.is_xdr_integrated();
+    let rule = if through_xdr {
+        &xdr_connector::PRODUCT_ALERT
+    } else {
+        &COMPONENT
+    };
+    table_writes::write_alert(ctx, rule, alert, status, Via::Xdr);
 }

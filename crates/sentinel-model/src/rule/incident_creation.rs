@@ -8,7 +8,7 @@ use crate::random::{Draws, Purpose};
 use crate::simulation::Ctx;
 use crate::value::AlertStatus;
 
-static MATCHES: Rule = Rule {
+pub(crate) static MATCHES: Rule = Rule {
     id: "R5.1",
     says: "a rule looks at one product, and may ask for severities and for texts in the alert's name",
     source: "X create-incidents-from-alerts",

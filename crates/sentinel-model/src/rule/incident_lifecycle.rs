@@ -1,6 +1,6 @@
 //! S3, R1.4, R10.6: a Sentinel incident from its creation to its closing.
 
-use super::{Rule, bidirectional_sync, table_writes};
+use super::{Rule, bidirectional_sync, table_writes, xdr_sync};
 use crate::actor::{Comment, Doer, IncidentChange, IncidentIdx, triage};
 use crate::event::Event;
 use crate::simulation::Ctx;
@@ -51,31 +51,31 @@ fn automate(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
                 automatic: true,
             });
         }
+        let acts = rule.close.is_some() || rule.tag.is_some();
+        let runs_playbook = rule.playbook.is_some();
         let name = rule.name.clone();
         ctx.step(&AUTOMATION, None, Some(incident), || {
             format!("the automation rule `{name}` runs")
         });
-        ctx.schedule(
-            ctx.now(),
-            Event::IncidentChanged {
-                incident,
-                change: Box::new(change),
-            },
-        );
+        if acts {
+            let change = Box::new(change);
+            ctx.schedule(ctx.now(), Event::IncidentChanged { incident, change });
+        }
+        if runs_playbook {
+            let by = Doer::Playbook(idx as u16);
+            ctx.schedule(ctx.now(), Event::PlaybookRuns { incident, by });
+        }
     }
 }
 
 /// Applies a change, appends the row, and tells those who listen.
 pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &IncidentChange) {
+    if !may_change(ctx, incident, change) {
+        return;
+    }
     let now = ctx.now();
     let state = &mut ctx.world.incidents[incident as usize];
     let from = state.status;
-    if from == IncidentStatus::Closed && change.status.is_some_and(|status| status == from) {
-        ctx.refuse(&LIFECYCLE, None, Some(incident), || {
-            "the incident is closed already".to_owned()
-        });
-        return;
-    }
     if let Some(status) = change.status {
         state.status = status;
         if status == IncidentStatus::Closed {
@@ -89,22 +89,43 @@ pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &Incident
     state.severity = change.severity.unwrap_or(state.severity);
     state.labels.extend(change.label.clone());
     if let Some(message) = &change.comment {
-        state.comments.push(Comment {
+        let comment = Comment {
             message: message.clone(),
             at: now,
             by: change.by,
-        });
+        };
+        state.comments.push(comment);
     }
-    state.first_modified.get_or_insert(now);
-    state.last_modified = now;
-    state.modified_by = change.by;
+    state.modify(change.by, now);
     let to = state.status;
     let name = ctx.world.doer_name(change.by);
     ctx.step(&CHANGED, None, Some(incident), || {
         describe(&name, from, to, change)
     });
     table_writes::write_incident(ctx, &CHANGED, incident);
+    xdr_sync::on_incident_changed(ctx, incident, change);
     bidirectional_sync::on_incident_changed(ctx, incident, change);
+}
+
+/// Whether the incident is in a state that allows the change.
+fn may_change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &IncidentChange) -> bool {
+    let state = &ctx.world.incidents[incident as usize];
+    let redirected = ctx.world.is_redirected(incident);
+    if change
+        .expects
+        .is_some_and(|expected| expected != state.status || redirected)
+    {
+        return false;
+    }
+    let reason = match change.status {
+        Some(_) if redirected => "the incident was redirected and stays closed",
+        Some(status) if status == IncidentStatus::Closed && state.status == status => {
+            "the incident is closed already"
+        }
+        _ => return true,
+    };
+    ctx.refuse(&LIFECYCLE, None, Some(incident), || reason.to_owned());
+    false
 }
 
 fn describe(

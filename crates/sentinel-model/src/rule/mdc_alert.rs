@@ -1,7 +1,10 @@
 //! S1, R10.2: an alert in the product that raises it: active, in progress, resolved or dismissed.
 
-use super::{Rule, component_connector, subscription_connector};
+use super::{
+    Rule, component_connector, permissions, subscription_connector, suppression, xdr_incident,
+};
 use crate::actor::{AlertIdx, Doer, handle_in_product};
+use crate::config::Plans;
 use crate::simulation::Ctx;
 use crate::value::{AlertStatus, Product};
 
@@ -21,12 +24,36 @@ pub(super) static RULES: &[&Rule] = &[&RAISED, &CHANGED];
 
 /// The product publishes the alert.
 pub(crate) fn raise(ctx: &mut Ctx<'_>, alert: AlertIdx) {
-    let kind = ctx.world.alerts[alert as usize].kind;
-    ctx.step(&RAISED, Some(alert), None, || {
-        format!("{} raises \"{}\"", kind.product, kind.name)
-    });
+    let state = &ctx.world.alerts[alert as usize];
+    let (kind, subscription) = (state.kind, state.subscription);
+    if kind.product == Product::DefenderForCloud
+        && ctx.world.config.subscriptions[subscription].plans == Plans::None
+    {
+        let why = || "no Defender plan is on, so there is no alert".to_owned();
+        ctx.refuse(&permissions::PLANS, Some(alert), None, why);
+        return;
+    }
+    let what = || format!("{} raises \"{}\"", kind.product, kind.name);
+    ctx.step(&RAISED, Some(alert), None, what);
+    if suppression::apply(ctx, alert) {
+        return;
+    }
     announce(ctx, alert, AlertStatus::Active);
+    xdr_incident::on_raised(ctx, alert);
     handle_in_product(ctx, alert);
+}
+
+/// Somebody changes the alert in the product. What was planned is dropped if the alert has been closed meanwhile.
+pub(crate) fn change_in_product(
+    ctx: &mut Ctx<'_>,
+    alert: AlertIdx,
+    status: AlertStatus,
+    by: Doer,
+    planned: bool,
+) {
+    if !(planned && ctx.world.alerts[alert as usize].status.is_closed()) {
+        set_status(ctx, alert, status, by);
+    }
 }
 
 /// Somebody or something sets the alert's status. Setting what it already is does nothing, which ends every sync loop.
@@ -56,6 +83,7 @@ pub(crate) fn set_status(
         format!("{name} sets the alert from {from} to {status}")
     });
     announce(ctx, alert, status);
+    xdr_incident::on_status(ctx, alert);
     true
 }
 

@@ -9,7 +9,7 @@ use crate::random::{Draws, Purpose};
 use crate::simulation::Ctx;
 use crate::value::AlertStatus;
 
-static ENROLLED: Rule = Rule {
+pub(crate) static ENROLLED: Rule = Rule {
     id: "R2.1",
     says: "the connector is on or off per subscription; new subscriptions are not enrolled by themselves",
     source: "F 000, F 002; X connect-defender-for-cloud",
@@ -50,6 +50,7 @@ pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus)
     let mut draws = Draws::keyed(ctx.world.seed, Purpose::SubscriptionDelay, subject);
     let at = (ctx.now() + delay.draw(&mut draws)).max(state.forward_due + SECOND);
     ctx.world.alerts[alert as usize].forward_due = at;
+    ctx.world.note_first_due(alert, at);
     ctx.schedule(at, Event::SubscriptionForward { alert, status });
 }
 

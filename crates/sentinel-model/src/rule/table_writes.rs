@@ -1,6 +1,6 @@
 //! R1: both tables are append-only; a row is ingested with the time at which it is written.
 
-use super::{Rule, incident_creation};
+use super::{Rule, alert_limit, faults, incident_creation, xdr_connector};
 use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin};
 use crate::content::json::{Object, push_text_array};
 use crate::content::{self, Via, link, set};
@@ -30,12 +30,13 @@ pub(super) fn write_alert(
     };
     let now = ctx.now();
     let state = &mut ctx.world.alerts[alert as usize];
+    let is_first = state.first_row.is_none();
     state.first_row.get_or_insert(now);
     let state = &ctx.world.alerts[alert as usize];
     let row = &mut ctx.buffers.alert;
     content::fill(row, &ctx.world.directory, state, via);
     row.time_generated = now;
-    row.start_time = state.start;
+    row.start_time = faults::written_start_time(ctx.world, state, via);
     row.end_time = state.end;
     row.processing_end_time = state.published;
     set(&mut row.status, status.row_status());
@@ -46,6 +47,9 @@ pub(super) fn write_alert(
         format!("SecurityAlert row: {} ({host})", status.row_status())
     });
     incident_creation::on_row(ctx, alert, status);
+    if is_first {
+        xdr_connector::on_first_row(ctx, alert);
+    }
 }
 
 /// Appends a row to `SecurityIncident`.
@@ -66,12 +70,6 @@ pub(super) fn write_incident(ctx: &mut Ctx<'_>, rule: &'static Rule, incident: I
 
 fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx, state: &Incident) {
     let number = idx + 1;
-    let alerts = || {
-        state
-            .alerts
-            .iter()
-            .map(|&alert| &world.alerts[alert as usize])
-    };
     set(&mut row.tenant_id, &world.directory.workspace_id);
     set(&mut row.title, &state.title);
     set(&mut row.severity, state.severity.as_str());
@@ -82,8 +80,9 @@ fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx,
     row.created_time = state.created;
     row.first_modified_time = state.first_modified;
     row.closed_time = state.closed;
-    row.first_activity_time = alerts().map(|alert| alert.start).min();
-    row.last_activity_time = alerts().map(|alert| alert.end).max();
+    let activity = state.activity.or_else(|| world.activity(&state.alerts));
+    row.first_activity_time = activity.map(|(first, _)| first);
+    row.last_activity_time = activity.map(|(_, last)| last);
     row.incident_number = number as i32;
     row.incident_name.clear();
     state.name.push_to(&mut row.incident_name);
@@ -132,21 +131,35 @@ fn fill_owner(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
 
 fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, state: &Incident) {
     use std::fmt::Write as _;
-    set(&mut row.provider_name, "Azure Sentinel");
     row.provider_incident_id.clear();
-    write!(row.provider_incident_id, "{number}").expect("writing to a String succeeds");
     row.description.clear();
     row.related_analytic_rule_ids.clear();
-    let Some(&alert) = state.alerts.first() else {
-        row.related_analytic_rule_ids.push_str("[]");
-        return;
+    let provider_id = match state.origin {
+        Origin::Xdr(xdr) => {
+            set(&mut row.provider_name, &world.config.knobs.provider_name);
+            link::xdr_incident_id(xdr)
+        }
+        Origin::CreationRule(_) | Origin::ScheduledRule => {
+            set(&mut row.provider_name, "Azure Sentinel");
+            number
+        }
     };
-    let kind = world.alerts[alert as usize].kind;
-    row.description.push_str(kind.description);
-    let rule = match state.origin {
-        Origin::CreationRule(rule) => world.config.incident_rules[rule as usize].name.as_str(),
-        Origin::ScheduledRule => kind.alert_type,
+    write!(row.provider_incident_id, "{provider_id}").expect("writing to a String succeeds");
+    let kind = state
+        .alerts
+        .first()
+        .map(|&alert| world.alerts[alert as usize].kind);
+    let rule = match (state.origin, kind) {
+        (Origin::CreationRule(rule), _) => world.config.incident_rules[rule as usize].name.as_str(),
+        (Origin::ScheduledRule, Some(kind)) => kind.alert_type,
+        // Incidents of Defender XDR have no rule and no description (R6.10).
+        _ => {
+            row.related_analytic_rule_ids.push_str("[]");
+            return;
+        }
     };
+    row.description
+        .push_str(kind.map_or("", |kind| kind.description));
     let rule = world.directory.analytics_rule_id(rule).to_string();
     push_text_array(&mut row.related_analytic_rule_ids, [rule.as_str()]);
 }
@@ -154,10 +167,9 @@ fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, stat
 fn fill_lists(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
     row.alert_ids.clear();
     row.alert_ids.push('[');
-    for (idx, &alert) in state.alerts.iter().enumerate() {
+    for (idx, alert) in alert_limit::shown_alerts(world, state).enumerate() {
         row.alert_ids.push_str(if idx == 0 { "\"" } else { ",\"" });
-        content::system_alert_id(world.seed, &world.alerts[alert as usize])
-            .push_to(&mut row.alert_ids);
+        content::system_alert_id(world.seed, alert).push_to(&mut row.alert_ids);
         row.alert_ids.push('"');
     }
     row.alert_ids.push(']');
@@ -210,12 +222,7 @@ fn fill_author(author: &mut Object<'_>, world: &World, by: Doer) {
 }
 
 fn fill_additional_data(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
-    let kinds = || {
-        state
-            .alerts
-            .iter()
-            .map(|&alert| world.alerts[alert as usize].kind)
-    };
+    let kinds = || alert_limit::shown_alerts(world, state).map(|alert| alert.kind);
     let mut products: Vec<&str> = Vec::new();
     let mut tactics: Vec<&str> = Vec::new();
     let mut techniques: Vec<&str> = Vec::new();
@@ -230,12 +237,19 @@ fn fill_additional_data(row: &mut SecurityIncidentRow, world: &World, state: &In
     }
     row.additional_data.clear();
     let mut data = Object::open(&mut row.additional_data);
-    data.number("alertsCount", state.alerts.len());
+    data.number(
+        "alertsCount",
+        alert_limit::shown_alerts(world, state).count(),
+    );
     data.number("bookmarksCount", 0);
     data.number("commentsCount", state.comments.len());
     data.texts("alertProductNames", products);
     data.texts("tactics", tactics);
     data.texts("techniques", techniques);
+    if let Origin::Xdr(xdr) = state.origin {
+        let url = link::xdr_incident_url(&world.directory, xdr);
+        data.text("providerIncidentUrl", &url);
+    }
 }
 
 fn push_new<'a>(list: &mut Vec<&'a str>, item: &'a str) {

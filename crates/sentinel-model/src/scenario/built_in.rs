@@ -1,8 +1,11 @@
 //! The built-in scenario: a month in a SOC.
 
-use super::{Background, Scenario};
-use crate::clock::parse_datetime;
-use crate::config::{Config, IncidentRule, Plans, Subscription};
+use super::{
+    Action, Background, ConfigChange, EventEntry, Scenario, TenantConnectorChange,
+    XdrConnectorChange,
+};
+use crate::clock::{DAY, HOUR, When, parse_datetime};
+use crate::config::{AutomationRule, Config, IncidentRule, Knobs, MergeKnobs, Plans, Subscription};
 use crate::value::{Product, Severity};
 
 fn subscription(name: &str, weight: u32) -> Subscription {
@@ -26,8 +29,52 @@ fn incident_rule(product: Product, severities: &[Severity]) -> IncidentRule {
     }
 }
 
+/// A SOC that moves from connectors per subscription to Defender XDR in the course of a month.
+///
+/// It starts with the subscription-based connector and creation rules. After a week the Defender XDR connector is switched
+/// on, with the box that turns rules off: the Defender for Cloud rule stays, so from then on its alerts have two incidents.
+/// In the fourth week the tenant-based connector comes on top, and each alert has two rows.
 pub(super) fn scenario() -> Scenario {
     let at = |text| parse_datetime(text).expect("the built-in scenario's times are datetimes");
+    Scenario {
+        title: "A month in a SOC".to_owned(),
+        seed: 20_240_501,
+        start: at("2024-05-01T00:00:00Z"),
+        now: at("2024-05-31T14:30:00Z"),
+        config: config(),
+        background: Some(Background {
+            alerts_per_hour: 9.0,
+            ..Background::default()
+        }),
+        script: vec![
+            configure(
+                7,
+                ConfigChange::XdrConnector(XdrConnectorChange {
+                    connected: true,
+                    turn_off_rules: true,
+                    by: None,
+                }),
+            ),
+            configure(
+                22,
+                ConfigChange::TenantConnector(TenantConnectorChange {
+                    connected: true,
+                    by: None,
+                }),
+            ),
+        ],
+    }
+}
+
+/// A change of settings on the morning of a day.
+fn configure(day: i64, change: ConfigChange) -> EventEntry {
+    EventEntry {
+        at: When::AfterStart(day * DAY + 9 * HOUR),
+        action: Action::Configure(change),
+    }
+}
+
+fn config() -> Config {
     let components = [
         Product::DefenderForEndpoint,
         Product::DefenderForOffice365,
@@ -36,45 +83,66 @@ pub(super) fn scenario() -> Scenario {
         Product::EntraIdProtection,
         Product::DefenderForIot,
     ];
-    Scenario {
-        title: "A month in a SOC".to_owned(),
-        seed: 20_240_501,
-        start: at("2024-05-01T00:00:00Z"),
-        now: at("2024-05-31T14:30:00Z"),
-        config: Config {
-            subscriptions: vec![
-                Subscription {
-                    bidi: true,
-                    ..subscription("contoso-prod", 5)
-                },
-                subscription("contoso-dev", 3),
-                Subscription {
-                    bidi: true,
-                    ..subscription("fabrikam-shared", 2)
-                },
-                Subscription {
-                    connected: false,
-                    ..subscription("contoso-sandbox", 1)
-                },
-            ],
-            component_connectors: components.to_vec(),
-            incident_rules: vec![
-                incident_rule(
-                    Product::DefenderForCloud,
-                    &[Severity::Medium, Severity::High],
-                ),
-                incident_rule(
-                    Product::DefenderForIdentity,
-                    &[Severity::Medium, Severity::High],
-                ),
-                incident_rule(Product::EntraIdProtection, &[Severity::High]),
-            ],
-            ..Config::default()
+    let knobs = Knobs {
+        merge: MergeKnobs {
+            probability: 0.25,
+            ..MergeKnobs::default()
         },
-        background: Some(Background {
-            alerts_per_hour: 15.0,
-            ..Background::default()
-        }),
-        script: Vec::new(),
+        ..Knobs::default()
+    };
+    Config {
+        subscriptions: vec![
+            Subscription {
+                bidi: true,
+                ..subscription("contoso-prod", 5)
+            },
+            subscription("contoso-dev", 3),
+            Subscription {
+                bidi: true,
+                ..subscription("fabrikam-shared", 2)
+            },
+            Subscription {
+                connected: false,
+                ..subscription("contoso-sandbox", 1)
+            },
+        ],
+        component_connectors: components.to_vec(),
+        incident_rules: vec![
+            incident_rule(
+                Product::DefenderForCloud,
+                &[Severity::Medium, Severity::High],
+            ),
+            incident_rule(
+                Product::DefenderForIdentity,
+                &[Severity::Medium, Severity::High],
+            ),
+            incident_rule(Product::EntraIdProtection, &[Severity::High]),
+            incident_rule(Product::DefenderForIot, &[]),
+        ],
+        automation_rules: vec![
+            AutomationRule {
+                tag: Some("identity".to_owned()),
+                title_contains: "sign-in".to_owned(),
+                ..automation_rule("Tag sign-in incidents")
+            },
+            AutomationRule {
+                playbook: Some("Close-And-Dismiss".to_owned()),
+                title_contains: "Antimalware Action Taken".to_owned(),
+                ..automation_rule("Dismiss what antimalware has handled")
+            },
+        ],
+        knobs,
+        ..Config::default()
+    }
+}
+
+fn automation_rule(name: &str) -> AutomationRule {
+    AutomationRule {
+        name: name.to_owned(),
+        title_contains: String::new(),
+        severities: Vec::new(),
+        close: None,
+        tag: None,
+        playbook: None,
     }
 }

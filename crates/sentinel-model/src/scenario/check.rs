@@ -131,6 +131,7 @@ impl<'a> Checker<'a> {
             ("commented", soc.commented),
             ("closed", soc.closed),
             ("reopened", soc.reopened),
+            ("in_defender_portal", soc.in_defender_portal),
             ("handled_in_product", soc.handled_in_product),
         ] {
             if !(0.0..=1.0).contains(&share) {
@@ -257,6 +258,23 @@ impl<'a> Checker<'a> {
                         None,
                     ),
                 },
+                Action::ChangeXdrIncident(change) => self.alert(&place, &change.of_alert, at),
+                Action::MergeIncidents(merge) => {
+                    self.alert(&place, &merge.target, at);
+                    self.alert(&place, &merge.source, at);
+                }
+                Action::RunPlaybook(run) => {
+                    self.alert(&place, &run.of_alert, at);
+                    let rules = &self.scenario.config.automation_rules;
+                    let playbooks = rules.iter().filter(|rule| rule.playbook.is_some());
+                    let names = playbooks.map(|rule| rule.name.as_str());
+                    self.known(
+                        &place,
+                        "automation rule with a playbook",
+                        &run.automation_rule,
+                        names,
+                    );
+                }
                 Action::Configure(change) => self.config_change(&place, change),
             }
         }
@@ -267,6 +285,25 @@ impl<'a> Checker<'a> {
             ConfigChange::SubscriptionConnector(change) => {
                 self.subscription(place, &change.subscription);
                 self.user(place, change.by.as_deref());
+            }
+            ConfigChange::Plans(change) => {
+                self.subscription(place, &change.subscription);
+                self.user(place, change.by.as_deref());
+            }
+            ConfigChange::TenantConnector(change) => self.user(place, change.by.as_deref()),
+            ConfigChange::XdrConnector(change) => self.user(place, change.by.as_deref()),
+            ConfigChange::ComponentConnector(change) => {
+                if change.product == Product::DefenderForCloud
+                    || change.product == Product::Sentinel
+                {
+                    let message = format!("{} has no connector of this kind", change.product);
+                    self.error(place, message, None);
+                }
+            }
+            ConfigChange::XdrMdcAlerts(_) => {}
+            ConfigChange::SuppressionRule(rule) => {
+                let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
+                self.known(place, "alert type", &rule.alert_type, known);
             }
             ConfigChange::IncidentRule(change) => {
                 let rules = self

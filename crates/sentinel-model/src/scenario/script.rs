@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use crate::clock::When;
+use crate::config::{MdcAlerts, Plans, SuppressionRule};
 use crate::content::catalog;
 use crate::value::{AlertStatus, Classification, IncidentStatus, Product, Severity};
 
@@ -27,6 +28,12 @@ pub enum Action {
     SetAlertStatus(SetAlertStatus),
     /// Somebody changes an incident in Sentinel.
     ChangeIncident(ChangeIncident),
+    /// Somebody changes an incident in the Defender portal.
+    ChangeXdrIncident(ChangeXdrIncident),
+    /// Defender XDR merges two incidents.
+    MergeIncidents(MergeIncidents),
+    /// Somebody runs a playbook on an incident.
+    RunPlaybook(RunPlaybook),
     /// Somebody changes a setting.
     Configure(ConfigChange),
 }
@@ -147,13 +154,68 @@ pub struct ChangeIncident {
     pub by: String,
 }
 
+/// Somebody changes an incident in the Defender portal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeXdrIncident {
+    /// An alert that the incident holds.
+    pub of_alert: String,
+    /// Its new status.
+    #[serde(default)]
+    pub status: Option<IncidentStatus>,
+    /// Why it is closed.
+    #[serde(default)]
+    pub classification: Option<Classification>,
+    /// Its new owner.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Who does it.
+    #[serde(default = "an_analyst")]
+    pub by: String,
+}
+
+/// Defender XDR merges two incidents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergeIncidents {
+    /// An alert of the incident that keeps its alerts.
+    pub target: String,
+    /// An alert of the incident that loses them.
+    pub source: String,
+}
+
+/// Somebody runs a playbook on an incident.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunPlaybook {
+    /// The automation rule of the scenario that names the playbook.
+    pub automation_rule: String,
+    /// An alert that the incident holds.
+    pub of_alert: String,
+    /// Which of the alert's incidents.
+    #[serde(default)]
+    pub provider: Provider,
+}
+
 /// Somebody changes a setting. `by` names a user of the scenario, whose roles decide; without it, permission is granted.
 #[derive(Clone, Debug)]
 pub enum ConfigChange {
     /// The subscription-based connector.
     SubscriptionConnector(SubscriptionConnectorChange),
+    /// The Defender plans of a subscription.
+    Plans(PlansChange),
+    /// The tenant-based connector.
+    TenantConnector(TenantConnectorChange),
+    /// Defender XDR's setting for Defender for Cloud alerts.
+    XdrMdcAlerts(MdcAlerts),
+    /// The Defender XDR connector.
+    XdrConnector(XdrConnectorChange),
+    /// A product's own connector.
+    ComponentConnector(ComponentConnectorChange),
     /// An incident creation rule.
     IncidentRule(IncidentRuleChange),
+    /// A new suppression rule.
+    SuppressionRule(SuppressionRule),
 }
 
 /// Connects or disconnects a subscription, or switches its bi-directional sync.
@@ -173,6 +235,54 @@ pub struct SubscriptionConnectorChange {
     pub by: Option<String>,
 }
 
+/// Switches Defender plans.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlansChange {
+    /// The subscription's name.
+    pub subscription: String,
+    /// Which plans are on afterwards.
+    pub plans: Plans,
+    /// Who does it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Switches the tenant-based connector.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenantConnectorChange {
+    /// Whether it is on.
+    pub connected: bool,
+    /// Who does it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Switches the Defender XDR connector.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct XdrConnectorChange {
+    /// Whether it is on.
+    pub connected: bool,
+    /// The box "Turn off all Microsoft incident creation rules for these products".
+    #[serde(default)]
+    pub turn_off_rules: bool,
+    /// Who does it.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// Switches a product's own connector.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComponentConnectorChange {
+    /// The product.
+    pub product: Product,
+    /// Whether its connector is on.
+    pub connected: bool,
+}
+
 /// Switches an incident creation rule.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,40 +293,75 @@ pub struct IncidentRuleChange {
     pub enabled: bool,
 }
 
+/// Switches Defender XDR's setting.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct XdrSettingChange {
+    mdc_alerts: MdcAlerts,
+}
+
 /// An entry as it is written: `at` and one of the others.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawEntry {
     at: When,
-    #[serde(default)]
     raise_alert: Option<RaiseAlert>,
-    #[serde(default)]
     set_alert_status: Option<SetAlertStatus>,
-    #[serde(default)]
     change_incident: Option<ChangeIncident>,
-    #[serde(default)]
+    change_xdr_incident: Option<ChangeXdrIncident>,
+    merge_incidents: Option<MergeIncidents>,
+    run_playbook: Option<RunPlaybook>,
     subscription_connector: Option<SubscriptionConnectorChange>,
-    #[serde(default)]
+    plans: Option<PlansChange>,
+    tenant_connector: Option<TenantConnectorChange>,
+    xdr: Option<XdrSettingChange>,
+    xdr_connector: Option<XdrConnectorChange>,
+    component_connector: Option<ComponentConnectorChange>,
     incident_rule: Option<IncidentRuleChange>,
+    suppression_rule: Option<SuppressionRule>,
+}
+
+impl RawEntry {
+    fn setting(&mut self) -> [Option<ConfigChange>; 8] {
+        [
+            self.subscription_connector
+                .take()
+                .map(ConfigChange::SubscriptionConnector),
+            self.plans.take().map(ConfigChange::Plans),
+            self.tenant_connector
+                .take()
+                .map(ConfigChange::TenantConnector),
+            self.xdr
+                .take()
+                .map(|change| ConfigChange::XdrMdcAlerts(change.mdc_alerts)),
+            self.xdr_connector.take().map(ConfigChange::XdrConnector),
+            self.component_connector
+                .take()
+                .map(ConfigChange::ComponentConnector),
+            self.incident_rule.take().map(ConfigChange::IncidentRule),
+            self.suppression_rule
+                .take()
+                .map(ConfigChange::SuppressionRule),
+        ]
+    }
 }
 
 impl TryFrom<RawEntry> for EventEntry {
     type Error = String;
 
-    fn try_from(raw: RawEntry) -> Result<Self, String> {
+    fn try_from(mut raw: RawEntry) -> Result<Self, String> {
+        let settings = raw.setting().into_iter().flatten().map(Action::Configure);
         let mut actions = [
             raw.raise_alert.map(Action::RaiseAlert),
             raw.set_alert_status.map(Action::SetAlertStatus),
             raw.change_incident.map(Action::ChangeIncident),
-            raw.subscription_connector
-                .map(ConfigChange::SubscriptionConnector)
-                .map(Action::Configure),
-            raw.incident_rule
-                .map(ConfigChange::IncidentRule)
-                .map(Action::Configure),
+            raw.change_xdr_incident.map(Action::ChangeXdrIncident),
+            raw.merge_incidents.map(Action::MergeIncidents),
+            raw.run_playbook.map(Action::RunPlaybook),
         ]
         .into_iter()
-        .flatten();
+        .flatten()
+        .chain(settings);
         match (actions.next(), actions.next()) {
             (Some(action), None) => Ok(Self { at: raw.at, action }),
             (None, _) => Err(

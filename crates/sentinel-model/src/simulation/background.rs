@@ -1,11 +1,12 @@
 //! The background load: alerts that come by themselves, more of them in working hours.
 
 use super::Ctx;
-use crate::actor::Alert;
+use crate::actor::{Alert, Forwarding};
 use crate::clock::{HOUR, SECOND, Ticks, day_of_week, hour_of_day};
 use crate::content::catalog::AlertType;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
+use crate::rule::faults;
 use crate::scenario::Background;
 use crate::value::{AlertStatus, Product};
 
@@ -105,6 +106,7 @@ impl NewAlert {
     pub(super) fn publish(self, ctx: &mut Ctx<'_>) -> u32 {
         let mut draws = Draws::keyed(ctx.world.seed, Purpose::PublishDelay, self.key);
         let end = self.start + draws.skewed(40 * SECOND);
+        let ahead = faults::future_offset(ctx.world, self.kind.product, self.key);
         let published = end + ctx.world.config.knobs.mdc.publish_delay.draw(&mut draws);
         let alert = ctx.world.add_alert(Alert {
             key: self.key,
@@ -112,8 +114,8 @@ impl NewAlert {
             subscription: self.subscription,
             severity: self.kind.severity,
             status: AlertStatus::Active,
-            start: self.start,
-            end,
+            start: self.start + ahead,
+            end: end + ahead,
             published,
             host: self.host,
             person: self.person,
@@ -122,6 +124,10 @@ impl NewAlert {
             first_row: None,
             rule_decided: false,
             rule_incident: None,
+            first_due: None,
+            in_xdr: false,
+            xdr_incident: None,
+            tenant: Forwarding::default(),
         });
         ctx.schedule(published, Event::AlertRaised(alert));
         alert

@@ -1,14 +1,16 @@
 //! Plays the entries of the script.
 
 use super::background::NewAlert;
-use super::{Ctx, action_of};
-use crate::actor::{Doer, IncidentChange, IncidentIdx, Label};
+use super::{Ctx, action_of, configure};
+use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, Label, XdrChange, XdrStatus};
 use crate::clock::SECOND;
 use crate::content::catalog;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
 use crate::rule::Rule;
-use crate::scenario::{Action, ChangeIncident, ConfigChange, RaiseAlert};
+use crate::scenario::{
+    Action, ChangeIncident, ChangeXdrIncident, Provider, RaiseAlert, RunPlaybook,
+};
 use crate::value::{Classification, IncidentStatus, Product};
 
 static SCRIPT: Rule = Rule {
@@ -30,11 +32,19 @@ pub(super) fn run(ctx: &mut Ctx<'_>, position: usize) {
                 alert,
                 status: set.status,
                 by,
+                planned: false,
             };
             ctx.schedule(ctx.now(), event);
         }
         Action::ChangeIncident(change) => change_incident(ctx, &change),
-        Action::Configure(change) => configure(ctx, &change),
+        Action::ChangeXdrIncident(change) => change_xdr_incident(ctx, &change),
+        Action::MergeIncidents(merge) => {
+            let target = ctx.world.alert_names[&merge.target];
+            let source = ctx.world.alert_names[&merge.source];
+            ctx.schedule(ctx.now(), Event::XdrMerges { target, source });
+        }
+        Action::RunPlaybook(run) => run_playbook(ctx, &run),
+        Action::Configure(change) => configure::apply(ctx, &change),
     }
 }
 
@@ -56,13 +66,15 @@ fn raise_alerts(ctx: &mut Ctx<'_>, position: usize, raise: &RaiseAlert) {
                     .position(|subscription| &subscription.name == name)
             })
             .unwrap_or(0);
+        // Alerts have nothing in common unless the script says so.
+        let unshared = 1_000 + (position as u32) * 1_000 + copy;
         let new = NewAlert {
             key,
             kind,
             subscription,
             start: ctx.now() + i64::from(copy - 1) * SECOND,
-            host: raise.host.unwrap_or(draws.below(64) as u32),
-            person: raise.person.unwrap_or(draws.below(64) as u32),
+            host: raise.host.unwrap_or(unshared),
+            person: raise.person.unwrap_or(unshared),
         };
         let alert = new.publish(ctx);
         if let Some(severity) = raise.severity {
@@ -90,6 +102,7 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
         .map(|name| ctx.world.person_named(name));
     let closes = change.status == Some(IncidentStatus::Closed);
     let change = IncidentChange {
+        expects: None,
         by: Doer::Person(by),
         status: change.status,
         classification: change
@@ -113,40 +126,75 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
     );
 }
 
+fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
+    let alert = ctx.world.alert_names[&change.of_alert];
+    let Some(incident) = ctx.world.alerts[alert as usize].xdr_incident else {
+        ctx.refuse(&SCRIPT, Some(alert), None, || {
+            "the alert is in no XDR incident".to_owned()
+        });
+        return;
+    };
+    let by = ctx.world.person_named(&change.by);
+    let owner = change
+        .owner
+        .as_deref()
+        .map(|name| ctx.world.person_named(name));
+    let closes = change.status == Some(IncidentStatus::Closed);
+    let change = XdrChange {
+        by: Doer::DefenderPortal(by),
+        expects: None,
+        status: change.status.map(XdrStatus::from_sentinel),
+        classification: change
+            .classification
+            .or(closes.then_some(Classification::Undetermined)),
+        owner,
+        comment: None,
+    };
+    ctx.schedule(
+        ctx.now(),
+        Event::XdrIncidentChanged {
+            incident,
+            change: Box::new(change),
+        },
+    );
+}
+
+fn run_playbook(ctx: &mut Ctx<'_>, run: &RunPlaybook) {
+    let alert = ctx.world.alert_names[&run.of_alert];
+    let Some(incident) = incident_of(ctx, alert, run.provider) else {
+        ctx.refuse(&SCRIPT, Some(alert), None, || {
+            "the alert has no such incident".to_owned()
+        });
+        return;
+    };
+    let rules = &ctx.world.config.automation_rules;
+    let rule = rules
+        .iter()
+        .position(|rule| rule.name == run.automation_rule);
+    let rule = rule.expect("a checked scenario names known automation rules");
+    ctx.schedule(
+        ctx.now(),
+        Event::PlaybookRuns {
+            incident,
+            by: Doer::Playbook(rule as u16),
+        },
+    );
+}
+
+/// The incident in Sentinel that holds the alert.
+fn incident_of(ctx: &Ctx<'_>, alert: AlertIdx, provider: Provider) -> Option<IncidentIdx> {
+    let state = &ctx.world.alerts[alert as usize];
+    match provider {
+        Provider::Sentinel => state.rule_incident,
+        Provider::Xdr => ctx.world.xdr_incidents[state.xdr_incident? as usize].sentinel,
+    }
+}
+
 fn find_incident(ctx: &Ctx<'_>, change: &ChangeIncident) -> Option<IncidentIdx> {
     if let Some(number) = change.incident {
         let idx = number.checked_sub(1)?;
         return ((idx as usize) < ctx.world.incidents.len()).then_some(idx);
     }
     let alert = *ctx.world.alert_names.get(change.of_alert.as_ref()?)?;
-    ctx.world.alerts[alert as usize].rule_incident
-}
-
-fn configure(ctx: &mut Ctx<'_>, change: &ConfigChange) {
-    let config = &mut ctx.world.config;
-    let what = match change {
-        ConfigChange::SubscriptionConnector(change) => {
-            let subscription = config
-                .subscriptions
-                .iter_mut()
-                .find(|subscription| subscription.name == change.subscription)
-                .expect("a checked scenario names known subscriptions");
-            subscription.connected = change.connected.unwrap_or(subscription.connected);
-            subscription.bidi = change.bidi.unwrap_or(subscription.bidi) && subscription.connected;
-            format!(
-                "connector of `{}`: connected {}, bi-directional sync {}",
-                subscription.name, subscription.connected, subscription.bidi
-            )
-        }
-        ConfigChange::IncidentRule(change) => {
-            let rule = config
-                .incident_rules
-                .iter_mut()
-                .find(|rule| rule.name == change.name)
-                .expect("a checked scenario names known rules");
-            rule.enabled = change.enabled;
-            format!("incident rule `{}`: enabled {}", rule.name, rule.enabled)
-        }
-    };
-    ctx.step(&SCRIPT, None, None, || what);
+    incident_of(ctx, alert, change.provider)
 }

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::actor::{Alert, AlertIdx, Doer, Incident, IncidentIdx};
+use crate::actor::{
+    Alert, AlertIdx, Doer, Entity, Incident, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
+};
 use crate::clock::Ticks;
 use crate::config::Config;
 use crate::content::catalog::Wheel;
 use crate::content::directory::{Directory, Person};
 use crate::event::{Event, Queue};
+use crate::rule::xdr_connector;
 use crate::scenario::{Background, EventEntry, Scenario};
 use crate::value::Product;
 
@@ -24,6 +27,9 @@ pub(crate) struct World {
     pub(crate) wheels: HashMap<Product, Wheel>,
     pub(crate) alerts: Vec<Alert>,
     pub(crate) incidents: Vec<Incident>,
+    pub(crate) xdr_incidents: Vec<XdrIncident>,
+    /// The youngest XDR incident about each entity.
+    pub(crate) xdr_by_entity: HashMap<Entity, XdrIdx>,
     /// Alerts by their names in the script.
     pub(crate) alert_names: HashMap<String, AlertIdx>,
     pub(crate) queue: Queue,
@@ -35,7 +41,10 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let config = scenario.config.clone();
+        let mut config = scenario.config.clone();
+        if config.xdr_connector.connected {
+            xdr_connector::connect_components(&mut config);
+        }
         let (hosts, people) = match &scenario.background {
             Some(background) => (background.hosts, background.people),
             None => (64, 64),
@@ -59,6 +68,8 @@ impl World {
                 .collect(),
             alerts: Vec::new(),
             incidents: Vec::new(),
+            xdr_incidents: Vec::new(),
+            xdr_by_entity: HashMap::new(),
             alert_names: HashMap::new(),
             queue: Queue::default(),
             happened: 0,
@@ -93,6 +104,32 @@ impl World {
     pub(crate) fn add_incident(&mut self, incident: Incident) -> IncidentIdx {
         self.incidents.push(incident);
         (self.incidents.len() - 1) as IncidentIdx
+    }
+
+    pub(crate) fn add_xdr_incident(&mut self, incident: XdrIncident) -> XdrIdx {
+        self.xdr_incidents.push(incident);
+        (self.xdr_incidents.len() - 1) as XdrIdx
+    }
+
+    /// Notes that a connector will write a row of the alert at this time.
+    pub(crate) fn note_first_due(&mut self, alert: AlertIdx, at: Ticks) {
+        let due = &mut self.alerts[alert as usize].first_due;
+        *due = Some(due.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    /// Whether a merge has closed the incident for good.
+    pub(crate) fn is_redirected(&self, incident: IncidentIdx) -> bool {
+        match self.incidents[incident as usize].origin {
+            Origin::Xdr(xdr) => self.xdr_incidents[xdr as usize].status == XdrStatus::Redirected,
+            Origin::CreationRule(_) | Origin::ScheduledRule => false,
+        }
+    }
+
+    /// First and last activity of some alerts.
+    pub(crate) fn activity(&self, alerts: &[AlertIdx]) -> Option<(Ticks, Ticks)> {
+        let alerts = || alerts.iter().map(|&alert| &self.alerts[alert as usize]);
+        let first = alerts().map(|alert| alert.start).min()?;
+        Some((first, alerts().map(|alert| alert.end).max()?))
     }
 
     /// The position of a person's name; a new name is a new person.
@@ -133,8 +170,17 @@ impl World {
                     rule.playbook.as_deref().unwrap_or(&rule.name)
                 )
             }
+            Doer::DefenderPortal(_) | Doer::Xdr => self.config.knobs.provider_name.clone(),
+            Doer::XdrCorrelation => "Microsoft Defender XDR - alert correlation".to_owned(),
             Doer::Bidi => "bi-directional sync".to_owned(),
-            Doer::Suppression => "a suppression rule".to_owned(),
+        }
+    }
+
+    /// Who did it, where `ModifiedBy` only shows the system through which they did.
+    pub(crate) fn person_of(&self, doer: Doer) -> String {
+        match doer {
+            Doer::DefenderPortal(name) => self.person(name).upn.clone(),
+            other => self.doer_name(other),
         }
     }
 }

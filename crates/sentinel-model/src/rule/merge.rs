@@ -1,0 +1,180 @@
+//! R7: Defender XDR merges incidents that belong together; the ones that lose their alerts are closed with the tag `Redirected`.
+
+use super::{Rule, table_writes, xdr_connector, xdr_incident};
+use crate::actor::{AlertIdx, Doer, Label, XdrIdx, XdrIncident, XdrStatus};
+use crate::config::MergeMode;
+use crate::event::Event;
+use crate::random::{Draws, Purpose};
+use crate::simulation::{Ctx, World};
+use crate::value::{Classification, IncidentStatus};
+
+static MERGES: Rule = Rule {
+    id: "R7.1",
+    says: "one incident takes the alerts of the other (or a new one takes those of both)",
+    source: "F 001, F 002, which disagree; D alerts-incidents-correlation; A merge.mode",
+};
+
+static REDIRECTED: Rule = Rule {
+    id: "R7.2",
+    says: "the incident without alerts is closed and tagged `Redirected`; its tags move, its comments stay",
+    source: "F 001, F 002; D alerts-incidents-correlation; A classification",
+};
+
+static NOT_MERGED: Rule = Rule {
+    id: "R7.3",
+    says: "incidents are not merged if one is closed, if two people own them, or if they are classified differently",
+    source: "D alerts-incidents-correlation",
+};
+
+static CORRELATED: Rule = Rule {
+    id: "R7.4",
+    says: "incidents that share an entity within a window are candidates",
+    source: "A merge.window, merge.probability (the real criterion is not public)",
+};
+
+pub(super) static RULES: &[&Rule] = &[&MERGES, &REDIRECTED, &NOT_MERGED, &CORRELATED];
+
+/// A new incident shares an entity with an earlier one.
+pub(super) fn consider(ctx: &mut Ctx<'_>, earlier: XdrIdx, incident: XdrIdx) {
+    let knobs = &ctx.world.config.knobs.merge;
+    let state = &ctx.world.xdr_incidents[earlier as usize];
+    let Some(&target) = state.alerts.first() else {
+        return;
+    };
+    let source = ctx.world.xdr_incidents[incident as usize].alerts[0];
+    let key = ctx.world.alerts[source as usize].key;
+    let mut draws = Draws::keyed(ctx.world.seed, Purpose::Correlation, key);
+    if ctx.now() - state.created > knobs.window || !draws.chance(knobs.probability) {
+        return;
+    }
+    let at = ctx.now() + knobs.delay.draw(&mut draws);
+    ctx.step(&CORRELATED, Some(source), None, || {
+        "an earlier incident shares the entity; they will be merged".to_owned()
+    });
+    ctx.schedule(at, Event::XdrMerges { target, source });
+}
+
+/// The correlation engine merges the incidents that hold the two alerts now.
+pub(crate) fn merge(ctx: &mut Ctx<'_>, target: AlertIdx, source: AlertIdx) {
+    let incident_of = |alert: AlertIdx| ctx.world.alerts[alert as usize].xdr_incident;
+    let (Some(target), Some(source)) = (incident_of(target), incident_of(source)) else {
+        ctx.refuse(&NOT_MERGED, Some(source), None, || {
+            "one of the alerts is in no XDR incident".to_owned()
+        });
+        return;
+    };
+    if let Some(reason) = obstacle(ctx.world, target, source) {
+        let sentinel = ctx.world.xdr_incidents[source as usize].sentinel;
+        ctx.refuse(&NOT_MERGED, None, sentinel, || reason.to_owned());
+        return;
+    }
+    match ctx.world.config.knobs.merge.mode {
+        MergeMode::Absorb => absorb(ctx, target, source),
+        MergeMode::NewIncident => combine(ctx, target, source),
+    }
+}
+
+fn obstacle(world: &World, target: XdrIdx, source: XdrIdx) -> Option<&'static str> {
+    if target == source {
+        return Some("both alerts are in the same incident");
+    }
+    let (target, source) = (
+        &world.xdr_incidents[target as usize],
+        &world.xdr_incidents[source as usize],
+    );
+    if !target.status.is_open() || !source.status.is_open() {
+        return Some("one of the incidents is closed");
+    }
+    if target.owner.is_some() && source.owner.is_some() && target.owner != source.owner {
+        return Some("the incidents are assigned to two people");
+    }
+    if target.classification.is_some()
+        && source.classification.is_some()
+        && target.classification != source.classification
+    {
+        return Some("the incidents are classified differently");
+    }
+    None
+}
+
+fn absorb(ctx: &mut Ctx<'_>, target: XdrIdx, source: XdrIdx) {
+    let (alerts, labels) = redirect(ctx, source);
+    receive(ctx, target, alerts, labels);
+}
+
+fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
+    let severity = ctx.world.xdr_incidents[first as usize].severity;
+    let owner = ctx.world.xdr_incidents[first as usize]
+        .owner
+        .or(ctx.world.xdr_incidents[second as usize].owner);
+    let incident = ctx.world.add_xdr_incident(XdrIncident {
+        alerts: Vec::new(),
+        status: XdrStatus::Active,
+        severity,
+        created: ctx.now(),
+        owner,
+        classification: None,
+        sentinel: None,
+    });
+    for source in [first, second] {
+        let (alerts, labels) = redirect(ctx, source);
+        receive(ctx, incident, alerts, labels);
+    }
+    // The new incident comes without the usual delay: source 002 saw all three changes together.
+    xdr_connector::publish(ctx, incident);
+}
+
+/// Takes the alerts out of an incident and closes it; returns them and the tags that move along.
+fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> (Vec<AlertIdx>, Vec<Label>) {
+    let now = ctx.now();
+    let state = &mut ctx.world.xdr_incidents[source as usize];
+    state.status = XdrStatus::Redirected;
+    let alerts = std::mem::take(&mut state.alerts);
+    let Some(idx) = state.sentinel else {
+        return (alerts, Vec::new());
+    };
+    let activity = ctx.world.activity(&alerts);
+    let incident = &mut ctx.world.incidents[idx as usize];
+    incident.alerts.clear();
+    incident.activity = activity;
+    let labels = incident.labels.clone();
+    incident.labels.push(Label {
+        name: "Redirected".to_owned(),
+        automatic: true,
+    });
+    incident.status = IncidentStatus::Closed;
+    incident.closed = Some(now);
+    incident.classification = Some(Classification::Undetermined);
+    incident.modify(Doer::XdrCorrelation, now);
+    ctx.step(&REDIRECTED, None, Some(idx), || {
+        "the incident's alerts move to another one".to_owned()
+    });
+    table_writes::write_incident(ctx, &REDIRECTED, idx);
+    (alerts, labels)
+}
+
+fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec<Label>) {
+    let now = ctx.now();
+    for &alert in &alerts {
+        let state = &mut ctx.world.alerts[alert as usize];
+        state.xdr_incident = Some(target);
+        let (severity, entity) = (state.severity, state.entity());
+        if let Some(entity) = entity {
+            ctx.world.xdr_by_entity.insert(entity, target);
+        }
+        let incident = &mut ctx.world.xdr_incidents[target as usize];
+        incident.severity = incident.severity.max(severity);
+    }
+    let state = &mut ctx.world.xdr_incidents[target as usize];
+    state.alerts.extend(alerts);
+    let (all, severity) = (state.alerts.clone(), state.severity);
+    let Some(idx) = state.sentinel else { return };
+    let title = xdr_incident::title(ctx.world, target);
+    let incident = &mut ctx.world.incidents[idx as usize];
+    incident.alerts = all;
+    incident.severity = severity;
+    incident.title = title;
+    incident.labels.extend(labels);
+    incident.modify(Doer::XdrCorrelation, now);
+    table_writes::write_incident(ctx, &MERGES, idx);
+}

@@ -1,0 +1,153 @@
+//! R6.3 to R6.7, R6.11: the Defender XDR connector brings Defender XDR's incidents into Sentinel, and the alerts of its products.
+
+use super::{Rule, faults, incident_lifecycle, table_writes, xdr_incident};
+use crate::actor::{AlertIdx, Doer, Incident, Origin, XdrIdx};
+use crate::config::{Config, EmptyIncident};
+use crate::event::Event;
+use crate::random::{Draws, Purpose};
+use crate::simulation::Ctx;
+use crate::value::Product;
+
+static OFF: Rule = Rule {
+    id: "R6.3",
+    says: "without the connector Defender XDR's incidents stay in Defender XDR",
+    source: "F 002",
+};
+
+pub(crate) static BRINGS: Rule = Rule {
+    id: "R6.3",
+    says: "each XDR incident becomes an incident of its own in Sentinel, whatever Defender for Cloud connector is on; it does not bring Defender for Cloud's alert rows",
+    source: "F 001, F 002, F 003; X ingest-defender-for-cloud-incidents",
+};
+
+static UPDATES: Rule = Rule {
+    id: "R6.9",
+    says: "as the XDR incident grows, its counterpart in Sentinel is updated",
+    source: "F 001",
+};
+
+static FILLED: Rule = Rule {
+    id: "R9.3",
+    says: "an incident that was empty is filled when the alert's row arrives",
+    source: "F 002; A empty_incident",
+};
+
+pub(crate) static CHECKBOX: Rule = Rule {
+    id: "R6.2",
+    says: "a box turns the incident creation rules of the products off; it is shown only before connecting and spares the Defender for Cloud rule",
+    source: "F 001, F 003; A xdr.checkbox_excludes_mdc",
+};
+
+pub(super) static PRODUCT_ALERT: Rule = Rule {
+    id: "R6.6",
+    says: "alerts of Defender XDR's products arrive through the Defender XDR connector; their own connectors only look connected",
+    source: "F 001, F 003; D connect-microsoft-365-defender",
+};
+
+pub(super) static RULES: &[&Rule] = &[&OFF, &BRINGS, &UPDATES, &FILLED, &CHECKBOX, &PRODUCT_ALERT];
+
+/// Connecting shows the connectors of the products as connected, too.
+pub(crate) fn connect_components(config: &mut Config) {
+    for &product in Product::ALL {
+        if product.is_xdr_integrated() && !config.component_connectors.contains(&product) {
+            config.component_connectors.push(product);
+        }
+    }
+}
+
+/// What the box does.
+pub(crate) fn turn_off_rules(config: &mut Config) {
+    let spares_mdc = config.knobs.xdr.checkbox_excludes_mdc;
+    for rule in &mut config.incident_rules {
+        if rule.product.is_xdr_integrated()
+            || (rule.product == Product::DefenderForCloud && !spares_mdc)
+        {
+            rule.enabled = false;
+        }
+    }
+}
+
+/// Something is new in an XDR incident; the connector will bring it.
+pub(super) fn publish_later(ctx: &mut Ctx<'_>, incident: XdrIdx, alert: AlertIdx) {
+    let key = ctx.world.alerts[alert as usize].key;
+    let mut draws = Draws::keyed(ctx.world.seed, Purpose::XdrDelay, key * 2 + 1);
+    let at = ctx.now() + ctx.world.config.knobs.xdr.delay.draw(&mut draws);
+    let at = faults::publish_time(ctx.world, alert, at);
+    ctx.schedule(at, Event::XdrPublishes(incident));
+}
+
+/// The connector brings the incident, or updates what it brought before.
+pub(crate) fn publish(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
+    let state = &ctx.world.xdr_incidents[xdr as usize];
+    // A merge may have emptied the incident before anything of it reached Sentinel.
+    let (alerts, sentinel) = (state.alerts.clone(), state.sentinel);
+    let Some(&first) = alerts.first() else { return };
+    if !ctx.world.config.xdr_connector.connected {
+        ctx.step(&OFF, Some(first), None, || {
+            "the Defender XDR connector is off".to_owned()
+        });
+        return;
+    }
+    match sentinel {
+        Some(_) => update(ctx, xdr, alerts),
+        None => create(ctx, xdr, alerts),
+    }
+}
+
+fn create(ctx: &mut Ctx<'_>, xdr: XdrIdx, alerts: Vec<AlertIdx>) {
+    let state = &ctx.world.xdr_incidents[xdr as usize];
+    let key = ctx.world.alerts[alerts[0] as usize].key;
+    let name = Draws::keyed(ctx.world.seed, Purpose::IncidentId, (1 << 62) + key).guid();
+    let title = xdr_incident::title(ctx.world, xdr);
+    let mut incident = Incident::new(
+        name,
+        Origin::Xdr(xdr),
+        alerts,
+        title,
+        state.severity,
+        ctx.now(),
+    );
+    incident.modified_by = Doer::Xdr;
+    incident.status = state.status.in_sentinel();
+    incident.owner = state.owner;
+    if !state.status.is_open() {
+        incident.closed = Some(ctx.now());
+        incident.classification = state.classification;
+    }
+    let idx = ctx.world.add_incident(incident);
+    ctx.world.xdr_incidents[xdr as usize].sentinel = Some(idx);
+    table_writes::write_incident(ctx, &BRINGS, idx);
+    incident_lifecycle::on_created(ctx, idx);
+}
+
+fn update(ctx: &mut Ctx<'_>, xdr: XdrIdx, alerts: Vec<AlertIdx>) {
+    let state = &ctx.world.xdr_incidents[xdr as usize];
+    let (severity, now) = (state.severity, ctx.now());
+    let idx = state.sentinel.expect("an update follows the creation");
+    let title = xdr_incident::title(ctx.world, xdr);
+    let incident = &mut ctx.world.incidents[idx as usize];
+    if incident.alerts == alerts {
+        return;
+    }
+    incident.alerts = alerts;
+    incident.severity = severity;
+    incident.title = title;
+    incident.modify(Doer::Xdr, now);
+    table_writes::write_incident(ctx, &UPDATES, idx);
+}
+
+/// The first row of an alert has arrived: an incident that listed no ids lists it now.
+pub(super) fn on_first_row(ctx: &mut Ctx<'_>, alert: AlertIdx) {
+    if ctx.world.config.knobs.empty_incident == EmptyIncident::Dangling {
+        return;
+    }
+    let Some(xdr) = ctx.world.alerts[alert as usize].xdr_incident else {
+        return;
+    };
+    let Some(idx) = ctx.world.xdr_incidents[xdr as usize].sentinel else {
+        return;
+    };
+    let now = ctx.now();
+    ctx.world.incidents[idx as usize].modify(Doer::Xdr, now);
+    table_writes::write_incident(ctx, &FILLED, idx);
+}
