@@ -1,0 +1,68 @@
+//! Tables from files: CSV, JSON lines and Parquet.
+//!
+//! The file's extension says what it holds. Types are inferred from all of its rows, not from the first ones, so that no
+//! later row can prove them wrong. Where the table is one of the Sentinel catalog, the catalog gives the types and the
+//! order of columns, columns that the file lacks are null, and a value that is not of its type is an error.
+
+mod arrange;
+mod arrow_form;
+mod csv;
+mod error;
+mod infer;
+mod json;
+mod nested;
+mod parquet;
+
+use std::path::Path;
+
+use ::arrow::array::{ArrayRef, RecordBatch};
+use kql_types::KqlType;
+
+use crate::result::ResultColumn;
+
+pub use error::LoadError;
+
+/// How many rows of a text file become one batch.
+const BATCH_ROWS: usize = 1 << 16;
+
+/// A table that was read from a file, in the Arrow forms of KQL's types.
+#[derive(Debug)]
+pub(crate) struct LoadedTable {
+    pub(crate) columns: Vec<ResultColumn>,
+    pub(crate) batches: Vec<RecordBatch>,
+}
+
+/// A column of a file: its arrays have the lengths of the file's batches.
+struct FileColumn {
+    name: String,
+    kql_type: KqlType,
+    arrays: Vec<ArrayRef>,
+}
+
+/// Reads the file as the table `name`.
+pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadError> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    let expected = arrange::Expected::of_table(name);
+    let (columns, lens) = match extension.to_ascii_lowercase().as_str() {
+        "csv" => csv::read(path, b',', &expected)?,
+        "tsv" => csv::read(path, b'\t', &expected)?,
+        "json" | "jsonl" | "ndjson" => json::read(path, &expected)?,
+        "parquet" => parquet::read(path, &expected)?,
+        _ => return Err(LoadError::UnknownFormat { path: path.to_owned() }),
+    };
+    Ok(arrange::table(columns, &lens, &expected))
+}
+
+fn read_text(path: &Path) -> Result<String, LoadError> {
+    let unreadable = |source| LoadError::Unreadable { path: path.to_owned(), source };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        LoadError::Malformed { path: path.to_owned(), line, message: "the text is not UTF-8".to_owned() }
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests;

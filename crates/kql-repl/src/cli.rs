@@ -1,0 +1,157 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use kql_types::{datetime, timespan};
+
+use crate::output::Format;
+
+/// A KQL engine with a simulated Microsoft Sentinel workspace.
+///
+/// Without a command, opens a prompt on the workspace.
+#[derive(Debug, Parser)]
+#[command(name = "kqlab", version)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceOptions,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do other than to open the prompt.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run one query and print its rows
+    Query(QueryArgs),
+    /// Run many queries from a file of JSON lines
+    ///
+    /// Each line of the input is {"id": ..., "query": "..."}; each line of the output is one of
+    /// {"id","columns","rows","elapsed_ms"}, {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
+    #[command(verbatim_doc_comment)]
+    Batch(BatchArgs),
+}
+
+/// Which tables there are, and what time it is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Workspace")]
+pub(crate) struct WorkspaceOptions {
+    /// The scenario that fills SecurityAlert and SecurityIncident [default: built in]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// Load a table from a CSV, JSON lines or Parquet file; may be given several times
+    #[arg(long, value_name = "TABLE=FILE", value_parser = load_spec)]
+    pub(crate) load: Vec<LoadSpec>,
+    /// What now() returns, such as 2024-05-01T09:00:00Z [default: as the scenario says]
+    #[arg(long, value_name = "DATETIME", value_parser = ticks)]
+    pub(crate) now: Option<i64>,
+}
+
+impl WorkspaceOptions {
+    /// These options and those that were given behind the command, which win.
+    pub(crate) fn and(&self, later: &Self) -> Self {
+        Self {
+            scenario: later.scenario.as_ref().or(self.scenario.as_ref()).cloned(),
+            load: self.load.iter().chain(&later.load).cloned().collect(),
+            now: later.now.or(self.now),
+        }
+    }
+}
+
+/// A table and the file that it is loaded from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LoadSpec {
+    pub(crate) table: String,
+    pub(crate) path: PathBuf,
+}
+
+/// The arguments of `kqlab query`.
+#[derive(Debug, Args)]
+pub(crate) struct QueryArgs {
+    /// The query text, or - to read it from standard input
+    #[arg(value_name = "KQL", required_unless_present = "file")]
+    pub(crate) query: Option<String>,
+    /// Read the query from a file
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub(crate) file: Option<PathBuf>,
+    /// How to print the rows
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceOptions,
+}
+
+/// The arguments of `kqlab batch`.
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// The queries, or - to read them from standard input
+    #[arg(value_name = "IN.jsonl")]
+    pub(crate) input: PathBuf,
+    /// Where the results go [default: standard output]
+    #[arg(short, long, value_name = "OUT.jsonl")]
+    pub(crate) output: Option<PathBuf>,
+    /// The longest that one query may run, such as 30s or 2m
+    #[arg(long, value_name = "TIMESPAN", default_value = "30s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(crate) workspace: WorkspaceOptions,
+}
+
+fn load_spec(text: &str) -> Result<LoadSpec, String> {
+    match text.split_once('=') {
+        Some((table, path)) if !table.is_empty() && !path.is_empty() => {
+            Ok(LoadSpec { table: table.to_owned(), path: PathBuf::from(path) })
+        }
+        _ => Err("expected a table and a file, as in `Logons=logons.csv`".to_owned()),
+    }
+}
+
+fn ticks(text: &str) -> Result<i64, String> {
+    datetime::parse(text).ok_or_else(|| "expected a datetime, as in `2024-05-01T09:00:00Z`".to_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a timespan above zero, as in `30s` or `2m`".to_owned();
+    let ticks = timespan::parse(text).filter(|ticks| *ticks > 0).ok_or_else(expected)?;
+    Ok(Duration::from_nanos(ticks.unsigned_abs().saturating_mul(100)))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_before_and_behind_the_command() {
+        let cli = Cli::parse_from(["kqlab", "--load", "A=a.csv", "--now", "2024-01-01", "query", "A", "--load", "B=b=.csv"]);
+        let Some(Command::Query(args)) = cli.command else { panic!("a query was given") };
+        let both = cli.workspace.and(&args.workspace);
+        assert_eq!(both.load, [
+            LoadSpec { table: "A".into(), path: "a.csv".into() },
+            LoadSpec { table: "B".into(), path: "b=.csv".into() }
+        ]);
+        assert_eq!(both.now, datetime::parse("2024-01-01"));
+    }
+
+    #[test]
+    fn a_query_comes_from_one_place() {
+        assert!(Cli::try_parse_from(["kqlab", "query"]).is_err());
+        assert!(Cli::try_parse_from(["kqlab", "query", "print 1", "--file", "q.kql"]).is_err());
+        assert!(Cli::try_parse_from(["kqlab", "query", "-"]).is_ok());
+    }
+
+    #[test]
+    fn durations_are_timespans() {
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
+        assert!(duration("-1s").is_err());
+        assert!(duration("soon").is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! What is known about the terminal, and how to speak to the user beside the results.
+
+use std::io::{self, IsTerminal, Write};
+
+use comfy_table::Table;
+
+/// How wide messages may be where no terminal says it.
+const DEFAULT_WIDTH: usize = 140;
+
+/// Writes a line to standard error. Nobody can be told when that fails.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>).
+pub(crate) fn colours_errors() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stderr().is_terminal() && !refused && !dumb
+}
+
+/// The columns of the terminal that standard output shows on, if it is one.
+pub(crate) fn width() -> Option<u16> {
+    if io::stdout().is_terminal() { Table::new().width() } else { None }
+}
+
+/// How wide messages may be.
+pub(crate) fn message_width() -> usize {
+    width().map_or(DEFAULT_WIDTH, usize::from)
+}

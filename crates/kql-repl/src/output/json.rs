@@ -1,0 +1,86 @@
+//! One object: `{"columns":[{"name","type"}],"rows":[[...]]}`.
+
+use std::io::{self, Write};
+
+use arrow::array::RecordBatch;
+use kql_engine::{ResultColumn, ResultTable};
+use kql_types::{dynamic, json};
+
+/// Prints the table with a final newline.
+pub(super) fn write(table: &ResultTable, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::from("{");
+    push_members(table, &mut text);
+    text.push_str("}\n");
+    out.write_all(text.as_bytes())
+}
+
+/// Appends the members `"columns":...,"rows":...` of an object.
+pub(crate) fn push_members(table: &ResultTable, out: &mut String) {
+    out.push_str("\"columns\":");
+    push_list(out, &table.columns, push_column);
+    out.push_str(",\"rows\":[");
+    let mut first = true;
+    for batch in &table.batches {
+        for row in 0..batch.num_rows() {
+            push_comma(&mut first, out);
+            push_row(&table.columns, batch, row, out);
+        }
+    }
+    out.push(']');
+}
+
+fn push_column(column: &ResultColumn, out: &mut String) {
+    out.push_str("{\"name\":");
+    dynamic::write_string(&column.name, out);
+    out.push_str(",\"type\":\"");
+    out.push_str(column.kql_type.name());
+    out.push_str("\"}");
+}
+
+fn push_row(columns: &[ResultColumn], batch: &RecordBatch, row: usize, out: &mut String) {
+    let cells: Vec<_> = columns.iter().zip(batch.columns()).collect();
+    push_list(out, &cells, |(column, array), out| json::write_row(array, row, column.kql_type, out));
+}
+
+/// Appends a JSON array.
+fn push_list<T>(out: &mut String, items: &[T], push: impl Fn(&T, &mut String)) {
+    out.push('[');
+    let mut first = true;
+    for item in items {
+        push_comma(&mut first, out);
+        push(item, out);
+    }
+    out.push(']');
+}
+
+/// Appends a comma, but not in front of the first element.
+pub(super) fn push_comma(first: &mut bool, out: &mut String) {
+    if !std::mem::take(first) {
+        out.push(',');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kql_types::{KqlType, Value};
+
+    use super::*;
+    use crate::output::testing::{table, written};
+
+    #[test]
+    fn values_keep_their_encoding() {
+        let table = table(&[
+            ("a \"b\"", KqlType::Long, &[Value::Long(1), Value::Null(KqlType::Long)]),
+            ("d", KqlType::Dynamic, &[Value::Dynamic("{\"k\":[1]}".into()), Value::Null(KqlType::Dynamic)]),
+            ("r", KqlType::Real, &[Value::Real(f64::NAN), Value::Real(0.5)]),
+        ]);
+        assert_eq!(
+            written(|out| write(&table, out)),
+            concat!(
+                r#"{"columns":[{"name":"a \"b\"","type":"long"},{"name":"d","type":"dynamic"},{"name":"r","type":"real"}],"#,
+                r#""rows":[[1,{"k":[1]},"NaN"],[null,null,0.5]]}"#,
+                "\n"
+            )
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! `#help`
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+
+use super::COMMANDS;
+use crate::repl::session::{Flow, Session};
+
+const KEYS: &str = "
+A query runs when you press Enter. It goes on over several lines while a bracket is open, behind `|`, behind a `let`
+and behind a table's name alone; end it with an empty line or with `;`. A line that starts with `|` goes on from the
+query before. Ctrl-C cancels a query.
+
+Try:
+  SecurityAlert | summarize count() by ProductName
+  | sort by count_
+";
+
+pub(super) fn run(_: &mut Session, _: &str) -> Result<Flow> {
+    let mut out = io::stdout().lock();
+    for command in COMMANDS {
+        let usage = format!("#{} {}", command.names[0], command.arguments);
+        writeln!(out, "  {usage:<18}{}", command.summary)?;
+    }
+    write!(out, "{KEYS}")?;
+    Ok(Flow::GoOn)
+}

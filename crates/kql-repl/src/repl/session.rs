@@ -1,0 +1,132 @@
+//! What the prompt remembers between statements, and what it does with one.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::Result;
+use kql_engine::{QueryOptions, QueryResult};
+use kql_types::datetime;
+
+use super::command;
+use super::input;
+use super::interrupt::Interrupt;
+use crate::console;
+use crate::output::table::{self, Layout};
+use crate::query;
+use crate::workspace::Workspace;
+
+/// The most rows of a result that the prompt shows.
+const MAX_ROWS: usize = 100;
+
+/// What to do after a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    GoOn,
+    Quit,
+}
+
+/// The state of a prompt.
+pub(super) struct Session {
+    workspace: Workspace,
+    interrupt: Interrupt,
+    last_query: Option<String>,
+    failures: usize,
+}
+
+impl Session {
+    pub(super) fn new(workspace: Workspace) -> Result<Self> {
+        Ok(Self { workspace, interrupt: Interrupt::listen()?, last_query: None, failures: 0 })
+    }
+
+    pub(super) fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Has a statement failed?
+    pub(super) fn has_failures(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// What the prompt says at its start.
+    pub(super) fn greeting(&self) -> String {
+        let Workspace { title, now, .. } = &self.workspace;
+        let version = env!("CARGO_PKG_VERSION");
+        let now = datetime::format(*now);
+        format!("kqlab {version}: {title}. In queries, now() is {now}.\nType a query, or #help.")
+    }
+
+    /// Runs a statement or a command.
+    pub(super) fn submit(&mut self, text: &str) -> Result<Flow> {
+        let text = text.trim();
+        if input::is_command(text) {
+            return command::run(self, text);
+        }
+        if !input::is_blank(text) {
+            self.run_query(text)?;
+        }
+        Ok(Flow::GoOn)
+    }
+
+    /// Counts a failure that has been reported.
+    pub(super) fn failed(&mut self) {
+        self.failures += 1;
+    }
+
+    fn run_query(&mut self, text: &str) -> Result<()> {
+        let text = self.continued(text);
+        let engine = &self.workspace.engine;
+        let outcome = self.interrupt.during(|cancel| {
+            engine.query_with(&text, &QueryOptions { cancel: Some(cancel), ..QueryOptions::default() })
+        });
+        match outcome {
+            Ok(result) => {
+                query::warn(&text, &result);
+                show(&result)?;
+                self.last_query = Some(text);
+            }
+            Err(error) => {
+                query::complain(&text, &error);
+                self.failed();
+            }
+        }
+        Ok(())
+    }
+
+    /// A text that starts with `|` goes on from the last query that ran.
+    fn continued(&self, text: &str) -> String {
+        match &self.last_query {
+            Some(last) if text.starts_with('|') => {
+                let last = last.trim_end().trim_end_matches(';').trim_end();
+                format!("{last}\n{text}")
+            }
+            _ => text.to_owned(),
+        }
+    }
+}
+
+fn show(result: &QueryResult) -> Result<()> {
+    let layout = Layout { max_rows: MAX_ROWS, ..Layout::of_terminal() };
+    let mut out = BufWriter::new(io::stdout().lock());
+    for shown in &result.tables {
+        table::write(shown, layout, &mut out)?;
+        out.flush()?;
+        console::say(&footer(shown.row_count(), result.elapsed.as_secs_f64()));
+    }
+    Ok(())
+}
+
+fn footer(rows: usize, seconds: f64) -> String {
+    let plural = if rows == 1 { "" } else { "s" };
+    let cut = if rows > MAX_ROWS { format!(", the first {MAX_ROWS} shown") } else { String::new() };
+    format!("{rows} row{plural}{cut} ({seconds:.3} s)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_footer_says_what_is_missing() {
+        assert_eq!(footer(1, 0.0123), "1 row (0.012 s)");
+        assert_eq!(footer(250, 1.0), "250 rows, the first 100 shown (1.000 s)");
+    }
+}
