@@ -31,10 +31,7 @@ impl Binder<'_> {
             "array" => BagKind::Array,
             _ => BagKind::Bag,
         };
-        let limit = node.limit.as_ref().map(|limit| {
-            let limit = ast::Expr::Literal(limit.clone());
-            self.bind_row_count(scope, &limit)
-        });
+        let limit = node.limit.as_ref().map(|limit| self.bind_row_count(scope, limit));
         let limit = limit.transpose()?;
         let mut positional = 0;
         let expanded = all(node.columns.iter().map(|column| self.bind_expanded(&input, column, scope, &mut positional)))?;

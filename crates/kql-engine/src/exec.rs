@@ -1,0 +1,31 @@
+//! Executes the logical nodes that DataFusion does not know.
+
+mod step;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::Result;
+use datafusion::execution::context::QueryPlanner;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
+
+use step::StepPlanner;
+
+/// DataFusion's planner with the nodes of `kql-plan`.
+#[derive(Debug)]
+pub(crate) struct KqlQueryPlanner;
+
+#[async_trait]
+impl QueryPlanner for KqlQueryPlanner {
+    async fn create_physical_plan(
+        &self,
+        logical_plan: &LogicalPlan,
+        session: &dyn Session,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(StepPlanner)]);
+        planner.create_physical_plan(logical_plan, session).await
+    }
+}

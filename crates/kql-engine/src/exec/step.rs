@@ -1,0 +1,139 @@
+//! Executes a step: a transformation of record batches.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use arrow::datatypes::SchemaRef;
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Result, internal_err};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties,
+};
+use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+use futures::{StreamExt, TryStreamExt, stream};
+use kql_plan::extension::{Step, StepInput, StepNode};
+
+/// Plans [`StepNode`]s.
+#[derive(Debug)]
+pub(super) struct StepPlanner;
+
+#[async_trait]
+impl ExtensionPlanner for StepPlanner {
+    async fn plan_extension(
+        &self,
+        _planner: &dyn PhysicalPlanner,
+        node: &dyn UserDefinedLogicalNode,
+        _logical_inputs: &[&LogicalPlan],
+        physical_inputs: &[Arc<dyn ExecutionPlan>],
+        _session: &dyn Session,
+        _planning_ctx: &PhysicalPlanningContext,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let Some(node) = node.as_any().downcast_ref::<StepNode>() else { return Ok(None) };
+        let [input] = physical_inputs else { return internal_err!("a step has one input") };
+        let schema = Arc::new(node.schema.as_arrow().clone());
+        Ok(Some(Arc::new(StepExec::new(node.step.clone(), input.clone(), schema))))
+    }
+}
+
+/// Applies a step to every batch, or to all rows at once.
+#[derive(Debug)]
+struct StepExec {
+    step: Step,
+    input: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
+}
+
+impl StepExec {
+    fn new(step: Step, input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> StepExec {
+        let partitions = match step.input() {
+            StepInput::Batches => input.output_partitioning().partition_count(),
+            StepInput::Whole => 1,
+        };
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(partitions),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        StepExec { step, input, properties: Arc::new(properties) }
+    }
+}
+
+impl DisplayAs for StepExec {
+    fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StepExec: {}", self.step.name())
+    }
+}
+
+impl ExecutionPlan for StepExec {
+    fn name(&self) -> &'static str {
+        "StepExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn required_input_distribution(&self) -> Vec<Distribution> {
+        match self.step.input() {
+            StepInput::Batches => vec![Distribution::UnspecifiedDistribution],
+            StepInput::Whole => vec![Distribution::SinglePartition],
+        }
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn apply_expressions(
+        &self,
+        _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match (children.pop(), children.pop()) {
+            (Some(input), None) => Ok(Arc::new(StepExec::new(self.step.clone(), input, self.schema()))),
+            _ => internal_err!("a step has one input"),
+        }
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let input = self.input.execute(partition, context)?;
+        let (step, schema) = (self.step.clone(), self.schema());
+        let rows = match step.input() {
+            StepInput::Batches => {
+                let schema = schema.clone();
+                input.map(move |batch| step.apply(&batch?, &schema)).boxed()
+            }
+            StepInput::Whole => {
+                let schema = schema.clone();
+                let input_schema = input.schema();
+                stream::once(async move {
+                    let batches: Vec<RecordBatch> = input.try_collect().await?;
+                    step.apply(&concat_batches(&input_schema, &batches)?, &schema)
+                })
+                .boxed()
+            }
+        };
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+    }
+}

@@ -1,0 +1,144 @@
+//! Runs bound plans on DataFusion, within limits.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::array::RecordBatch;
+use arrow::compute::cast;
+use arrow::datatypes::{Field, Schema};
+use datafusion::common::DataFusionError;
+use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
+use datafusion::physical_plan::collect;
+use datafusion::prelude::SessionConfig;
+use kql_plan::bound::{Column, Rel};
+use kql_plan::{RunError, Runner, lower};
+
+use crate::cancel::CancelToken;
+use crate::exec::KqlQueryPlanner;
+use crate::result::QueryError;
+
+/// How long a query may run, and who may stop it.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    deadline: Option<Instant>,
+    timeout: Duration,
+    cancel: CancelToken,
+}
+
+impl Limits {
+    /// Limits that count from now.
+    pub(crate) fn new(timeout: Option<Duration>, cancel: Option<CancelToken>) -> Limits {
+        Limits {
+            deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
+            timeout: timeout.unwrap_or_default(),
+            cancel: cancel.unwrap_or_default(),
+        }
+    }
+
+    async fn exceeded(&self) -> QueryError {
+        let expired = async {
+            match self.deadline {
+                Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = expired => QueryError::Timeout(self.timeout),
+            () = self.cancel.cancelled() => QueryError::Cancelled,
+        }
+    }
+}
+
+/// The threads and the DataFusion session that all queries of an engine share.
+pub(crate) struct Runtime {
+    tokio: tokio::runtime::Runtime,
+    state: SessionState,
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").finish_non_exhaustive()
+    }
+}
+
+impl Runtime {
+    pub(crate) fn new() -> Runtime {
+        let tokio = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_time()
+            .thread_name("kql-engine")
+            .build()
+            .expect("the operating system gives threads");
+        // One partition keeps rows in the order in which they came: results are reproducible.
+        let config = SessionConfig::new().with_target_partitions(1).with_collect_statistics(false);
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_query_planner(Arc::new(KqlQueryPlanner))
+            .build();
+        Runtime { tokio, state }
+    }
+
+    /// The rows of a table expression, in the Arrow forms of its columns.
+    pub(crate) fn run(&self, rel: &Rel, limits: &Limits) -> Result<Vec<RecordBatch>, QueryError> {
+        self.tokio.block_on(async {
+            tokio::select! {
+                biased;
+                exceeded = limits.exceeded() => Err(exceeded),
+                rows = self.collect(rel) => rows.map_err(execution_error),
+            }
+        })
+    }
+
+    async fn collect(&self, rel: &Rel) -> Result<Vec<RecordBatch>, DataFusionError> {
+        let plan = lower(rel)?;
+        let physical = self.state.create_physical_plan(&plan).await?;
+        let batches = collect(physical, Arc::new(TaskContext::from(&self.state))).await?;
+        batches.into_iter().filter(|batch| batch.num_rows() > 0).map(|batch| aligned(batch, &rel.columns)).collect()
+    }
+}
+
+fn execution_error(error: DataFusionError) -> QueryError {
+    QueryError::Execution(error.strip_backtrace())
+}
+
+/// The batch with the columns' names and Arrow forms.
+fn aligned(batch: RecordBatch, columns: &[Column]) -> Result<RecordBatch, DataFusionError> {
+    let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let arrays = batch.columns().iter().zip(columns).map(|(array, column)| cast(array, &column.kql_type.arrow_type()));
+    let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
+    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(schema, arrays, &options)?)
+}
+
+/// Answers the binder's inner queries, and keeps the failure of one that ran into a limit.
+pub(crate) struct PlanRunner<'a> {
+    runtime: &'a Runtime,
+    limits: &'a Limits,
+    failure: RefCell<Option<QueryError>>,
+}
+
+impl<'a> PlanRunner<'a> {
+    pub(crate) fn new(runtime: &'a Runtime, limits: &'a Limits) -> PlanRunner<'a> {
+        PlanRunner { runtime, limits, failure: RefCell::new(None) }
+    }
+
+    /// The limit that an inner query ran into.
+    pub(crate) fn failure(&self) -> Option<QueryError> {
+        self.failure.borrow_mut().take()
+    }
+}
+
+impl Runner for PlanRunner<'_> {
+    fn run(&self, rel: &Rel) -> Result<Vec<RecordBatch>, RunError> {
+        self.runtime.run(rel, self.limits).map_err(|error| {
+            let reason = RunError(error.to_string());
+            if matches!(error, QueryError::Timeout(_) | QueryError::Cancelled) {
+                *self.failure.borrow_mut() = Some(error);
+            }
+            reason
+        })
+    }
+}
