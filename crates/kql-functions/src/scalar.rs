@@ -9,6 +9,7 @@ mod bag;
 mod bitwise;
 mod conditional;
 mod conversion;
+mod datetime;
 mod dynamic;
 mod math;
 mod operator;
@@ -21,4 +22,4 @@ mod texts;
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
