@@ -39,6 +39,16 @@ struct Inner {
 struct EngineTable {
     columns: Vec<ResultColumn>,
     provider: Arc<dyn TableProvider>,
+    /// The rows of a table in memory; others are asked.
+    rows: Option<usize>,
+}
+
+impl EngineTable {
+    fn info(&self, name: &str) -> TableInfo {
+        let asked = || self.provider.statistics().and_then(|statistics| statistics.num_rows.get_value().copied());
+        let rows = self.rows.or_else(asked).unwrap_or_default();
+        TableInfo { name: name.to_owned(), columns: self.columns.clone(), rows }
+    }
 }
 
 /// A table of an engine.
@@ -48,6 +58,8 @@ pub struct TableInfo {
     pub name: String,
     /// Its columns, in order.
     pub columns: Vec<ResultColumn>,
+    /// How many rows it has now, where its provider knows.
+    pub rows: usize,
 }
 
 /// How one query is run.
@@ -80,14 +92,12 @@ impl Engine {
 
     /// The tables, by name.
     pub fn tables(&self) -> Vec<TableInfo> {
-        let tables = self.0.tables.iter();
-        tables.map(|(name, table)| TableInfo { name: name.clone(), columns: table.columns.clone() }).collect()
+        self.0.tables.iter().map(|(name, table)| table.info(name)).collect()
     }
 
     /// The table of this name.
     pub fn table(&self, name: &str) -> Option<TableInfo> {
-        let table = self.0.tables.get(name)?;
-        Some(TableInfo { name: name.to_owned(), columns: table.columns.clone() })
+        self.0.tables.get(name).map(|table| table.info(name))
     }
 
     fn answer(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
@@ -164,20 +174,25 @@ impl EngineBuilder {
         let same_schema = batches.into_iter().map(|batch| {
             RecordBatch::try_new(schema.clone(), batch.columns().to_vec()).expect("the batches have the columns")
         });
-        let batches = same_schema.collect();
+        let batches: Vec<RecordBatch> = same_schema.collect();
+        let rows = Some(batches.iter().map(RecordBatch::num_rows).sum());
         let provider = MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
-        self.provider(name, columns, Arc::new(provider))
+        self.add(name, EngineTable { columns, provider: Arc::new(provider), rows })
     }
 
     /// Adds a table that DataFusion scans. It replaces one of the same name.
     #[must_use]
     pub fn provider(
-        mut self,
+        self,
         name: &str,
         columns: Vec<ResultColumn>,
         provider: Arc<dyn TableProvider>,
     ) -> EngineBuilder {
-        self.tables.insert(name.to_owned(), EngineTable { columns, provider });
+        self.add(name, EngineTable { columns, provider, rows: None })
+    }
+
+    fn add(mut self, name: &str, table: EngineTable) -> EngineBuilder {
+        self.tables.insert(name.to_owned(), table);
         self
     }
 
