@@ -94,3 +94,17 @@ pub use crate::statement::let_::{Let, LetValue};
 pub use crate::statement::restrict::RestrictAccess;
 pub use crate::statement::set::Set;
 pub use crate::statement::{Query, Statement};
+
+/// The tree as text, with the places left out: two trees that differ in spans only give the same
+/// text. Tests compare a tree with the tree of its printed form this way.
+#[must_use]
+pub fn without_spans(node: &impl std::fmt::Debug) -> String {
+    let text = format!("{node:?}");
+    let mut kept = String::with_capacity(text.len() / 2);
+    let mut rest = text.as_str();
+    while let Some((before, span)) = rest.split_once("Span { start: ") {
+        kept.push_str(before);
+        rest = span.split_once('}').map_or("", |(_, after)| after);
+    }
+    kept + rest
+}

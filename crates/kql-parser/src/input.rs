@@ -86,6 +86,10 @@ impl<'a> State<'a> {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
+    pub(crate) fn is_without_diagnostics(&self) -> bool {
+        self.diagnostics.borrow().is_empty()
+    }
+
     /// The diagnostics, in the order of the text.
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics.into_inner();

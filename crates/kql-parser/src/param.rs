@@ -50,38 +50,15 @@ impl ParamValue {
 }
 
 /// Options that every operator's syntax accepts; the binder refuses those without a meaning.
+#[rustfmt::skip]
 const COMMON: &[&str] = &[
-    "__crossCluster",
-    "__crossDB",
-    "__id",
-    "__isFuzzy",
-    "__noWithSource",
-    "__packedColumn",
-    "__sourceColumnIndex",
-    "bagexpansion",
-    "bin_legacy",
-    "cycles",
-    "decodeblocks",
-    "expandoutput",
-    "force_remote",
-    "hint.concurrency",
-    "hint.distribution",
-    "hint.materialized",
-    "hint.num_partitions",
-    "hint.pass_filters",
-    "hint.pass_filters_column",
-    "hint.progressive_top",
-    "hint.remote",
-    "hint.shufflekey",
-    "hint.spread",
-    "hint.strategy",
-    "isfuzzy",
-    "kind",
-    "with_itemindex",
-    "with_match_id",
-    "with_source",
-    "with_step_name",
-    "withsource",
+    "__crossCluster", "__crossDB", "__id", "__isFuzzy", "__noWithSource", "__packedColumn",
+    "__sourceColumnIndex", "bagexpansion", "bin_legacy", "cycles", "decodeblocks",
+    "expandoutput", "force_remote", "hint.concurrency", "hint.distribution",
+    "hint.materialized", "hint.num_partitions", "hint.pass_filters",
+    "hint.pass_filters_column", "hint.progressive_top", "hint.remote", "hint.shufflekey",
+    "hint.spread", "hint.strategy", "isfuzzy", "kind", "with_itemindex", "with_match_id",
+    "with_source", "with_step_name", "withsource",
 ];
 
 /// Reserved words that are values of options.

@@ -80,7 +80,7 @@ pub(crate) fn query(input: Input<'_>) -> Query {
     if !rest.is_at_end() {
         rest.report_expected();
     }
-    if statements.is_empty() && rest.is_at_end() && rest.pos == 0 {
+    if statements.is_empty() && input.state.is_without_diagnostics() {
         let diagnostic = Diagnostic::error(Code::EmptyQuery, "the query is empty", Span::at(0));
         input.state.report(diagnostic);
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kql_parser::ast::without_spans;
 use kql_parser::parse_query;
 use serde_json::Value;
 
@@ -26,13 +27,18 @@ fn shared() -> Option<PathBuf> {
 
 /// The cases of a file; those that must fail are left out.
 fn cases(folder: &Path, file: &str) -> Vec<Case> {
-    let Ok(text) = fs::read_to_string(folder.join(file)) else { return Vec::new() };
+    let Ok(text) = fs::read_to_string(folder.join(file)) else {
+        return Vec::new();
+    };
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let values = lines.map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON"));
     let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
     values
         .filter(|value| value["expect"] != "error")
-        .map(|value| Case { id: text(&value, "id"), query: text(&value, "query") })
+        .map(|value| Case {
+            id: text(&value, "id"),
+            query: text(&value, "query"),
+        })
         .collect()
 }
 
@@ -43,6 +49,31 @@ const FILES: [&str; 5] = [
     "conformance/kusto-docs.jsonl",
     "conformance/kusto-fuzz.jsonl",
 ];
+
+#[test]
+fn printed_queries_parse_to_the_same_tree() {
+    let Some(folder) = shared() else {
+        eprintln!("skipped: no corpus; set KQLAB_SHARED");
+        return;
+    };
+    for file in FILES {
+        for case in cases(&folder, file) {
+            check_round_trip(&case);
+        }
+    }
+}
+
+fn check_round_trip(case: &Case) {
+    let parsed = parse_query(&case.query);
+    if !parsed.diagnostics.is_empty() {
+        return;
+    }
+    let printed = parsed.query.to_string();
+    let again = parse_query(&printed);
+    assert_eq!(again.diagnostics, [], "{}: {printed}", case.id);
+    let (first, second) = (without_spans(&parsed.query), without_spans(&again.query));
+    assert_eq!(first, second, "{}: {printed}", case.id);
+}
 
 #[test]
 fn accepts_real_queries() {
@@ -71,5 +102,8 @@ fn accepts_real_queries() {
         .filter_map(|line| line.split_whitespace().nth(1))
         .map(str::to_owned)
         .collect();
-    assert_eq!(refused, listed, "tests/corpus_refused.txt lists what is refused, and why");
+    assert_eq!(
+        refused, listed,
+        "tests/corpus_refused.txt lists what is refused, and why"
+    );
 }

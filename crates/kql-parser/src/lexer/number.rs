@@ -84,41 +84,12 @@ fn timespan(text: &str) -> IResult<&str, &str> {
 }
 
 /// The units of timespan literals.
+#[rustfmt::skip]
 pub(crate) const UNITS: &[&str] = &[
-    "d",
-    "day",
-    "days",
-    "h",
-    "hr",
-    "hrs",
-    "hour",
-    "hours",
-    "m",
-    "min",
-    "minute",
-    "minutes",
-    "s",
-    "sec",
-    "second",
-    "seconds",
-    "ms",
-    "milli",
-    "millis",
-    "millisec",
-    "millisecond",
-    "milliseconds",
-    "micro",
-    "micros",
-    "microsec",
-    "microsecond",
-    "microseconds",
-    "nano",
-    "nanos",
-    "nanosec",
-    "nanosecond",
-    "nanoseconds",
-    "tick",
-    "ticks",
+    "d", "day", "days", "h", "hr", "hrs", "hour", "hours", "m", "min", "minute", "minutes",
+    "s", "sec", "second", "seconds", "ms", "milli", "millis", "millisec", "millisecond",
+    "milliseconds", "micro", "micros", "microsec", "microsecond", "microseconds", "nano",
+    "nanos", "nanosec", "nanosecond", "nanoseconds", "tick", "ticks",
 ];
 
 fn long(text: &str) -> IResult<&str, &str> {
