@@ -44,34 +44,29 @@ impl ArithmeticOp {
 
 /// The type of `left op right`, or `None` where Kusto refuses the operands.
 ///
-/// Two ints give a long. A dynamic is taken for what the other operand is; of two dynamics comes a dynamic.
+/// Two ints give a long. A dynamic is taken for what the other operand is. The engine refuses some operands that the
+/// analyser lets pass: two dynamics, the sum or quotient of two datetimes, and multiples of a datetime.
 pub fn arithmetic_result(op: ArithmeticOp, left: KqlType, right: KqlType) -> Option<KqlType> {
     use ArithmeticOp::*;
     if left.is_numeric() && right.is_numeric() {
         return Some(promote(left, right).max(Long));
     }
     match (op, left, right) {
-        (_, Dynamic, Dynamic) => Some(Dynamic),
         (_, Dynamic, number) | (_, number, Dynamic) if number.is_numeric() => {
             Some(number.max(Long))
         }
-        (Add, DateTime | Timespan | Dynamic, DateTime) | (Add, DateTime, Timespan | Dynamic) => {
-            Some(DateTime)
-        }
+        (Add, Timespan | Dynamic, DateTime) | (Add, DateTime, Timespan | Dynamic) => Some(DateTime),
         (Subtract, DateTime | Dynamic, DateTime) | (Subtract, DateTime, Dynamic) => Some(Timespan),
-        (Subtract, DateTime, Timespan) | (Subtract, Timespan, DateTime) => Some(DateTime),
+        (Subtract, DateTime, Timespan) => Some(DateTime),
         (Add | Subtract, Timespan | Dynamic, Timespan) | (Add | Subtract, Timespan, Dynamic) => {
             Some(Timespan)
         }
-        (Multiply, Timespan, Timespan) => Some(Timespan),
-        (Multiply, time, number) | (Multiply, number, time)
-            if time.is_temporal() && number.is_numeric() =>
-        {
-            Some(time)
+        (Multiply, Timespan, number) | (Multiply, number, Timespan) if number.is_numeric() => {
+            Some(Timespan)
         }
-        (Divide, Timespan | DateTime, Timespan) | (Divide, DateTime, DateTime) => Some(Real),
-        (Modulo, Timespan | DateTime, Timespan) | (Modulo, DateTime, DateTime) => Some(Timespan),
-        (Divide | Modulo, time, number) if time.is_temporal() && number.is_numeric() => Some(time),
+        (Divide, Timespan | DateTime, Timespan) => Some(Real),
+        (Modulo, Timespan | DateTime, Timespan) => Some(Timespan),
+        (Divide | Modulo, Timespan, number) if number.is_numeric() => Some(Timespan),
         _ => None,
     }
 }

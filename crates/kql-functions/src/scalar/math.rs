@@ -1,5 +1,7 @@
 //! Mathematical functions.
 
+use kql_types::KqlType;
+
 use crate::def::ScalarDef;
 
 mod beta;
@@ -55,3 +57,16 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &welch_test::WELCH_TEST,
     &rand::RAND,
 ];
+
+/// A real for numbers. Kusto converts nothing else to a number unasked, not even a dynamic.
+fn real_of_numbers(types: &[KqlType]) -> Option<KqlType> {
+    types
+        .iter()
+        .all(|kql_type| kql_type.is_numeric())
+        .then_some(KqlType::Real)
+}
+
+/// A bool for numbers.
+fn bool_of_numbers(types: &[KqlType]) -> Option<KqlType> {
+    real_of_numbers(types).map(|_| KqlType::Bool)
+}

@@ -12,11 +12,11 @@ pub(super) static AROUND: ScalarDef = ScalarDef {
     category: Category::DateTime,
     summary: "True where a value differs from a center by no more than a delta.",
     params: &[
-        Param::required("value", Accepts::SUMMABLE, "The value."),
-        Param::required("center", Accepts::SUMMABLE, "The center, of the same type."),
+        Param::required("value", Accepts::Any, "The value."),
+        Param::required("center", Accepts::Any, "The center, of the same type."),
         Param::required(
             "delta",
-            Accepts::SUMMABLE,
+            Accepts::Any,
             "How far off it may be; a timespan for datetimes.",
         ),
     ],

@@ -1,29 +1,19 @@
 //! `beta_cdf()`, `beta_inv()`, `beta_pdf()`: the beta distribution.
 
-use arrow::array::ArrayRef;
-use datafusion::common::Result;
-use kql_types::KqlType;
-
 use super::special;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
 
 const BETA: ScalarDef = ScalarDef {
     category: Category::Math,
     params: &[
-        Param::required("x", Accepts::Exactly(KqlType::Real), "A value from 0 to 1."),
-        Param::required(
-            "alpha",
-            Accepts::Exactly(KqlType::Real),
-            "A parameter of the distribution.",
-        ),
-        Param::required(
-            "beta",
-            Accepts::Exactly(KqlType::Real),
-            "A parameter of the distribution.",
-        ),
+        Param::required("x", Accepts::Any, "A value from 0 to 1."),
+        Param::required("alpha", Accepts::Any, "A parameter of the distribution."),
+        Param::required("beta", Accepts::Any, "A parameter of the distribution."),
     ],
-    returns: Returns::Always(KqlType::Real),
+    returns: Returns::Derived(super::real_of_numbers),
     ..ScalarDef::NEW
 };
 

@@ -13,10 +13,10 @@ pub(super) static BIN: ScalarDef = ScalarDef {
     category: Category::Math,
     summary: "Rounds a value down to a multiple of a size; a datetime to a multiple since the year 1.",
     params: &[
-        Param::required("value", Accepts::SUMMABLE, "The value to round."),
+        Param::required("value", Accepts::Any, "The value to round."),
         Param::required(
             "roundTo",
-            Accepts::SUMMABLE,
+            Accepts::Any,
             "The size; a timespan for a datetime.",
         ),
     ],

@@ -13,17 +13,13 @@ pub(super) static BIN_AT: ScalarDef = ScalarDef {
     category: Category::Math,
     summary: "Rounds a value down to a multiple of a size, counted from a fixed point.",
     params: &[
-        Param::required("value", Accepts::SUMMABLE, "The value to round."),
+        Param::required("value", Accepts::Any, "The value to round."),
         Param::required(
             "bin_size",
-            Accepts::SUMMABLE,
+            Accepts::Any,
             "The size; a timespan for a datetime.",
         ),
-        Param::required(
-            "fixed_point",
-            Accepts::SUMMABLE,
-            "A value that starts a bin.",
-        ),
+        Param::required("fixed_point", Accepts::Any, "A value that starts a bin."),
     ],
     returns: Returns::Derived(bin_at_type),
     result_name: ResultName::FirstArgument,

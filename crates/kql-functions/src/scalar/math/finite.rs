@@ -1,20 +1,18 @@
 //! `isnan()`, `isinf()`, `isfinite()`: null for a null.
 
-use arrow::array::ArrayRef;
-use datafusion::common::Result;
-use kql_types::KqlType;
-
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
 
 const CHECK: ScalarDef = ScalarDef {
     category: Category::Math,
     params: &[Param::required(
         "number",
-        Accepts::Exactly(KqlType::Real),
+        Accepts::Any,
         "The number to check.",
     )],
-    returns: Returns::Always(KqlType::Bool),
+    returns: Returns::Derived(super::bool_of_numbers),
     ..ScalarDef::NEW
 };
 

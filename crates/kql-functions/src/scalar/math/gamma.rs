@@ -1,21 +1,15 @@
 //! `gamma()`, `loggamma()`, `erf()`, `erfc()`.
 
-use arrow::array::ArrayRef;
-use datafusion::common::Result;
-use kql_types::KqlType;
-
 use super::special;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
 
 const OF_REAL: ScalarDef = ScalarDef {
     category: Category::Math,
-    params: &[Param::required(
-        "number",
-        Accepts::Exactly(KqlType::Real),
-        "The number.",
-    )],
-    returns: Returns::Always(KqlType::Real),
+    params: &[Param::required("number", Accepts::Any, "The number.")],
+    returns: Returns::Derived(super::real_of_numbers),
     result_name: ResultName::FirstArgument,
     ..ScalarDef::NEW
 };

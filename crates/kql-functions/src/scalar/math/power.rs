@@ -1,20 +1,14 @@
 //! Powers, roots, exponentials and logarithms. The root and the logarithm of a negative number are null.
 
-use arrow::array::ArrayRef;
-use datafusion::common::Result;
-use kql_types::KqlType;
-
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
 
 const OF_REAL: ScalarDef = ScalarDef {
     category: Category::Math,
-    params: &[Param::required(
-        "number",
-        Accepts::Exactly(KqlType::Real),
-        "The number.",
-    )],
-    returns: Returns::Always(KqlType::Real),
+    params: &[Param::required("number", Accepts::Any, "The number.")],
+    returns: Returns::Derived(super::real_of_numbers),
     result_name: ResultName::FirstArgument,
     ..ScalarDef::NEW
 };
@@ -35,8 +29,8 @@ pub(super) static POW: ScalarDef = ScalarDef {
     name: "pow",
     summary: "Raises a base to a power.",
     params: &[
-        Param::required("base", Accepts::Exactly(KqlType::Real), "The base."),
-        Param::required("exponent", Accepts::Exactly(KqlType::Real), "The exponent."),
+        Param::required("base", Accepts::Any, "The base."),
+        Param::required("exponent", Accepts::Any, "The exponent."),
     ],
     result_name: ResultName::Positional,
     eval: Eval::Kernel(pow),

@@ -12,7 +12,7 @@ pub(super) static ROUND: ScalarDef = ScalarDef {
     category: Category::Math,
     summary: "Rounds a number to a count of digits after the point, halves away from zero.",
     params: &[
-        Param::required("number", Accepts::NUMBER, "The number to round."),
+        Param::required("number", Accepts::Any, "The number to round."),
         Param::optional(
             "precision",
             Accepts::INTEGER,
@@ -43,7 +43,7 @@ pub(super) static CEILING: ScalarDef = ScalarDef {
     summary: "Gives the least whole number that is not less than a number.",
     params: &[Param::required(
         "number",
-        Accepts::NUMBER,
+        Accepts::Any,
         "The number to round up.",
     )],
     returns: Returns::Derived(real_or_decimal),
@@ -58,11 +58,10 @@ pub(super) static CEILING: ScalarDef = ScalarDef {
 };
 
 fn real_or_decimal(types: &[KqlType]) -> Option<KqlType> {
-    Some(if types.first() == Some(&KqlType::Decimal) {
-        KqlType::Decimal
-    } else {
-        KqlType::Real
-    })
+    match types.first()? {
+        KqlType::Decimal => Some(KqlType::Decimal),
+        other => other.is_numeric().then_some(KqlType::Real),
+    }
 }
 
 fn round(args: &Args<'_>) -> Result<ArrayRef> {

@@ -13,13 +13,7 @@ pub(super) static ABS: ScalarDef = ScalarDef {
     summary: "Gives a number or timespan without its sign.",
     params: &[Param::required(
         "number",
-        Accepts::OneOf(&[
-            KqlType::Long,
-            KqlType::Int,
-            KqlType::Real,
-            KqlType::Decimal,
-            KqlType::Timespan,
-        ]),
+        Accepts::Any,
         "The number or timespan.",
     )],
     returns: Returns::Derived(abs_type),
@@ -37,8 +31,8 @@ pub(super) static SIGN: ScalarDef = ScalarDef {
     name: "sign",
     category: Category::Math,
     summary: "Gives 1 for a positive number, -1 for a negative one, and 0 for anything else.",
-    params: &[Param::required("number", Accepts::NUMBER, "The number.")],
-    returns: Returns::Always(KqlType::Real),
+    params: &[Param::required("number", Accepts::Any, "The number.")],
+    returns: Returns::Derived(super::real_of_numbers),
     eval: Eval::Kernel(|args| {
         let numbers = args.floats(0);
         args.reals(|row| Some(sign(numbers.get(row).unwrap_or(0.0))))
@@ -52,13 +46,10 @@ pub(super) static SIGN: ScalarDef = ScalarDef {
 };
 
 fn abs_type(types: &[KqlType]) -> Option<KqlType> {
-    types.first().map(|&kql_type| {
-        if kql_type == KqlType::Int {
-            KqlType::Long
-        } else {
-            kql_type
-        }
-    })
+    match *types.first()? {
+        KqlType::Int => Some(KqlType::Long),
+        other => (other.is_numeric() || other == KqlType::Timespan).then_some(other),
+    }
 }
 
 fn abs(args: &Args<'_>) -> Result<ArrayRef> {

@@ -2,21 +2,15 @@
 
 use std::f64::consts;
 
-use arrow::array::ArrayRef;
-use datafusion::common::Result;
-use kql_types::KqlType;
-
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
+use arrow::array::ArrayRef;
+use datafusion::common::Result;
 
 const OF_REAL: ScalarDef = ScalarDef {
     category: Category::Math,
-    params: &[Param::required(
-        "number",
-        Accepts::Exactly(KqlType::Real),
-        "The number.",
-    )],
-    returns: Returns::Always(KqlType::Real),
+    params: &[Param::required("number", Accepts::Any, "The number.")],
+    returns: Returns::Derived(super::real_of_numbers),
     result_name: ResultName::FirstArgument,
     ..ScalarDef::NEW
 };
@@ -110,8 +104,8 @@ pub(super) static ATAN2: ScalarDef = ScalarDef {
     name: "atan2",
     summary: "Gives the angle between the x axis and the ray to a point.",
     params: &[
-        Param::required("y", Accepts::Exactly(KqlType::Real), "The point's y."),
-        Param::required("x", Accepts::Exactly(KqlType::Real), "The point's x."),
+        Param::required("y", Accepts::Any, "The point's y."),
+        Param::required("x", Accepts::Any, "The point's x."),
     ],
     eval: Eval::Kernel(atan2),
     page: "atan2-function",

@@ -1,7 +1,5 @@
 //! `welch_test()`: Welch's t-test of two means.
 
-use kql_types::KqlType;
-
 use super::special;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
@@ -10,38 +8,22 @@ pub(super) static WELCH_TEST: ScalarDef = ScalarDef {
     category: Category::Math,
     summary: "Gives the probability that two samples of these means, variances and sizes come from equal means.",
     params: &[
-        Param::required(
-            "mean1",
-            Accepts::Exactly(KqlType::Real),
-            "The mean of the first sample.",
-        ),
+        Param::required("mean1", Accepts::Any, "The mean of the first sample."),
         Param::required(
             "variance1",
-            Accepts::Exactly(KqlType::Real),
+            Accepts::Any,
             "The variance of the first sample.",
         ),
-        Param::required(
-            "count1",
-            Accepts::Exactly(KqlType::Real),
-            "The size of the first sample.",
-        ),
-        Param::required(
-            "mean2",
-            Accepts::Exactly(KqlType::Real),
-            "The mean of the second sample.",
-        ),
+        Param::required("count1", Accepts::Any, "The size of the first sample."),
+        Param::required("mean2", Accepts::Any, "The mean of the second sample."),
         Param::required(
             "variance2",
-            Accepts::Exactly(KqlType::Real),
+            Accepts::Any,
             "The variance of the second sample.",
         ),
-        Param::required(
-            "count2",
-            Accepts::Exactly(KqlType::Real),
-            "The size of the second sample.",
-        ),
+        Param::required("count2", Accepts::Any, "The size of the second sample."),
     ],
-    returns: Returns::Always(KqlType::Real),
+    returns: Returns::Derived(super::real_of_numbers),
     eval: Eval::Kernel(|args| {
         let numbers: [_; 6] = std::array::from_fn(|idx| args.floats(idx));
         args.reals(|row| {

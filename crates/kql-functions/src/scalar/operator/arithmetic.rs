@@ -108,22 +108,8 @@ static NEGATE: ScalarDef = ScalarDef {
     ..BINARY
 };
 
-/// As the analyser has it, without what the engine refuses: two dynamics, two datetimes but for their difference, and
-/// multiples of datetimes.
 fn result(op: ArithmeticOp, types: &[KqlType]) -> Option<KqlType> {
-    use ArithmeticOp::{Add, Divide, Modulo, Multiply, Subtract};
-    use KqlType::{DateTime, Dynamic, Timespan};
-    let (left, right) = (*types.first()?, *types.get(1)?);
-    match (op, left, right) {
-        (_, Dynamic, Dynamic) | (Add | Divide | Modulo, DateTime, DateTime) => None,
-        (Multiply, Timespan, Timespan) | (Subtract, Timespan, DateTime) => None,
-        (Multiply | Divide | Modulo, DateTime, other) | (Multiply, other, DateTime)
-            if other.is_numeric() =>
-        {
-            None
-        }
-        _ => arithmetic_result(op, left, right),
-    }
+    arithmetic_result(op, *types.first()?, *types.get(1)?)
 }
 
 fn negated(types: &[KqlType]) -> Option<KqlType> {
@@ -240,6 +226,12 @@ fn negate(args: &Args<'_>) -> Result<ArrayRef> {
         KqlType::Decimal => args.values(|row| match args.column(0).value(row) {
             Value::Decimal(value) => Value::Decimal(value.negate()),
             other => other,
+        }),
+        // Only a constant: a column of ints gives longs.
+        KqlType::Int => args.ints(|row| {
+            args.integers(0)
+                .get(row)
+                .map(|value| (value as i32).wrapping_neg())
         }),
         _ => Ok(Operand::longs(args.column(0))?.map(i64::wrapping_neg)),
     }
