@@ -1,0 +1,7 @@
+//! Identifiers.
+
+use crate::def::ScalarDef;
+
+mod new_guid;
+
+pub(super) static FUNCTIONS: &[&ScalarDef] = &[&new_guid::NEW_GUID];
