@@ -14,6 +14,7 @@ mod workspace;
 
 use std::io;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 
@@ -22,8 +23,21 @@ use crate::cli::{Cli, Command};
 /// The exit status of wrong usage; clap uses the same.
 const WRONG_USAGE: u8 = 2;
 
+/// The exit status of a bug in the program itself, as Rust's own runtime gives it.
+const PANICKED: u8 = 101;
+
+/// Room for deep recursion over queries, whose depth is limited but which debug builds answer with large frames. Pages
+/// that are not touched cost nothing.
+const STACK_BYTES: usize = 256 << 20;
+
 fn main() -> ExitCode {
-    let Cli { workspace, command } = Cli::parse();
+    let cli = Cli::parse();
+    let thread = thread::Builder::new().name("kqlab".to_owned()).stack_size(STACK_BYTES);
+    let program = thread.spawn(|| run(cli)).expect("the system has room for a thread");
+    program.join().unwrap_or(ExitCode::from(PANICKED))
+}
+
+fn run(Cli { workspace, command }: Cli) -> ExitCode {
     let outcome = match command {
         None => repl::run(&workspace),
         Some(Command::Query(args)) => query::run(&args, &workspace.and(&args.workspace)),
