@@ -11,6 +11,10 @@ mod conditional;
 mod conversion;
 mod datetime;
 mod dynamic;
+mod encoding;
+mod guid;
+mod hash;
+mod ip;
 mod math;
 mod operator;
 mod pattern;
@@ -22,4 +26,4 @@ mod texts;
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[encoding::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
