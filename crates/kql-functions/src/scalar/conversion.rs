@@ -11,6 +11,7 @@ mod time;
 mod toguid;
 mod tohex;
 mod tostring;
+mod units;
 
 /// The records of this category.
 pub(super) static FUNCTIONS: &[&ScalarDef] = &[
@@ -32,6 +33,14 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &null_check::ISNOTEMPTY,
     &text_check::ISASCII,
     &text_check::ISUTF8,
+    &units::CONVERT_ANGLE,
+    &units::CONVERT_ENERGY,
+    &units::CONVERT_FORCE,
+    &units::CONVERT_LENGTH,
+    &units::CONVERT_MASS,
+    &units::CONVERT_SPEED,
+    &units::CONVERT_TEMPERATURE,
+    &units::CONVERT_VOLUME,
 ];
 
 /// Argument 0 itself, where it has the type of the result.

@@ -99,6 +99,10 @@ pub(super) static TOBOOL: ScalarDef = ScalarDef {
 };
 
 fn toint(args: &Args<'_>) -> Result<ArrayRef> {
+    if let Some(real) = constant_real(args) {
+        let in_range = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&real.trunc());
+        return args.ints(|_| Some(if in_range { real as i32 } else { i32::MIN }));
+    }
     if args.kql_type(0) == KqlType::String {
         let texts = args.strings(0);
         return args.ints(|row| convert::parse_int(texts.get(row)));
@@ -107,6 +111,10 @@ fn toint(args: &Args<'_>) -> Result<ArrayRef> {
 }
 
 fn tolong(args: &Args<'_>) -> Result<ArrayRef> {
+    if let Some(real) = constant_real(args) {
+        let in_range = real >= i64::MIN as f64 && real < -(i64::MIN as f64);
+        return args.longs(|_| Some(if in_range { real as i64 } else { i64::MIN }));
+    }
     match args.kql_type(0) {
         KqlType::String => {
             let texts = args.strings(0);
@@ -142,10 +150,49 @@ fn tobool(args: &Args<'_>) -> Result<ArrayRef> {
     general(args, convert::to_bool)
 }
 
+/// A constant real, which Kusto converts apart from its rows: out of range, a row stops at the limit, but a constant
+/// becomes the least number.
+fn constant_real(args: &Args<'_>) -> Option<f64> {
+    match args.constant(0) {
+        Some(Value::Real(real)) if !real.is_nan() => Some(real),
+        _ => None,
+    }
+}
+
 fn general(args: &Args<'_>, convert: fn(&Value) -> Value) -> Result<ArrayRef> {
     if let Some(same) = unchanged(args) {
         return Ok(same);
     }
     let column = args.column(0);
     args.values(|row| convert(&column.value(row)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate_constant;
+
+    #[track_caller]
+    fn check(def: &'static ScalarDef, arg: Value, expected: Value) {
+        assert_eq!(
+            evaluate_constant(def, &[arg], expected.kql_type()).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn constants_out_of_range() {
+        check(
+            &TOLONG,
+            Value::Real(9.223372036854776e18),
+            Value::Long(i64::MIN),
+        );
+        check(&TOINT, Value::Real(1e10), Value::Int(i32::MIN));
+        check(&TOINT, Value::Real(-2.9), Value::Int(-2));
+        check(
+            &TOINT,
+            Value::Long(9_999_999_999),
+            Value::Int(1_410_065_407),
+        );
+    }
 }
