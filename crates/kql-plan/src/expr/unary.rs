@@ -13,7 +13,9 @@ impl Binder<'_> {
     pub(super) fn bind_unary(&self, row: &mut Row<'_>, unary: &ast::Unary) -> Bind<Expr> {
         let operand = self.bind_expr(row, &unary.operand)?;
         let kql_type = match operand.kql_type {
-            KqlType::Int => KqlType::Int,
+            // A constant stays an int, a column becomes a long.
+            KqlType::Int if operand.as_literal().is_some() => KqlType::Int,
+            KqlType::Int => KqlType::Long,
             numeric @ (KqlType::Long | KqlType::Real | KqlType::Decimal | KqlType::Timespan) => numeric,
             KqlType::Dynamic => KqlType::Real,
             other => return error(Code::WrongType, format!("a {other} has no sign"), unary.span),
