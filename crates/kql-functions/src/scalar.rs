@@ -17,13 +17,15 @@ mod hash;
 mod ip;
 mod math;
 mod operator;
+mod parsing;
 mod pattern;
 mod series;
 mod set;
 mod string;
 mod texts;
+mod window;
 
 pub(crate) use operator::OPERATORS;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[encoding::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
