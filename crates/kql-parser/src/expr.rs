@@ -33,7 +33,7 @@ use crate::ast::{
     Name, Operator, Path, Pipeline, Precedence, ToScalar, ToTable, TypeOf, Unary, WildcardName,
 };
 use crate::input::{Input, ParseResult, bracketed, nested, punct};
-use crate::lexer::TokenKind;
+use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{bracketed_wildcard_name, is_bracketed_wildcard, referred_name};
 use crate::pipeline::pipeline;
 
@@ -82,9 +82,9 @@ pub enum Expr {
     /// `evaluate`, `macro-expand`, ...
     Operator(Box<Operator>),
     /// `datatable (a: long) [1, 2]`
-    DataTable(DataTable),
+    DataTable(Box<DataTable>),
     /// `externaldata (a: long) ["https://..."]`
-    ExternalData(ExternalData),
+    ExternalData(Box<ExternalData>),
     /// `inline_external_table (a: long) kind = storage ...`
     InlineExternalTable(Box<InlineExternalTable>),
     /// `__contextual_datatable guid(...) (a: long)`
@@ -150,7 +150,7 @@ impl Expr {
 /// expression = operation ;
 /// ```
 pub(crate) fn expression(input: Input<'_>) -> ParseResult<'_, Expr> {
-    nested(input, |input| binary::operation(input, Precedence::Or))
+    nested(input, binary::operation)
 }
 
 /// ```ebnf
@@ -159,57 +159,73 @@ pub(crate) fn expression(input: Input<'_>) -> ParseResult<'_, Expr> {
 ///                    | call | "@" | table_reference ;
 /// ```
 pub(crate) fn primary_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    primary_parser(input)(input)
+}
+
+type ExprParser = for<'a> fn(Input<'a>) -> ParseResult<'a, Expr>;
+
+/// The parser for what starts here. Nesting passes through this function's caller many times, so
+/// it must not hold the values of all branches on the stack.
+fn primary_parser(input: Input<'_>) -> ExprParser {
     match input.peek().kind {
-        TokenKind::Word(_) => word_expression(input),
-        TokenKind::Literal(_) => map(literal::literal, Expr::Literal)
-            .parse(input)
-            .or_else(|error| not_a_literal(input, error)),
-        TokenKind::Punct if input.is_punct("(") => parenthesized(input),
-        TokenKind::Punct if input.is_punct("@") => map(punct("@"), Expr::At).parse(input),
-        TokenKind::Punct if call::is_call(input) => map(call::call, Expr::Call).parse(input),
-        TokenKind::Punct if input.is_punct("[") => table_reference(input),
-        _ => input.expected("an expression"),
+        TokenKind::Word(_) => word_parser(input),
+        TokenKind::Literal(LiteralKind::RawGuid) => no_expression,
+        TokenKind::Literal(_) => |input| map(literal::literal, Expr::Literal).parse(input),
+        TokenKind::Punct if input.is_punct("(") => parenthesized,
+        TokenKind::Punct if input.is_punct("@") => |input| map(punct("@"), Expr::At).parse(input),
+        TokenKind::Punct if call::is_call(input) => call_expression,
+        TokenKind::Punct if input.is_punct("[") => table_reference,
+        _ => no_expression,
     }
 }
 
-fn not_a_literal<'a>(
-    input: Input<'a>,
-    error: nom::Err<crate::input::Failure>,
-) -> ParseResult<'a, Expr> {
-    match error {
-        nom::Err::Error(_) => input.expected("an expression"),
-        other => Err(other),
-    }
-}
-
-fn word_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+fn word_parser(input: Input<'_>) -> ExprParser {
+    let is_inline_external_table = inline_external_table::is_inline_external_table(input);
     match input.peek().text {
-        "dynamic" => map(literal::literal, Expr::Literal).parse(input),
-        "datatable" => map(datatable::datatable, Expr::DataTable).parse(input),
+        "typeof" if type_of::is_type_of(input) => {
+            |input| map(type_of::type_of, Expr::TypeOf).parse(input)
+        }
+        "inline_external_table" if is_inline_external_table => |input| {
+            boxed(
+                inline_external_table::inline_external_table(input),
+                Expr::InlineExternalTable,
+            )
+        },
+        "dynamic" => |input| map(literal::literal, Expr::Literal).parse(input),
+        "datatable" => |input| boxed(datatable::datatable(input), Expr::DataTable),
         "externaldata" | "external_data" => {
-            map(externaldata::externaldata, Expr::ExternalData).parse(input)
+            |input| boxed(externaldata::externaldata(input), Expr::ExternalData)
         }
-        "toscalar" => map(to_scalar::to_scalar, Expr::ToScalar).parse(input),
-        "__contextual_datatable" => map(
-            contextual_datatable::contextual_datatable,
-            Expr::ContextualDataTable,
-        )
-        .parse(input),
-        "materialized-view-combine" => map(
-            materialized_view_combine::materialized_view_combine,
-            |node| Expr::MaterializedViewCombine(Box::new(node)),
-        )
-        .parse(input),
-        "typeof" if type_of::is_type_of(input) => map(type_of::type_of, Expr::TypeOf).parse(input),
-        "inline_external_table" if inline_external_table::is_inline_external_table(input) => {
-            map(inline_external_table::inline_external_table, |node| {
-                Expr::InlineExternalTable(Box::new(node))
-            })
+        "toscalar" => |input| map(to_scalar::to_scalar, Expr::ToScalar).parse(input),
+        "__contextual_datatable" => |input| {
+            map(
+                contextual_datatable::contextual_datatable,
+                Expr::ContextualDataTable,
+            )
             .parse(input)
-        }
-        _ if call::is_call(input) => map(call::call, Expr::Call).parse(input),
-        _ => table_reference(input),
+        },
+        "materialized-view-combine" => |input| {
+            boxed(
+                materialized_view_combine::materialized_view_combine(input),
+                Expr::MaterializedViewCombine,
+            )
+        },
+        _ if call::is_call(input) => call_expression,
+        _ => table_reference,
     }
+}
+
+fn boxed<'a, T>(parsed: ParseResult<'a, T>, wrap: fn(Box<T>) -> Expr) -> ParseResult<'a, Expr> {
+    parsed.map(|(rest, node)| (rest, wrap(Box::new(node))))
+}
+
+fn call_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    let (rest, call) = call::call(input)?;
+    Ok((rest, Expr::Call(call)))
+}
+
+fn no_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
+    input.expected("an expression")
 }
 
 /// ```ebnf

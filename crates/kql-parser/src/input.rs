@@ -19,7 +19,7 @@ pub(crate) const MAX_DEPTH: u32 = 100;
 
 /// How high a syntax tree may grow: nesting, plus chains such as `a + b + c` and `a.b.c`, which
 /// lean to the left. Readers of the tree recurse this deep.
-pub(crate) const MAX_HEIGHT: u32 = 400;
+pub(crate) const MAX_HEIGHT: u32 = 200;
 
 /// What a parser returns: the rest of the input and a value.
 pub(crate) type ParseResult<'a, T> = IResult<Input<'a>, T, Failure>;
@@ -233,22 +233,42 @@ pub(crate) fn nested<'a, T>(
     if depth >= MAX_DEPTH {
         return too_deep(input);
     }
-    let height_outside = state.height.replace(0);
+    let height = Height::start(input);
     state.depth.set(depth + 1);
     let result = parser(input);
     state.depth.set(depth);
-    let height = state.height.get() + 1;
-    state.height.set(height_outside.max(height));
-    if height > MAX_HEIGHT && result.is_ok() {
-        return too_deep(input);
-    }
-    result
+    let (rest, value) = result?;
+    height.finish(rest, 1)?;
+    Ok((rest, value))
 }
 
-/// Counts one more link of a chain that leans to the left.
-pub(crate) fn grow<'a>(input: Input<'a>) -> ParseResult<'a, ()> {
-    let height = input.state.height.get() + 1;
-    input.state.height.set(height);
+/// Measures the height of the trees that are parsed while it lives.
+pub(crate) struct Height {
+    outside: u32,
+}
+
+impl Height {
+    pub(crate) fn start(input: Input<'_>) -> Self {
+        Self {
+            outside: input.state.height.replace(0),
+        }
+    }
+
+    /// The height of what was parsed since the start or the last call.
+    pub(crate) fn take(input: Input<'_>) -> u32 {
+        input.state.height.replace(0)
+    }
+
+    /// Adds what was parsed, and `links` above it, to the tree around it.
+    pub(crate) fn finish(self, rest: Input<'_>, links: u32) -> ParseResult<'_, ()> {
+        let height = rest.state.height.get() + links;
+        rest.state.height.set(self.outside.max(height));
+        check_height(rest, height)
+    }
+}
+
+/// Refuses a tree beyond [`MAX_HEIGHT`].
+pub(crate) fn check_height(input: Input<'_>, height: u32) -> ParseResult<'_, ()> {
     if height > MAX_HEIGHT {
         too_deep(input)
     } else {

@@ -68,6 +68,7 @@ use crate::ast::{
     TopNested, Union, Where,
 };
 use crate::input::{Input, ParseResult};
+use crate::lexer::word::undelimited_compound;
 use crate::{Code, Diagnostic, Span, nearest_name};
 
 /// A tabular operator.
@@ -419,6 +420,11 @@ pub(crate) fn is_operator_keyword(text: &str) -> bool {
 ///          top | top_hitters | top_nested | union | where_ ;
 /// ```
 pub(crate) fn operator(input: Input<'_>) -> ParseResult<'_, Operator> {
+    if let Some(keyword) =
+        undelimited_compound(&input.state.text[input.peek().span.start as usize..])
+    {
+        return undelimited_operator(input, keyword);
+    }
     match entry(input) {
         Some(entry) if entry.place == Place::Start => {
             misplaced(input, "starts a query and cannot follow `|`")
@@ -467,6 +473,13 @@ fn misplaced<'a, T>(input: Input<'a>, fact: &str) -> ParseResult<'a, T> {
         message,
         token.span,
     ))
+}
+
+fn undelimited_operator<'a, T>(input: Input<'a>, keyword: &str) -> ParseResult<'a, T> {
+    let span = input.peek().span;
+    let span = Span::new(span.start, span.start + keyword.len() as u32);
+    let message = format!("missing space behind the operator `{keyword}`");
+    input.fail(Diagnostic::error(Code::UnknownOperator, message, span))
 }
 
 fn unknown_operator<T>(input: Input<'_>) -> ParseResult<'_, T> {

@@ -7,7 +7,7 @@ use crate::ast::{Between, Expr, InList, InOp, Logical, LogicalOp};
 use crate::expr::between::between_range;
 use crate::expr::in_list::value_list;
 use crate::expr::unary::unary_expression;
-use crate::input::{Input, ParseResult, final_failure, grow};
+use crate::input::{Height, Input, ParseResult, check_height, final_failure};
 use crate::lexer::TokenKind;
 use crate::print::Operand;
 
@@ -165,6 +165,20 @@ impl Precedence {
         }
     }
 
+    /// The next looser level.
+    fn looser(self) -> Self {
+        match self {
+            Precedence::Pipe | Precedence::Or => Precedence::Pipe,
+            Precedence::And => Precedence::Or,
+            Precedence::Equality => Precedence::And,
+            Precedence::Relational => Precedence::Equality,
+            Precedence::Additive => Precedence::Relational,
+            Precedence::Multiplicative => Precedence::Additive,
+            Precedence::StringOperator => Precedence::Multiplicative,
+            Precedence::Primary => Precedence::StringOperator,
+        }
+    }
+
     /// True if `a op b op c` is allowed and means `(a op b) op c`.
     fn is_chained(self) -> bool {
         matches!(self, Precedence::Additive | Precedence::Multiplicative)
@@ -200,6 +214,16 @@ impl Infix {
         })
     }
 
+    /// The tightest operator that may follow its right operand.
+    fn tightest_after(self) -> Precedence {
+        let precedence = self.precedence();
+        if precedence.is_chained() {
+            precedence
+        } else {
+            precedence.looser()
+        }
+    }
+
     fn precedence(self) -> Precedence {
         match self {
             Infix::Logical(op) => op.precedence(),
@@ -209,8 +233,8 @@ impl Infix {
     }
 }
 
-/// All operators between operands, by precedence climbing: `min` is the loosest that may be
-/// taken here. Comparisons and string operators do not chain: `a == b == c` is an error.
+/// All operators between operands, by precedence, with a stack of its own. Comparisons and string
+/// operators do not chain: `a == b == c` is an error.
 ///
 /// ```ebnf
 /// operation = and_operation, { "or", and_operation } ;
@@ -224,32 +248,199 @@ impl Infix {
 /// product = string_operation, { ( "*" | "/" | "%" ), string_operation } ;
 /// string_operation = ( unary_expression | "*", STRING_OPERATOR, unary_expression ) | unary_expression, [ STRING_OPERATOR, unary_expression ] ;
 /// ```
-pub(crate) fn operation(input: Input<'_>, min: Precedence) -> ParseResult<'_, Expr> {
-    let (mut rest, mut left) = operand(input)?;
-    let mut tightest = Precedence::StringOperator;
-    while let Some(infix) = Infix::peek(rest) {
-        let precedence = infix.precedence();
-        if precedence < min || precedence > tightest {
-            break;
-        }
-        (rest, left) = right_side(input, rest, left, infix)?;
-        tightest = if precedence.is_chained() {
-            precedence
-        } else {
-            looser(precedence)
+pub(crate) fn operation(input: Input<'_>) -> ParseResult<'_, Expr> {
+    let height = Height::start(input);
+    let mut pending = Vec::new();
+    let (mut rest, mut frame) = Frame::start(input, Precedence::Or)?;
+    loop {
+        (rest, frame) = match frame.next_infix(rest) {
+            Some(infix) => take_infix(rest, frame, infix, &mut pending)?,
+            None => match pending.pop() {
+                Some(outer) => complete(rest, outer, frame, &mut pending)?,
+                None => {
+                    height.finish(rest, frame.height)?;
+                    return Ok((rest, frame.expr));
+                }
+            },
         };
-        grow(rest)?;
     }
-    Ok((rest, left))
 }
 
-fn looser(precedence: Precedence) -> Precedence {
-    match precedence {
-        Precedence::StringOperator => Precedence::Multiplicative,
-        Precedence::Relational => Precedence::Equality,
-        Precedence::Equality => Precedence::And,
-        Precedence::And => Precedence::Or,
-        other => other,
+/// An expression that operators may still extend to the right.
+struct Frame<'a> {
+    start: Input<'a>,
+    expr: Expr,
+    height: u32,
+    /// The loosest operator that may extend it here.
+    loosest: Precedence,
+    /// The tightest one: tighter ones have had their turn.
+    tightest: Precedence,
+}
+
+impl<'a> Frame<'a> {
+    fn start(input: Input<'a>, loosest: Precedence) -> ParseResult<'a, Self> {
+        let (rest, expr) = operand(input)?;
+        let (height, tightest) = (Height::take(rest), Precedence::StringOperator);
+        Ok((
+            rest,
+            Self {
+                start: input,
+                expr,
+                height,
+                loosest,
+                tightest,
+            },
+        ))
+    }
+
+    /// This frame, one link higher than its operands.
+    fn above(mut self, rest: Input<'a>) -> ParseResult<'a, Self> {
+        self.height = self.height.max(Height::take(rest)) + 1;
+        check_height(rest, self.height)?;
+        Ok((rest, self))
+    }
+
+    fn next_infix(&self, rest: Input<'a>) -> Option<Infix> {
+        let is_taken = |infix: &Infix| (self.loosest..=self.tightest).contains(&infix.precedence());
+        Infix::peek(rest).filter(is_taken)
+    }
+}
+
+/// An operator that waits for its right operand.
+struct Pending<'a> {
+    start: Input<'a>,
+    loosest: Precedence,
+    left: Left,
+    /// The height of the highest operand so far.
+    height: u32,
+}
+
+/// What stands to the left of a right operand.
+enum Left {
+    Binary {
+        left: Expr,
+        op: BinaryOp,
+        op_span: Span,
+    },
+    Logical {
+        operands: Vec<Expr>,
+        op: LogicalOp,
+    },
+}
+
+/// Takes the operator at `rest`: completes it, if a list in brackets follows, or lets it wait.
+fn take_infix<'a>(
+    rest: Input<'a>,
+    frame: Frame<'a>,
+    infix: Infix,
+    pending: &mut Vec<Pending<'a>>,
+) -> ParseResult<'a, Frame<'a>> {
+    let Frame {
+        start,
+        expr,
+        height,
+        loosest,
+        ..
+    } = frame;
+    let left = match infix {
+        Infix::In(op) => {
+            let (rest, expr) = in_list(start, rest, expr, op).map_err(final_failure)?;
+            return Frame {
+                start,
+                expr,
+                height,
+                loosest,
+                tightest: infix.tightest_after(),
+            }
+            .above(rest);
+        }
+        Infix::Between { is_negated } => {
+            let (rest, expr) = between(start, rest, expr, is_negated).map_err(final_failure)?;
+            return Frame {
+                start,
+                expr,
+                height,
+                loosest,
+                tightest: infix.tightest_after(),
+            }
+            .above(rest);
+        }
+        Infix::Binary(op) => Left::Binary {
+            left: expr,
+            op,
+            op_span: rest.peek().span,
+        },
+        Infix::Logical(op) => Left::Logical {
+            operands: vec![expr],
+            op,
+        },
+    };
+    pending.push(Pending {
+        start,
+        loosest,
+        left,
+        height,
+    });
+    Frame::start(rest.skip(1), infix.precedence().tighter()).map_err(final_failure)
+}
+
+/// Gives a waiting operator its right operand. A chain of `and` or `or` waits for the next one.
+fn complete<'a>(
+    rest: Input<'a>,
+    mut outer: Pending<'a>,
+    right: Frame<'a>,
+    pending: &mut Vec<Pending<'a>>,
+) -> ParseResult<'a, Frame<'a>> {
+    outer.height = outer.height.max(right.height);
+    if let Left::Logical { operands, op } = &mut outer.left
+        && rest.is_word(op.as_str())
+    {
+        operands.push(right.expr);
+        let loosest = op.precedence().tighter();
+        pending.push(outer);
+        return Frame::start(rest.skip(1), loosest).map_err(final_failure);
+    }
+    let Pending {
+        start,
+        loosest,
+        left,
+        height,
+    } = outer;
+    let (infix, expr) = left.with_right(right.expr, start.span_to(rest));
+    Frame {
+        start,
+        expr,
+        height,
+        loosest,
+        tightest: infix.tightest_after(),
+    }
+    .above(rest)
+}
+
+impl Left {
+    fn with_right(self, right: Expr, span: Span) -> (Infix, Expr) {
+        match self {
+            Left::Binary { left, op, op_span } => {
+                let (left, right) = (Box::new(left), Box::new(right));
+                (
+                    Infix::Binary(op),
+                    Expr::Binary(Binary {
+                        left,
+                        op,
+                        op_span,
+                        right,
+                        span,
+                    }),
+                )
+            }
+            Left::Logical { mut operands, op } => {
+                operands.push(right);
+                (
+                    Infix::Logical(op),
+                    Expr::Logical(Logical { op, operands, span }),
+                )
+            }
+        }
     }
 }
 
@@ -266,67 +457,7 @@ fn operand(input: Input<'_>) -> ParseResult<'_, Expr> {
     unary_expression(input)
 }
 
-/// The operator at `rest` and what follows it; the left operand starts at `input`.
-fn right_side<'a>(
-    input: Input<'a>,
-    rest: Input<'a>,
-    left: Expr,
-    infix: Infix,
-) -> ParseResult<'a, Expr> {
-    match infix {
-        Infix::Logical(op) => logical(input, rest, left, op),
-        Infix::Binary(op) => binary(input, rest, left, op),
-        Infix::In(op) => in_list(input, rest, left, op),
-        Infix::Between { is_negated } => between(input, rest, left, is_negated),
-    }
-    .map_err(final_failure)
-}
-
-fn logical<'a>(
-    input: Input<'a>,
-    mut rest: Input<'a>,
-    left: Expr,
-    op: LogicalOp,
-) -> ParseResult<'a, Expr> {
-    let word = rest.peek().text;
-    let mut operands = vec![left];
-    while rest.is_word(word) {
-        let (after, operand) = operation(rest.skip(1), op.precedence().tighter())?;
-        operands.push(operand);
-        rest = after;
-    }
-    Ok((
-        rest,
-        Expr::Logical(Logical {
-            op,
-            operands,
-            span: input.span_to(rest),
-        }),
-    ))
-}
-
-fn binary<'a>(
-    input: Input<'a>,
-    rest: Input<'a>,
-    left: Expr,
-    op: BinaryOp,
-) -> ParseResult<'a, Expr> {
-    let op_span = rest.peek().span;
-    let (rest, right) = operation(rest.skip(1), op.precedence().tighter())?;
-    let (left, right) = (Box::new(left), Box::new(right));
-    Ok((
-        rest,
-        Expr::Binary(Binary {
-            left,
-            op,
-            op_span,
-            right,
-            span: input.span_to(rest),
-        }),
-    ))
-}
-
-fn in_list<'a>(input: Input<'a>, rest: Input<'a>, value: Expr, op: InOp) -> ParseResult<'a, Expr> {
+fn in_list<'a>(start: Input<'a>, rest: Input<'a>, value: Expr, op: InOp) -> ParseResult<'a, Expr> {
     let op_span = rest.peek().span;
     let (rest, list) = value_list(rest.skip(1))?;
     let value = Box::new(value);
@@ -337,13 +468,13 @@ fn in_list<'a>(input: Input<'a>, rest: Input<'a>, value: Expr, op: InOp) -> Pars
             op,
             op_span,
             list,
-            span: input.span_to(rest),
+            span: start.span_to(rest),
         }),
     ))
 }
 
 fn between<'a>(
-    input: Input<'a>,
+    start: Input<'a>,
     rest: Input<'a>,
     value: Expr,
     is_negated: bool,
@@ -357,7 +488,7 @@ fn between<'a>(
             is_negated,
             low,
             high,
-            span: input.span_to(rest),
+            span: start.span_to(rest),
         }),
     ))
 }

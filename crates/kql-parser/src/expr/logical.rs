@@ -27,6 +27,15 @@ pub enum LogicalOp {
 }
 
 impl LogicalOp {
+    /// The operator as it is written.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LogicalOp::And => "and",
+            LogicalOp::Or => "or",
+        }
+    }
+
     /// How tightly it binds.
     #[must_use]
     pub const fn precedence(self) -> Precedence {

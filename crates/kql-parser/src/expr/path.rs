@@ -9,7 +9,7 @@ use crate::Span;
 use crate::ast::{Call, Expr, Name, WildcardName};
 use crate::expr::call::{call, is_call};
 use crate::expr::{expression, primary_expression};
-use crate::input::{Input, ParseResult, bracketed, final_failure, grow, punct};
+use crate::input::{Height, Input, ParseResult, bracketed, check_height, final_failure, punct};
 use crate::name::{
     bracketed_wildcard_name, is_bracketed_wildcard, name, name_len, referred_name, wildcard_len,
     wildcard_name,
@@ -32,7 +32,7 @@ pub enum Member {
     /// `a.b`, `a.['b']`
     Name(Name),
     /// `database("d").f(x)`
-    Call(Call),
+    Call(Box<Call>),
     /// `database("d").Security*`
     Wildcard(WildcardName),
     /// `a.@`
@@ -57,12 +57,30 @@ pub(crate) fn postfix_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
     if input.is_word("totable") {
         return map(crate::expr::to_scalar::to_table, Expr::ToTable).parse(input);
     }
-    let (mut rest, mut object) = primary_expression(input)?;
-    while rest.is_punct(".") || rest.is_punct("[") {
+    chain(input, primary_expression, member, is_link)
+}
+
+/// What starts with `root` and goes on as long as `is_link` says so.
+fn chain<'a>(
+    input: Input<'a>,
+    root: fn(Input<'a>) -> ParseResult<'a, Expr>,
+    member: fn(Input<'a>) -> ParseResult<'a, Member>,
+    is_link: fn(Input<'a>) -> bool,
+) -> ParseResult<'a, Expr> {
+    let height = Height::start(input);
+    let (mut rest, mut object) = root(input)?;
+    let mut height_with_links = Height::take(rest);
+    while is_link(rest) {
         (rest, object) = postfix(input, rest, object, member)?;
-        grow(rest)?;
+        height_with_links = height_with_links.max(Height::take(rest)) + 1;
+        check_height(rest, height_with_links)?;
     }
+    height.finish(rest, height_with_links)?;
     Ok((rest, object))
+}
+
+fn is_link(input: Input<'_>) -> bool {
+    input.is_punct(".") || input.is_punct("[")
 }
 
 /// One `.member` or `[index]` behind `object`, which starts at `input`.
@@ -113,7 +131,7 @@ pub(crate) fn index_brackets(input: Input<'_>) -> ParseResult<'_, Expr> {
 /// ```
 pub(crate) fn member(input: Input<'_>) -> ParseResult<'_, Member> {
     if is_call(input) {
-        return map(call, Member::Call).parse(input);
+        return map(call, |call| Member::Call(Box::new(call))).parse(input);
     }
     if is_bracketed_wildcard(input) {
         return map(bracketed_wildcard_name, Member::Wildcard).parse(input);
@@ -141,12 +159,7 @@ pub(crate) fn entity(input: Input<'_>) -> ParseResult<'_, Expr> {
     if wildcard_len(input, 0).is_some() {
         return map(wildcard_name, Expr::WildcardName).parse(input);
     }
-    let (mut rest, mut object) = entity_root(input)?;
-    while rest.is_punct(".") || rest.is_punct("[") {
-        (rest, object) = postfix(input, rest, object, entity_member)?;
-        grow(rest)?;
-    }
-    Ok((rest, object))
+    chain(input, entity_root, entity_member, is_link)
 }
 
 /// ```ebnf
@@ -156,7 +169,7 @@ pub(crate) fn entity_root(input: Input<'_>) -> ParseResult<'_, Expr> {
     let (rest, root) = member(input)?;
     let root = match root {
         Member::Name(name) => Expr::Name(name),
-        Member::Call(call) => Expr::Call(call),
+        Member::Call(call) => Expr::Call(*call),
         Member::Wildcard(name) => Expr::WildcardName(name),
         Member::At(span) => Expr::At(span),
     };
@@ -169,12 +182,7 @@ pub(crate) fn entity_root(input: Input<'_>) -> ParseResult<'_, Expr> {
 /// simple_path = simple_root, { ".", name | index_brackets } ;
 /// ```
 pub(crate) fn simple_path(input: Input<'_>) -> ParseResult<'_, Expr> {
-    let (mut rest, mut object) = simple_root(input)?;
-    while rest.is_punct(".") || rest.is_punct("[") {
-        (rest, object) = postfix(input, rest, object, simple_member)?;
-        grow(rest)?;
-    }
-    Ok((rest, object))
+    chain(input, simple_root, simple_member, is_link)
 }
 
 fn simple_member(input: Input<'_>) -> ParseResult<'_, Member> {
@@ -197,12 +205,15 @@ pub(crate) fn simple_root(input: Input<'_>) -> ParseResult<'_, Expr> {
 /// call_path = call, { ".", call } ;
 /// ```
 pub(crate) fn call_path(input: Input<'_>) -> ParseResult<'_, Expr> {
-    let (mut rest, mut object) = map(call, Expr::Call).parse(input)?;
-    while rest.is_punct(".") && is_call(rest.skip(1)) {
-        (rest, object) = postfix(input, rest, object, member)?;
-        grow(rest)?;
-    }
-    Ok((rest, object))
+    chain(input, call_root, member, is_call_link)
+}
+
+fn call_root(input: Input<'_>) -> ParseResult<'_, Expr> {
+    map(call, Expr::Call).parse(input)
+}
+
+fn is_call_link(input: Input<'_>) -> bool {
+    input.is_punct(".") && is_call(input.skip(1))
 }
 
 impl fmt::Display for Path {

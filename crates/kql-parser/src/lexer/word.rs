@@ -135,12 +135,14 @@ pub(super) fn parenthesized_literal(word: &str) -> Option<LiteralKind> {
     })
 }
 
-/// True if `text` is a word that can be written as a name without brackets everywhere.
-pub(crate) fn is_plain_name(text: &str) -> bool {
-    let is_word = matches!(word(text), Ok(("", _))) && !text.contains(['-', '.', '!', '~', ' ']);
-    is_word
-        && word_class(text) == WordClass::Plain
-        && !matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE")
+/// The keyword with punctuation inside that `text` starts with although a letter follows, as in
+/// `project-awayLevel`: Kusto takes neither that keyword nor the shorter one.
+pub(crate) fn undelimited_compound(text: &str) -> Option<&'static str> {
+    let starts = |word: &&&str| {
+        text.strip_prefix(**word)
+            .is_some_and(|after| after.starts_with(is_word_char))
+    };
+    COMPOUND.iter().find(starts).copied()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, Param, Statement};
-use crate::expr::call::is_call;
 use crate::expr::entity_group::{entity_group, is_entity_group};
 use crate::expr::path::entity;
 use crate::input::{Input, ParseResult, bracketed, final_failure, keyword};
@@ -58,14 +57,19 @@ pub(crate) fn macro_expand(input: Input<'_>) -> ParseResult<'_, MacroExpand> {
 }
 
 /// ```ebnf
-/// macro_group = entity_group | call_path | name ;
+/// macro_group = entity_group | ENTITY_PATH | name ;
 /// ```
 pub(crate) fn macro_group(input: Input<'_>) -> ParseResult<'_, Expr> {
     match () {
         () if is_entity_group(input) => map(entity_group, Expr::EntityGroup).parse(input),
-        () if is_call(input) => entity(input),
+        () if is_entity_call(input) => entity(input),
         () => map(name, Expr::Name).parse(input),
     }
+}
+
+/// True in front of `database(...)` and `cluster(...)`; another name is followed by the statements.
+fn is_entity_call(input: Input<'_>) -> bool {
+    input.is_punct_at(1, "(") && (input.is_word("database") || input.is_word("cluster"))
 }
 
 impl fmt::Display for MacroExpand {

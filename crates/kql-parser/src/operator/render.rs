@@ -9,7 +9,7 @@ use crate::Span;
 use crate::ast::{Name, Param, ParamValue};
 use crate::expr::literal::string_literal;
 use crate::input::{Input, ParseResult, final_failure, keyword, many0};
-use crate::lexer::{LiteralKind, TokenKind};
+use crate::lexer::{LiteralKind, TokenKind, WordClass};
 use crate::name::any_word;
 use crate::param::{PropertyKind, column_list, known_properties, known_property};
 use crate::print::WithProperties;
@@ -29,7 +29,7 @@ pub struct Render {
 /// render = "render", CHART, { render_property }, [ "with", RENDER_PROPERTIES ] ;
 /// ```
 pub(crate) fn render(input: Input<'_>) -> ParseResult<'_, Render> {
-    let (rest, (_, chart)) = (keyword("render"), any_word)
+    let (rest, (_, chart)) = (keyword("render"), chart)
         .parse(input)
         .map_err(final_failure)?;
     let (rest, mut properties) = many0(render_property).parse(rest)?;
@@ -44,6 +44,23 @@ pub(crate) fn render(input: Input<'_>) -> ParseResult<'_, Render> {
         },
     ))
 }
+
+/// A chart; Kusto's grammar leaves room for further ones.
+fn chart(input: Input<'_>) -> ParseResult<'_, Name> {
+    let token = input.peek();
+    match token.kind {
+        TokenKind::Word(WordClass::Plain) => any_word(input),
+        TokenKind::Word(_) if RESERVED_CHARTS.contains(&token.text) => any_word(input),
+        _ => input.expected("a chart"),
+    }
+}
+
+/// The charts whose names are reserved words.
+#[rustfmt::skip]
+const RESERVED_CHARTS: &[&str] = &[
+    "anomalychart", "areachart", "barchart", "card", "columnchart", "ladderchart", "linechart", "piechart",
+    "pivotchart", "scatterchart", "stackedareachart", "timechart", "timeline", "timepivot", "treemap",
+];
 
 fn render_with(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
     if !input.is_word("with") {
