@@ -45,9 +45,17 @@ struct EngineTable {
 
 impl EngineTable {
     fn info(&self, name: &str) -> TableInfo {
-        let asked = || self.provider.statistics().and_then(|statistics| statistics.num_rows.get_value().copied());
+        let asked = || {
+            self.provider
+                .statistics()
+                .and_then(|statistics| statistics.num_rows.get_value().copied())
+        };
         let rows = self.rows.or_else(asked).unwrap_or_default();
-        TableInfo { name: name.to_owned(), columns: self.columns.clone(), rows }
+        TableInfo {
+            name: name.to_owned(),
+            columns: self.columns.clone(),
+            rows,
+        }
     }
 }
 
@@ -85,14 +93,22 @@ impl Engine {
     }
 
     /// Runs a query.
-    pub fn query_with(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
+    pub fn query_with(
+        &self,
+        text: &str,
+        options: &QueryOptions,
+    ) -> Result<QueryResult, QueryError> {
         let answer = catch_unwind(AssertUnwindSafe(|| self.answer(text, options)));
         answer.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
     }
 
     /// The tables, by name.
     pub fn tables(&self) -> Vec<TableInfo> {
-        self.0.tables.iter().map(|(name, table)| table.info(name)).collect()
+        self.0
+            .tables
+            .iter()
+            .map(|(name, table)| table.info(name))
+            .collect()
     }
 
     /// The table of this name.
@@ -104,20 +120,32 @@ impl Engine {
         let started = Instant::now();
         let limits = Limits::new(options.timeout, options.cancel.clone());
         let parsed = parse_query(text);
-        let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) =
-            parsed.diagnostics.into_iter().partition(Diagnostic::is_error);
+        let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = parsed
+            .diagnostics
+            .into_iter()
+            .partition(Diagnostic::is_error);
         if !errors.is_empty() {
             return Err(QueryError::Diagnostics(errors));
         }
-        let bind_options = BindOptions { now: self.0.now.unwrap_or_else(system_now), parameters: options.parameters.clone() };
+        let bind_options = BindOptions {
+            now: self.0.now.unwrap_or_else(system_now),
+            parameters: options.parameters.clone(),
+        };
         let runner = PlanRunner::new(&self.0.runtime, &limits);
         let bound = bind(&parsed.query, self.0.as_ref(), &runner, &bind_options);
-        let bound = bound.map_err(|diagnostics| runner.failure().unwrap_or(QueryError::Diagnostics(diagnostics)))?;
+        let bound = bound.map_err(|diagnostics| {
+            runner
+                .failure()
+                .unwrap_or(QueryError::Diagnostics(diagnostics))
+        })?;
         let tables = bound.tables.iter().map(|output| {
             let columns = output.rel.columns.iter();
             Ok(ResultTable {
                 columns: columns
-                    .map(|column| ResultColumn { name: column.name.clone(), kql_type: column.kql_type })
+                    .map(|column| ResultColumn {
+                        name: column.name.clone(),
+                        kql_type: column.kql_type,
+                    })
                     .collect(),
                 batches: self.0.runtime.run(&output.rel, &limits)?,
                 render: output.render.clone().map(|render| Render {
@@ -127,24 +155,35 @@ impl Engine {
             })
         });
         let tables = tables.collect::<Result<_, QueryError>>()?;
-        Ok(QueryResult { tables, diagnostics: warnings, elapsed: started.elapsed() })
+        Ok(QueryResult {
+            tables,
+            diagnostics: warnings,
+            elapsed: started.elapsed(),
+        })
     }
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
 }
 
 fn system_now() -> i64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     datetime::from_unix_nanos(since_epoch.as_nanos() as i128).unwrap_or(datetime::UNIX_EPOCH)
 }
 
 impl Catalog for Inner {
     fn table(&self, name: &str) -> Option<CatalogTable> {
         let table = self.tables.get(name)?;
-        let columns = table.columns.iter().map(|column| Column::new(&column.name, column.kql_type)).collect();
+        let columns = table
+            .columns
+            .iter()
+            .map(|column| Column::new(&column.name, column.kql_type))
+            .collect();
         let source: Arc<dyn TableSource> = provider_as_source(table.provider.clone());
         Some(CatalogTable { columns, source })
     }
@@ -168,16 +207,32 @@ impl EngineBuilder {
     ///
     /// If the batches do not have the columns.
     #[must_use]
-    pub fn table(self, name: &str, columns: Vec<ResultColumn>, batches: Vec<RecordBatch>) -> EngineBuilder {
-        let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    pub fn table(
+        self,
+        name: &str,
+        columns: Vec<ResultColumn>,
+        batches: Vec<RecordBatch>,
+    ) -> EngineBuilder {
+        let fields = columns
+            .iter()
+            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let same_schema = batches.into_iter().map(|batch| {
-            RecordBatch::try_new(schema.clone(), batch.columns().to_vec()).expect("the batches have the columns")
+            RecordBatch::try_new(schema.clone(), batch.columns().to_vec())
+                .expect("the batches have the columns")
         });
         let batches: Vec<RecordBatch> = same_schema.collect();
         let rows = Some(batches.iter().map(RecordBatch::num_rows).sum());
-        let provider = MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
-        self.add(name, EngineTable { columns, provider: Arc::new(provider), rows })
+        let provider =
+            MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
+        self.add(
+            name,
+            EngineTable {
+                columns,
+                provider: Arc::new(provider),
+                rows,
+            },
+        )
     }
 
     /// Adds a table that DataFusion scans. It replaces one of the same name.
@@ -188,7 +243,14 @@ impl EngineBuilder {
         columns: Vec<ResultColumn>,
         provider: Arc<dyn TableProvider>,
     ) -> EngineBuilder {
-        self.add(name, EngineTable { columns, provider, rows: None })
+        self.add(
+            name,
+            EngineTable {
+                columns,
+                provider,
+                rows: None,
+            },
+        )
     }
 
     fn add(mut self, name: &str, table: EngineTable) -> EngineBuilder {
@@ -216,6 +278,10 @@ impl EngineBuilder {
     /// If the operating system gives no threads.
     #[must_use]
     pub fn build(self) -> Engine {
-        Engine(Arc::new(Inner { tables: self.tables, now: self.now, runtime: Runtime::new() }))
+        Engine(Arc::new(Inner {
+            tables: self.tables,
+            now: self.now,
+            runtime: Runtime::new(),
+        }))
     }
 }

@@ -41,27 +41,44 @@ struct FileColumn {
 
 /// Reads the file as the table `name`.
 pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadError> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or("");
     let expected = arrange::Expected::of_table(name);
     let (columns, lens) = match extension.to_ascii_lowercase().as_str() {
         "csv" => csv::read(path, b',', &expected)?,
         "tsv" => csv::read(path, b'\t', &expected)?,
         "json" | "jsonl" | "ndjson" => json::read(path, &expected)?,
         "parquet" => parquet::read(path, &expected)?,
-        _ => return Err(LoadError::UnknownFormat { path: path.to_owned() }),
+        _ => {
+            return Err(LoadError::UnknownFormat {
+                path: path.to_owned(),
+            });
+        }
     };
     Ok(arrange::table(columns, &lens, &expected))
 }
 
 fn read_text(path: &Path) -> Result<String, LoadError> {
-    let unreadable = |source| LoadError::Unreadable { path: path.to_owned(), source };
+    let unreadable = |source| LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
-        LoadError::Malformed { path: path.to_owned(), line, message: "the text is not UTF-8".to_owned() }
+        LoadError::Malformed {
+            path: path.to_owned(),
+            line,
+            message: "the text is not UTF-8".to_owned(),
+        }
     })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }
 
 #[cfg(test)]

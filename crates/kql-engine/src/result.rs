@@ -44,10 +44,15 @@ impl ResultTable {
 
     /// The rows as values, in order.
     pub fn rows(&self) -> impl Iterator<Item = Vec<Value>> + '_ {
-        let places = self.batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+        let places = self
+            .batches
+            .iter()
+            .flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
         places.map(|(batch, row)| {
             let columns = self.columns.iter().zip(batch.columns());
-            columns.map(|(column, array)| Value::from_array(array.as_ref(), row, column.kql_type)).collect()
+            columns
+                .map(|(column, array)| Value::from_array(array.as_ref(), row, column.kql_type))
+                .collect()
         })
     }
 }
@@ -91,5 +96,9 @@ pub enum QueryError {
 }
 
 fn first_message(diagnostics: &[Diagnostic]) -> &str {
-    diagnostics.first().map_or("the query is wrong", |diagnostic| diagnostic.message.as_str())
+    diagnostics
+        .first()
+        .map_or("the query is wrong", |diagnostic| {
+            diagnostic.message.as_str()
+        })
 }

@@ -72,7 +72,9 @@ impl Runtime {
             .build()
             .expect("the operating system gives threads");
         // One partition keeps rows in the order in which they came: results are reproducible.
-        let config = SessionConfig::new().with_target_partitions(1).with_collect_statistics(false);
+        let config = SessionConfig::new()
+            .with_target_partitions(1)
+            .with_collect_statistics(false);
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_query_planner(Arc::new(KqlQueryPlanner))
@@ -95,7 +97,11 @@ impl Runtime {
         let plan = lower(rel)?;
         let physical = self.state.create_physical_plan(&plan).await?;
         let batches = collect(physical, Arc::new(TaskContext::from(&self.state))).await?;
-        batches.into_iter().filter(|batch| batch.num_rows() > 0).map(|batch| aligned(batch, &rel.columns)).collect()
+        batches
+            .into_iter()
+            .filter(|batch| batch.num_rows() > 0)
+            .map(|batch| aligned(batch, &rel.columns))
+            .collect()
     }
 }
 
@@ -105,9 +111,15 @@ fn execution_error(error: DataFusionError) -> QueryError {
 
 /// The batch with the columns' names and Arrow forms.
 fn aligned(batch: RecordBatch, columns: &[Column]) -> Result<RecordBatch, DataFusionError> {
-    let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let arrays = batch.columns().iter().zip(columns).map(|(array, column)| cast(array, &column.kql_type.arrow_type()));
+    let arrays = batch
+        .columns()
+        .iter()
+        .zip(columns)
+        .map(|(array, column)| cast(array, &column.kql_type.arrow_type()));
     let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
     let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     Ok(RecordBatch::try_new_with_options(schema, arrays, &options)?)
@@ -122,7 +134,11 @@ pub(crate) struct PlanRunner<'a> {
 
 impl<'a> PlanRunner<'a> {
     pub(crate) fn new(runtime: &'a Runtime, limits: &'a Limits) -> PlanRunner<'a> {
-        PlanRunner { runtime, limits, failure: RefCell::new(None) }
+        PlanRunner {
+            runtime,
+            limits,
+            failure: RefCell::new(None),
+        }
     }
 
     /// The limit that an inner query ran into.

@@ -33,8 +33,12 @@ const BLESS: &str = "KQLAB_BLESS";
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
     let blessings = Arc::new(Blessings::default());
-    let bless = std::env::var_os(BLESS).is_some().then(|| Arc::clone(&blessings));
-    let golden = golden_files(&root).into_iter().flat_map(|path| trials(&root, &path, bless.as_ref()));
+    let bless = std::env::var_os(BLESS)
+        .is_some()
+        .then(|| Arc::clone(&blessings));
+    let golden = golden_files(&root)
+        .into_iter()
+        .flat_map(|path| trials(&root, &path, bless.as_ref()));
     let trials = golden.chain(examples::trials()).collect();
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     blessings.write();
@@ -43,44 +47,74 @@ fn main() -> ExitCode {
 
 /// The golden files below a folder, sorted.
 fn golden_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     paths.sort();
     let files = paths.into_iter().flat_map(|path| {
         if path.is_dir() {
             return golden_files(&path);
         }
-        if path.extension().is_some_and(|extension| extension == "kqlt") { vec![path] } else { Vec::new() }
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "kqlt")
+        {
+            vec![path]
+        } else {
+            Vec::new()
+        }
     });
     files.collect()
 }
 
 /// A test for each record of a file. A file that cannot be read is one failing test.
 fn trials(root: &Path, path: &Path, bless: Option<&Arc<Blessings>>) -> Vec<Trial> {
-    let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
+    let name = path
+        .strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string();
+    let text =
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
     match GoldenFile::parse(&text) {
         Err(error) => {
             let message = format!("{}:{error}", path.display());
-            vec![Trial::test(format!("{name}::format"), move || Err(Failed::from(message)))]
+            vec![Trial::test(format!("{name}::format"), move || {
+                Err(Failed::from(message))
+            })]
         }
         Ok(file) => {
             let records = file.records.into_iter().enumerate();
-            records.map(|(idx, record)| trial(format!("{name}::{}", idx + 1), path, record, bless)).collect()
+            records
+                .map(|(idx, record)| trial(format!("{name}::{}", idx + 1), path, record, bless))
+                .collect()
         }
     }
 }
 
-fn trial(name: String, path: &Path, record: record::Record, bless: Option<&Arc<Blessings>>) -> Trial {
+fn trial(
+    name: String,
+    path: &Path,
+    record: record::Record,
+    bless: Option<&Arc<Blessings>>,
+) -> Trial {
     let (path, bless) = (path.to_owned(), bless.cloned());
     Trial::test(name, move || {
-        let Err(mismatch) = record.check() else { return Ok(()) };
+        let Err(mismatch) = record.check() else {
+            return Ok(());
+        };
         match (bless, &mismatch.actual) {
             (Some(blessings), Some(actual)) => {
                 blessings.add(&path, record.expected_lines.clone(), actual);
                 Ok(())
             }
-            _ => Err(Failed::from(format!("{}:{}: {mismatch}", path.display(), record.line))),
+            _ => Err(Failed::from(format!(
+                "{}:{}: {mismatch}",
+                path.display(),
+                record.line
+            ))),
         }
     })
 }

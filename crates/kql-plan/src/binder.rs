@@ -29,8 +29,15 @@ pub fn bind(
     options: &BindOptions,
 ) -> Result<bound::Query, Vec<Diagnostic>> {
     let budget = Cell::new(MAX_NODES);
-    let binder = Binder { catalog, runner, options, budget: &budget };
-    binder.bind_query(query).map_err(|Errors(diagnostics)| diagnostics)
+    let binder = Binder {
+        catalog,
+        runner,
+        options,
+        budget: &budget,
+    };
+    binder
+        .bind_query(query)
+        .map_err(|Errors(diagnostics)| diagnostics)
 }
 
 /// How many expressions and tables a query may have once its functions are put in. Functions that call functions can
@@ -54,7 +61,11 @@ impl Binder<'_> {
                 self.budget.set(rest);
                 Ok(())
             }
-            None => error(Code::TooComplex, format!("the query has more than {MAX_NODES} expressions"), span),
+            None => error(
+                Code::TooComplex,
+                format!("the query has more than {MAX_NODES} expressions"),
+                span,
+            ),
         }
     }
 
@@ -62,7 +73,11 @@ impl Binder<'_> {
     pub(crate) fn run(&self, rel: &bound::Rel, span: Span) -> Bind<Vec<arrow::array::RecordBatch>> {
         match self.runner.run(rel) {
             Ok(batches) => Ok(batches),
-            Err(reason) => error(Code::InnerQueryFailed, format!("this inner query failed: {}", reason.0), span),
+            Err(reason) => error(
+                Code::InnerQueryFailed,
+                format!("this inner query failed: {}", reason.0),
+                span,
+            ),
         }
     }
 }

@@ -47,7 +47,10 @@ pub struct Column {
 impl Column {
     /// A column of this name and type.
     pub fn new(name: impl Into<String>, kql_type: KqlType) -> Column {
-        Column { name: name.into(), kql_type }
+        Column {
+            name: name.into(),
+            kql_type,
+        }
     }
 }
 
@@ -231,12 +234,20 @@ pub enum ExprKind {
 impl Expr {
     /// A constant.
     pub fn literal(value: Value, span: Span) -> Expr {
-        Expr { kql_type: value.kql_type(), kind: ExprKind::Literal(value), span }
+        Expr {
+            kql_type: value.kql_type(),
+            kind: ExprKind::Literal(value),
+            span,
+        }
     }
 
     /// The value of a column.
     pub fn column(column: &Column, span: Span) -> Expr {
-        Expr { kind: ExprKind::Column(column.name.clone()), kql_type: column.kql_type, span }
+        Expr {
+            kind: ExprKind::Column(column.name.clone()),
+            kql_type: column.kql_type,
+            span,
+        }
     }
 
     /// The value, where it is a constant.
@@ -264,33 +275,64 @@ impl Rel {
 
     /// Rows that are at hand.
     pub fn batches(columns: Vec<Column>, batches: Vec<RecordBatch>, span: Span) -> Rel {
-        Rel { kind: RelKind::Batches(Arc::new(batches)), columns, span, is_serialized: true }
+        Rel {
+            kind: RelKind::Batches(Arc::new(batches)),
+            columns,
+            span,
+            is_serialized: true,
+        }
     }
 
     /// The rows for which `predicate` is true.
     pub fn filter(self: Arc<Rel>, predicate: Expr, span: Span) -> Rel {
         let (columns, is_serialized) = (self.columns.clone(), self.is_serialized);
-        Rel { kind: RelKind::Filter { input: self, predicate }, columns, span, is_serialized }
+        Rel {
+            kind: RelKind::Filter {
+                input: self,
+                predicate,
+            },
+            columns,
+            span,
+            is_serialized,
+        }
     }
 
     /// Computed columns, given with their names.
     pub fn project(self: Arc<Rel>, named: Vec<(String, Expr)>, span: Span) -> Rel {
-        let columns = named.iter().map(|(name, expr)| Column::new(name, expr.kql_type)).collect();
+        let columns = named
+            .iter()
+            .map(|(name, expr)| Column::new(name, expr.kql_type))
+            .collect();
         let exprs = named.into_iter().map(|(_, expr)| expr).collect();
         let is_serialized = self.is_serialized;
-        Rel { kind: RelKind::Project { input: self, exprs }, columns, span, is_serialized }
+        Rel {
+            kind: RelKind::Project { input: self, exprs },
+            columns,
+            span,
+            is_serialized,
+        }
     }
 
     /// The first `rows` rows.
     pub fn limit(self: Arc<Rel>, rows: usize, span: Span) -> Rel {
         let (columns, is_serialized) = (self.columns.clone(), self.is_serialized);
-        Rel { kind: RelKind::Limit { input: self, rows }, columns, span, is_serialized }
+        Rel {
+            kind: RelKind::Limit { input: self, rows },
+            columns,
+            span,
+            is_serialized,
+        }
     }
 
     /// The rows in the order of `keys`.
     pub fn sort(self: Arc<Rel>, keys: Vec<SortKey>, span: Span) -> Rel {
         let columns = self.columns.clone();
-        Rel { kind: RelKind::Sort { input: self, keys }, columns, span, is_serialized: true }
+        Rel {
+            kind: RelKind::Sort { input: self, keys },
+            columns,
+            span,
+            is_serialized: true,
+        }
     }
 
     /// One row a group: `keys`, then `aggregates`, given with their names.
@@ -300,16 +342,35 @@ impl Rel {
         aggregates: Vec<(String, Aggregate)>,
         span: Span,
     ) -> Rel {
-        let key_columns = keys.iter().map(|(name, expr)| Column::new(name, expr.kql_type));
-        let aggregate_columns = aggregates.iter().map(|(name, aggregate)| Column::new(name, aggregate.kql_type));
+        let key_columns = keys
+            .iter()
+            .map(|(name, expr)| Column::new(name, expr.kql_type));
+        let aggregate_columns = aggregates
+            .iter()
+            .map(|(name, aggregate)| Column::new(name, aggregate.kql_type));
         let columns = key_columns.chain(aggregate_columns).collect();
         let keys = keys.into_iter().map(|(_, expr)| expr).collect();
-        let aggregates = aggregates.into_iter().map(|(_, aggregate)| aggregate).collect();
-        Rel { kind: RelKind::Aggregate { input: self, keys, aggregates }, columns, span, is_serialized: false }
+        let aggregates = aggregates
+            .into_iter()
+            .map(|(_, aggregate)| aggregate)
+            .collect();
+        Rel {
+            kind: RelKind::Aggregate {
+                input: self,
+                keys,
+                aggregates,
+            },
+            columns,
+            span,
+            is_serialized: false,
+        }
     }
 
     /// The columns as expressions with their names: the projection that changes nothing.
     pub fn identity(&self) -> Vec<(String, Expr)> {
-        self.columns.iter().map(|column| (column.name.clone(), Expr::column(column, self.span))).collect()
+        self.columns
+            .iter()
+            .map(|column| (column.name.clone(), Expr::column(column, self.span)))
+            .collect()
     }
 }

@@ -32,7 +32,9 @@ pub struct CatalogTable {
 
 impl std::fmt::Debug for CatalogTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CatalogTable").field("columns", &self.columns).finish_non_exhaustive()
+        f.debug_struct("CatalogTable")
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,17 +6,33 @@ use kql_types::{KqlType, Value, convert};
 use crate::bound::{Expr, ExprKind};
 
 /// A call of a library function whose arguments have been checked, computed at once where they are constants.
-pub(crate) fn call(def: &'static ScalarDef, args: Vec<Expr>, kql_type: KqlType, span: kql_parser::Span) -> Expr {
-    let expr = Expr { kind: ExprKind::Call(def, args), kql_type, span };
+pub(crate) fn call(
+    def: &'static ScalarDef,
+    args: Vec<Expr>,
+    kql_type: KqlType,
+    span: kql_parser::Span,
+) -> Expr {
+    let expr = Expr {
+        kind: ExprKind::Call(def, args),
+        kql_type,
+        span,
+    };
     fold(expr)
 }
 
 fn fold(expr: Expr) -> Expr {
-    let ExprKind::Call(def, args) = &expr.kind else { return expr };
+    let ExprKind::Call(def, args) = &expr.kind else {
+        return expr;
+    };
     let constants: Option<Vec<Value>> = args.iter().map(|arg| arg.as_literal().cloned()).collect();
-    let Some(constants) = constants.filter(|_| def.deterministic) else { return expr };
+    let Some(constants) = constants.filter(|_| def.deterministic) else {
+        return expr;
+    };
     match evaluate_constant(def, &constants, expr.kql_type) {
-        Ok(value) => Expr { kind: ExprKind::Literal(value), ..expr },
+        Ok(value) => Expr {
+            kind: ExprKind::Literal(value),
+            ..expr
+        },
         Err(_) => expr,
     }
 }
@@ -30,18 +46,29 @@ pub(crate) fn explicit(expr: Expr, to: KqlType) -> Expr {
     if let ExprKind::Literal(value) = expr.kind {
         return Expr::literal(convert::to_type(value, to), span);
     }
-    let def = kql_functions::scalar(conversion_function(to)).expect("every type has a conversion function");
+    let def = kql_functions::scalar(conversion_function(to))
+        .expect("every type has a conversion function");
     call(def, vec![expr], to, span)
 }
 
 /// `expr` as a value of `to`, where Kusto makes that conversion unasked.
 pub(crate) fn implicit(expr: Expr, to: KqlType) -> Result<Expr, Expr> {
-    if expr.kql_type == to || is_implicit(expr.kql_type, to) { Ok(explicit(expr, to)) } else { Err(expr) }
+    if expr.kql_type == to || is_implicit(expr.kql_type, to) {
+        Ok(explicit(expr, to))
+    } else {
+        Err(expr)
+    }
 }
 
 fn is_implicit(from: KqlType, to: KqlType) -> bool {
     use KqlType::{Decimal, Dynamic, Int, Long, Real};
-    matches!((from, to), (Int, Long | Real | Decimal) | (Long, Int | Real | Decimal) | (Real, Decimal) | (Dynamic, _))
+    matches!(
+        (from, to),
+        (Int, Long | Real | Decimal)
+            | (Long, Int | Real | Decimal)
+            | (Real, Decimal)
+            | (Dynamic, _)
+    )
 }
 
 fn conversion_function(to: KqlType) -> &'static str {

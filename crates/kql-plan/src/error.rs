@@ -22,7 +22,11 @@ pub(crate) fn error<T>(code: Code, message: impl Into<String>, span: Span) -> Bi
 
 /// Valid KQL that is not executed yet.
 pub(crate) fn not_supported<T>(what: impl std::fmt::Display, span: Span) -> Bind<T> {
-    error(Code::NotSupported, format!("{what} is not supported yet"), span)
+    error(
+        Code::NotSupported,
+        format!("{what} is not supported yet"),
+        span,
+    )
 }
 
 /// All results, or the errors of every one that failed.
@@ -34,5 +38,9 @@ pub(crate) fn all<T>(results: impl IntoIterator<Item = Bind<T>>) -> Bind<Vec<T>>
             Err(Errors(more)) => diagnostics.extend(more),
         }
     }
-    if diagnostics.is_empty() { Ok(values) } else { Err(Errors(diagnostics)) }
+    if diagnostics.is_empty() {
+        Ok(values)
+    } else {
+        Err(Errors(diagnostics))
+    }
 }

@@ -42,12 +42,20 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// A row of these columns.
     pub(crate) fn new(scope: &'a Scope, columns: &'a [Column]) -> Row<'a> {
-        Row { scope, columns, aggregates: None, is_serialized: false }
+        Row {
+            scope,
+            columns,
+            aggregates: None,
+            is_serialized: false,
+        }
     }
 
     /// A row of `rel`.
     pub(crate) fn of(scope: &'a Scope, rel: &'a Rel) -> Row<'a> {
-        Row { is_serialized: rel.is_serialized, ..Row::new(scope, &rel.columns) }
+        Row {
+            is_serialized: rel.is_serialized,
+            ..Row::new(scope, &rel.columns)
+        }
     }
 
     /// No row: only variables and constants have a value.
@@ -60,7 +68,9 @@ impl Binder<'_> {
     /// Binds a scalar expression.
     pub(crate) fn bind_expr(&self, row: &mut Row<'_>, expr: &ast::Expr) -> Bind<Expr> {
         self.spend(expr.span())?;
-        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || self.bind_expr_node(row, expr))
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || {
+            self.bind_expr_node(row, expr)
+        })
     }
 
     fn bind_expr_node(&self, row: &mut Row<'_>, expr: &ast::Expr) -> Bind<Expr> {
@@ -77,11 +87,24 @@ impl Binder<'_> {
             ast::Expr::InList(node) => self.bind_in_list(row, node),
             ast::Expr::ToScalar(node) => self.bind_to_scalar(row.scope, node),
             ast::Expr::Star(span) => error(Code::WrongContext, "`*` is not a value", *span),
-            ast::Expr::TypeOf(node) => error(Code::WrongContext, "`typeof` is not a value here", node.span),
-            ast::Expr::WildcardName(node) => {
-                error(Code::WrongContext, format!("`{}` names several columns, a value is needed here", node.pattern), node.span)
-            }
-            other => error(Code::NotScalar, "a table stands where a scalar is needed", other.span()),
+            ast::Expr::TypeOf(node) => error(
+                Code::WrongContext,
+                "`typeof` is not a value here",
+                node.span,
+            ),
+            ast::Expr::WildcardName(node) => error(
+                Code::WrongContext,
+                format!(
+                    "`{}` names several columns, a value is needed here",
+                    node.pattern
+                ),
+                node.span,
+            ),
+            other => error(
+                Code::NotScalar,
+                "a table stands where a scalar is needed",
+                other.span(),
+            ),
         }
     }
 
@@ -110,7 +133,11 @@ impl Binder<'_> {
         match count {
             Some(count) if count >= 0 => Ok(usize::try_from(count).unwrap_or(usize::MAX)),
             Some(_) => error(Code::WrongType, "a number of rows cannot be negative", span),
-            None => error(Code::WrongType, format!("a number of rows is needed, this is a {}", value.kql_type()), span),
+            None => error(
+                Code::WrongType,
+                format!("a number of rows is needed, this is a {}", value.kql_type()),
+                span,
+            ),
         }
     }
 
@@ -119,7 +146,11 @@ impl Binder<'_> {
         let bound = self.bind_expr(row, expr)?;
         match bound.kql_type {
             KqlType::Bool => Ok(bound),
-            other => error(Code::WrongType, format!("a condition must be a bool, this is a {other}"), bound.span),
+            other => error(
+                Code::WrongType,
+                format!("a condition must be a bool, this is a {other}"),
+                bound.span,
+            ),
         }
     }
 
@@ -128,29 +159,47 @@ impl Binder<'_> {
             if row.aggregates.is_some() {
                 return error(
                     Code::WrongContext,
-                    format!("column `{}` must stand inside an aggregate function here", name.text),
+                    format!(
+                        "column `{}` must stand inside an aggregate function here",
+                        name.text
+                    ),
                     name.span,
                 );
             }
             return Ok(Expr::column(column, name.span));
         }
         match row.scope.get(&name.text) {
-            Some(Variable::Scalar(expr)) => Ok(Expr { span: name.span, ..expr.clone() }),
-            Some(Variable::Table(_)) => {
-                error(Code::NotScalar, format!("`{}` is a table, a scalar is needed here", name.text), name.span)
-            }
-            Some(Variable::Function(..)) => {
-                error(Code::NotScalar, format!("`{0}` is a function: call it as `{0}()`", name.text), name.span)
-            }
+            Some(Variable::Scalar(expr)) => Ok(Expr {
+                span: name.span,
+                ..expr.clone()
+            }),
+            Some(Variable::Table(_)) => error(
+                Code::NotScalar,
+                format!("`{}` is a table, a scalar is needed here", name.text),
+                name.span,
+            ),
+            Some(Variable::Function(..)) => error(
+                Code::NotScalar,
+                format!("`{0}` is a function: call it as `{0}()`", name.text),
+                name.span,
+            ),
             None => Err(unknown_column(name, row).into()),
         }
     }
 }
 
 fn unknown_column(name: &ast::Name, row: &Row<'_>) -> Diagnostic {
-    let names = row.columns.iter().map(|column| column.name.as_str()).chain(row.scope.names());
+    let names = row
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .chain(row.scope.names());
     let help = did_you_mean(&name.text, names);
-    let mut diagnostic = Diagnostic::error(Code::UnknownName, format!("no column named `{}`", name.text), name.span);
+    let mut diagnostic = Diagnostic::error(
+        Code::UnknownName,
+        format!("no column named `{}`", name.text),
+        name.span,
+    );
     diagnostic.help = help;
     diagnostic
 }

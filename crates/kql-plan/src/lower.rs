@@ -1,4 +1,8 @@
 //! Bound tree to DataFusion logical plan, a node at a time.
+//!
+//! KQL reuses names freely: `extend x = x + 1` makes a new column of the old name. DataFusion tells columns apart by
+//! name, and some of its rules take two such columns for one. So every column that a node computes gets a name of its
+//! own (`x#12`), and the columns of the bound tree are matched with them by position.
 
 mod aggregate;
 mod expr;
@@ -7,42 +11,237 @@ mod predicate;
 mod range;
 mod source;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::{Column as DfColumn, DFSchema, Result};
-use datafusion::logical_expr::{Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union};
+use datafusion::logical_expr::{
+    Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
+};
 
-use crate::bound::{Column, Rel, RelKind, SortKey};
+use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
 use crate::extension::{Step, StepNode};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 
-/// The logical plan of a table expression. Its columns are those of `rel`, unqualified and in the same order.
+use expr::lower_expr;
+
+/// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.
 pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
-    stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || lower_node(rel))
+    let lowered = Lowering::default().lower(rel)?;
+    let fields = lowered.plan.schema().fields();
+    if fields.len() == lowered.names.len()
+        && fields
+            .iter()
+            .zip(&lowered.names)
+            .all(|(field, name)| field.name() == name)
+    {
+        return Ok(lowered.plan);
+    }
+    let shown = lowered
+        .names
+        .iter()
+        .map(|name| column(name))
+        .collect::<Vec<_>>();
+    LogicalPlanBuilder::from(lowered.plan)
+        .project(shown)?
+        .build()
 }
 
-fn lower_node(rel: &Rel) -> Result<LogicalPlan> {
-    match &rel.kind {
-        RelKind::Scan { table, source } => source::scan(table, source),
-        RelKind::Batches(batches) => source::batches(&rel.columns, batches),
-        RelKind::OneRow => LogicalPlanBuilder::empty(true).build(),
-        RelKind::Range(range) => range::lower_range(range, &rel.columns[0]),
-        RelKind::Filter { input, predicate } => {
-            LogicalPlanBuilder::from(lower(input)?).filter(predicate::lower_predicate(predicate))?.build()
+/// A plan and, for each column of the bound node, the name that it has there.
+struct Lowered {
+    plan: LogicalPlan,
+    names: Vec<String>,
+}
+
+/// Where the columns of a bound node are in its plan.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    columns: &'a [Column],
+    names: &'a [String],
+}
+
+impl Names<'_> {
+    /// The plan's column for a column of the bound tree.
+    fn column(&self, name: &str) -> DfExpr {
+        let at = self.columns.iter().position(|column| column.name == name);
+        column(&self.names[at.expect("the binder resolved the column")])
+    }
+}
+
+/// Gives out names.
+#[derive(Default)]
+struct Lowering {
+    used: Cell<usize>,
+}
+
+impl Lowering {
+    /// A name that no other column of the plan has.
+    fn fresh(&self, name: &str) -> String {
+        self.used.set(self.used.get() + 1);
+        format!("{name}#{}", self.used.get())
+    }
+
+    fn fresh_all(&self, columns: &[Column]) -> Vec<String> {
+        columns
+            .iter()
+            .map(|column| self.fresh(&column.name))
+            .collect()
+    }
+
+    fn lower(&self, rel: &Rel) -> Result<Lowered> {
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || self.lower_node(rel))
+    }
+
+    fn lower_node(&self, rel: &Rel) -> Result<Lowered> {
+        match &rel.kind {
+            RelKind::Scan { table, source } => self.scan(rel, table, source),
+            RelKind::Batches(batches) => self.batches(rel, batches),
+            RelKind::OneRow => Ok(Lowered {
+                plan: LogicalPlanBuilder::empty(true).build()?,
+                names: Vec::new(),
+            }),
+            RelKind::Range(range) => self.range(rel, range),
+            RelKind::Filter { input, predicate } => self.filter(input, predicate),
+            RelKind::Project { input, exprs } => self.project(rel, input, exprs),
+            RelKind::Aggregate {
+                input,
+                keys,
+                aggregates,
+            } => self.aggregate(rel, input, keys, aggregates),
+            RelKind::Sort { input, keys } => self.sort(input, keys),
+            RelKind::Limit { input, rows } => self.limit(input, *rows),
+            RelKind::Union(inputs) => self.union(rel, inputs),
+            RelKind::Join(join) => self.join(join),
+            RelKind::Step { input, step } => self.step(rel, input, step),
         }
-        RelKind::Project { input, exprs } => {
-            let named = exprs.iter().zip(&rel.columns).map(|(expr, column)| expr::lower_expr(expr).alias(&column.name));
-            LogicalPlanBuilder::from(lower(input)?).project(named)?.build()
+    }
+
+    fn filter(&self, input: &Rel, predicate: &Expr) -> Result<Lowered> {
+        let Lowered { plan, names } = self.lower(input)?;
+        let predicate = predicate::lower_predicate(
+            predicate,
+            Names {
+                columns: &input.columns,
+                names: &names,
+            },
+        );
+        Ok(Lowered {
+            plan: LogicalPlanBuilder::from(plan).filter(predicate)?.build()?,
+            names,
+        })
+    }
+
+    /// Columns that are only passed on keep their names, and a projection that only does that is no node at all.
+    fn project(&self, rel: &Rel, input: &Rel, exprs: &[Expr]) -> Result<Lowered> {
+        let lowered = self.lower(input)?;
+        let inner = Names {
+            columns: &input.columns,
+            names: &lowered.names,
+        };
+        let mut names: Vec<String> = Vec::with_capacity(exprs.len());
+        let mut values: Vec<DfExpr> = Vec::with_capacity(exprs.len());
+        for (expr, column) in exprs.iter().zip(&rel.columns) {
+            let value = lower_expr(expr, inner);
+            match &value {
+                DfExpr::Column(passed) if !names.contains(&passed.name) => {
+                    names.push(passed.name.clone());
+                    values.push(value);
+                }
+                _ => {
+                    names.push(self.fresh(&column.name));
+                    values.push(value.alias(names.last().expect("just pushed")));
+                }
+            }
         }
-        RelKind::Aggregate { input, keys, aggregates } => aggregate::lower_aggregate(rel, input, keys, aggregates),
-        RelKind::Sort { input, keys } => {
-            LogicalPlanBuilder::from(lower(input)?).sort(keys.iter().map(sort_expr))?.build()
-        }
-        RelKind::Limit { input, rows } => LogicalPlanBuilder::from(lower(input)?).limit(0, Some(*rows))?.build(),
-        RelKind::Union(inputs) => lower_union(inputs),
-        RelKind::Join(join) => join::lower_join(join),
-        RelKind::Step { input, step } => lower_step(rel, lower(input)?, step),
+        let plan = match values
+            .iter()
+            .all(|value| matches!(value, DfExpr::Column(_)))
+            && !names.is_empty()
+        {
+            true => lowered.plan,
+            false => LogicalPlanBuilder::from(lowered.plan)
+                .project(values)?
+                .build()?,
+        };
+        Ok(Lowered { plan, names })
+    }
+
+    fn sort(&self, input: &Rel, keys: &[SortKey]) -> Result<Lowered> {
+        let Lowered { plan, names } = self.lower(input)?;
+        let inner = Names {
+            columns: &input.columns,
+            names: &names,
+        };
+        let keys = keys
+            .iter()
+            .map(|key| sort_expr(key, inner))
+            .collect::<Vec<_>>();
+        Ok(Lowered {
+            plan: LogicalPlanBuilder::from(plan).sort(keys)?.build()?,
+            names,
+        })
+    }
+
+    fn limit(&self, input: &Rel, rows: usize) -> Result<Lowered> {
+        let Lowered { plan, names } = self.lower(input)?;
+        Ok(Lowered {
+            plan: LogicalPlanBuilder::from(plan)
+                .limit(0, Some(rows))?
+                .build()?,
+            names,
+        })
+    }
+
+    /// The inputs one below the other. DataFusion matches them by position, so each shows just its columns.
+    fn union(&self, rel: &Rel, inputs: &[Arc<Rel>]) -> Result<Lowered> {
+        let names = self.fresh_all(&rel.columns);
+        let plans = inputs.iter().map(|input| {
+            let lowered = self.lower(input)?;
+            let shown = lowered
+                .names
+                .iter()
+                .zip(&names)
+                .map(|(from, to)| column(from).alias(to))
+                .collect::<Vec<_>>();
+            Ok(Arc::new(
+                LogicalPlanBuilder::from(lowered.plan)
+                    .project(shown)?
+                    .build()?,
+            ))
+        });
+        let mut plans: Vec<Arc<LogicalPlan>> = plans.collect::<Result<_>>()?;
+        let plan = match plans.len() {
+            1 => Arc::unwrap_or_clone(plans.remove(0)),
+            _ => LogicalPlan::Union(Union::try_new_with_loose_types(plans)?),
+        };
+        Ok(Lowered { plan, names })
+    }
+
+    /// A step finds its input's columns by position, so the input shows just those.
+    fn step(&self, rel: &Rel, input: &Rel, step: &Step) -> Result<Lowered> {
+        let lowered = self.lower(input)?;
+        let shown = lowered
+            .names
+            .iter()
+            .map(|name| column(name))
+            .collect::<Vec<_>>();
+        let input = LogicalPlanBuilder::from(lowered.plan)
+            .project(shown)?
+            .build()?;
+        let names = self.fresh_all(&rel.columns);
+        let schema = Arc::new(DFSchema::try_from(arrow_schema(&names, &rel.columns))?);
+        let node = StepNode {
+            step: step.clone(),
+            input,
+            schema,
+        };
+        Ok(Lowered {
+            plan: LogicalPlan::Extension(Extension {
+                node: Arc::new(node),
+            }),
+            names,
+        })
     }
 }
 
@@ -51,26 +250,13 @@ fn column(name: &str) -> DfExpr {
     DfExpr::Column(DfColumn::new_unqualified(name))
 }
 
-fn sort_expr(key: &SortKey) -> SortExpr {
-    expr::lower_expr(&key.expr).sort(key.is_ascending, key.nulls_first)
+fn sort_expr(key: &SortKey, names: Names<'_>) -> SortExpr {
+    lower_expr(&key.expr, names).sort(key.is_ascending, key.nulls_first)
 }
 
-fn lower_union(inputs: &[Arc<Rel>]) -> Result<LogicalPlan> {
-    let plans: Vec<Arc<LogicalPlan>> = inputs.iter().map(|input| lower(input).map(Arc::new)).collect::<Result<_>>()?;
-    match plans.as_slice() {
-        [only] => Ok(LogicalPlan::clone(only)),
-        _ => Ok(LogicalPlan::Union(Union::try_new_with_loose_types(plans)?)),
-    }
-}
-
-fn lower_step(rel: &Rel, input: LogicalPlan, step: &Step) -> Result<LogicalPlan> {
-    let schema = Arc::new(DFSchema::try_from(arrow_schema(&rel.columns))?);
-    let node = StepNode { step: step.clone(), input, schema };
-    Ok(LogicalPlan::Extension(Extension { node: Arc::new(node) }))
-}
-
-/// The Arrow schema of KQL columns.
-fn arrow_schema(columns: &[Column]) -> Schema {
-    let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+/// The Arrow schema of KQL columns under these names.
+fn arrow_schema(names: &[String], columns: &[Column]) -> Schema {
+    let typed = names.iter().zip(columns);
+    let fields = typed.map(|(name, column)| Field::new(name, column.kql_type.arrow_type(), true));
     Schema::new(fields.collect::<Vec<_>>())
 }

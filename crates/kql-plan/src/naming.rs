@@ -33,7 +33,11 @@ pub(crate) fn assign(items: &[(ItemName, Span)], reserved: &[Column]) -> Bind<Ve
             ItemName::Spelled(name) | ItemName::Generated(name) => name.clone(),
             ItemName::Positional => positional_name(&mut positional, reserved),
         };
-        let name = if taken.contains(&base) { numbered(&base, |name| taken.contains(name) || spelled.contains(name)) } else { base };
+        let name = if taken.contains(&base) {
+            numbered(&base, |name| taken.contains(name) || spelled.contains(name))
+        } else {
+            base
+        };
         taken.insert(name.clone());
         names.push(name);
     }
@@ -45,7 +49,11 @@ fn spelled_names(items: &[(ItemName, Span)]) -> Bind<HashSet<&str>> {
     for (item, span) in items {
         if let ItemName::Spelled(name) = item {
             if !spelled.insert(name.as_str()) {
-                return error(Code::DuplicateName, format!("column `{name}` is named twice"), *span);
+                return error(
+                    Code::DuplicateName,
+                    format!("column `{name}` is named twice"),
+                    *span,
+                );
             }
         }
     }
@@ -64,7 +72,10 @@ fn positional_name(counter: &mut usize, reserved: &[Column]) -> String {
 
 /// The first of `base1`, `base2`, ... that is not taken.
 pub(crate) fn numbered(base: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    (1..).map(|number| format!("{base}{number}")).find(|name| !is_taken(name)).expect("numbers do not run out")
+    (1..)
+        .map(|number| format!("{base}{number}"))
+        .find(|name| !is_taken(name))
+        .expect("numbers do not run out")
 }
 
 /// Makes the names of columns that stand side by side unique, as `join` does: every first occurrence keeps its name.
@@ -89,10 +100,15 @@ pub(crate) fn of_expr(expr: &ast::Expr, scope: &Scope, columns: &[Column]) -> Op
     match expr {
         ast::Expr::Name(name) => of_name(&name.text, scope, columns),
         ast::Expr::Path(path) => match &path.member {
-            ast::Member::Name(member) => Some(joined(of_expr(&path.object, scope, columns), &member.text)),
+            ast::Member::Name(member) => {
+                Some(joined(of_expr(&path.object, scope, columns), &member.text))
+            }
             _ => None,
         },
-        ast::Expr::Index(index) => Some(joined(of_expr(&index.object, scope, columns), &index_text(&index.index)?)),
+        ast::Expr::Index(index) => Some(joined(
+            of_expr(&index.object, scope, columns),
+            &index_text(&index.index)?,
+        )),
         ast::Expr::Call(call) => of_call(call, scope, columns),
         _ => None,
     }
@@ -118,17 +134,26 @@ fn index_text(index: &ast::Expr) -> Option<String> {
             ast::LiteralValue::Int(value) => Some(value.to_string().replace('-', "_")),
             _ => None,
         },
-        ast::Expr::Unary(unary) if unary.op == ast::UnaryOp::Minus => Some(format!("_{}", index_text(&unary.operand)?)),
+        ast::Expr::Unary(unary) if unary.op == ast::UnaryOp::Minus => {
+            Some(format!("_{}", index_text(&unary.operand)?))
+        }
         _ => None,
     }
 }
 
 fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String> {
-    let first = || call.args.first().and_then(|arg| of_expr(&arg.expr, scope, columns));
+    let first = || {
+        call.args
+            .first()
+            .and_then(|arg| of_expr(&arg.expr, scope, columns))
+    };
     if let Some(Variable::Function(..)) = scope.get(&call.name.text) {
         return None;
     }
-    if matches!(call.name.text.as_str(), "column_ifexists" | "columnifexists") {
+    if matches!(
+        call.name.text.as_str(),
+        "column_ifexists" | "columnifexists"
+    ) {
         return of_existing_column(call, columns);
     }
     if let Some(def) = kql_functions::aggregate(&call.name.text) {
@@ -139,14 +164,24 @@ fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String
         ResultName::Positional => None,
         ResultName::FirstArgument => first(),
         ResultName::Prefixed(prefix) => Some(format!("{prefix}_{}", first().unwrap_or_default())),
-        ResultName::Suffixed(suffix) => Some(format!("{}_{suffix}", first().unwrap_or_else(|| "array0".to_owned()))),
+        ResultName::Suffixed(suffix) => Some(format!(
+            "{}_{suffix}",
+            first().unwrap_or_else(|| "array0".to_owned())
+        )),
     }
 }
 
 fn of_existing_column(call: &ast::Call, columns: &[Column]) -> Option<String> {
-    let ast::Expr::Literal(literal) = &call.args.first()?.expr else { return None };
-    let ast::LiteralValue::String(name) = &literal.value else { return None };
-    columns.iter().any(|column| column.name == name.text).then(|| name.text.clone())
+    let ast::Expr::Literal(literal) = &call.args.first()?.expr else {
+        return None;
+    };
+    let ast::LiteralValue::String(name) = &literal.value else {
+        return None;
+    };
+    columns
+        .iter()
+        .any(|column| column.name == name.text)
+        .then(|| name.text.clone())
 }
 
 /// The name of an aggregate: its prefix and its first argument's name.

@@ -33,11 +33,25 @@ use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
 
 /// Functions whose value is a table or a part of the database.
-const TABLE_FUNCTIONS: &[&str] =
-    &["table", "materialize", "external_table", "materialized_view", "stored_query_result", "_GetWatchlist"];
+const TABLE_FUNCTIONS: &[&str] = &[
+    "table",
+    "materialize",
+    "external_table",
+    "materialized_view",
+    "stored_query_result",
+    "_GetWatchlist",
+];
 
 /// Functions that name where a table is.
-const PLACE_FUNCTIONS: &[&str] = &["database", "cluster", "workspace", "app", "resource", "adx", "arg"];
+const PLACE_FUNCTIONS: &[&str] = &[
+    "database",
+    "cluster",
+    "workspace",
+    "app",
+    "resource",
+    "adx",
+    "arg",
+];
 
 impl Binder<'_> {
     /// True where an expression stands for a table.
@@ -73,10 +87,23 @@ impl Binder<'_> {
 
     /// True where a function's result is a table. Its body is not bound: only names are looked up.
     fn returns_table(&self, function: &ast::Function, captured: &Scope) -> bool {
-        let Some(result) = &function.body.result else { return false };
+        let Some(result) = &function.body.result else {
+            return false;
+        };
         let mut scope = captured.clone();
-        let empty = || Variable::Table(Arc::new(Rel::batches(Vec::new(), Vec::new(), function.span)));
-        let scalar = || Variable::Scalar(crate::bound::Expr::literal(kql_types::Value::Bool(true), function.span));
+        let empty = || {
+            Variable::Table(Arc::new(Rel::batches(
+                Vec::new(),
+                Vec::new(),
+                function.span,
+            )))
+        };
+        let scalar = || {
+            Variable::Scalar(crate::bound::Expr::literal(
+                kql_types::Value::Bool(true),
+                function.span,
+            ))
+        };
         for param in &function.params {
             let is_scalar = matches!(param.ty, ast::ParamType::Scalar(_));
             scope = scope.with(&param.name.text, if is_scalar { scalar() } else { empty() });
@@ -99,7 +126,9 @@ impl Binder<'_> {
     /// Binds an expression that stands for a table.
     pub(crate) fn bind_table(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
         self.spend(expr.span())?;
-        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || self.bind_table_source(expr, scope))
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || {
+            self.bind_table_source(expr, scope)
+        })
     }
 
     fn bind_table_source(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
@@ -114,10 +143,20 @@ impl Binder<'_> {
             ast::Expr::Call(call) => self.bind_table_call(call, scope),
             ast::Expr::Path(path) => self.bind_placed_table(path, scope),
             ast::Expr::ExternalData(node) => not_supported("`externaldata`", node.span),
-            ast::Expr::InlineExternalTable(node) => not_supported("`inline_external_table`", node.span),
-            ast::Expr::ContextualDataTable(node) => not_supported("`__contextual_datatable`", node.span),
-            ast::Expr::MaterializedViewCombine(node) => not_supported("`materialized-view-combine`", node.span),
-            other => error(Code::NotTabular, "a scalar stands where a table is needed", other.span()),
+            ast::Expr::InlineExternalTable(node) => {
+                not_supported("`inline_external_table`", node.span)
+            }
+            ast::Expr::ContextualDataTable(node) => {
+                not_supported("`__contextual_datatable`", node.span)
+            }
+            ast::Expr::MaterializedViewCombine(node) => {
+                not_supported("`materialized-view-combine`", node.span)
+            }
+            other => error(
+                Code::NotTabular,
+                "a scalar stands where a table is needed",
+                other.span(),
+            ),
         }
     }
 
@@ -125,10 +164,18 @@ impl Binder<'_> {
         match scope.get(&name.text) {
             Some(Variable::Table(rel)) => return Ok(rel.clone()),
             Some(Variable::Scalar(_)) => {
-                return error(Code::NotTabular, format!("`{}` is a scalar, a table is needed here", name.text), name.span);
+                return error(
+                    Code::NotTabular,
+                    format!("`{}` is a scalar, a table is needed here", name.text),
+                    name.span,
+                );
             }
             Some(Variable::Function(function, captured)) => {
-                let call = ast::Call { name: name.clone(), args: Vec::new(), span: name.span };
+                let call = ast::Call {
+                    name: name.clone(),
+                    args: Vec::new(),
+                    span: name.span,
+                };
                 let (function, captured) = (function.clone(), captured.clone());
                 return self.bind_user_table(scope, &call, &function, &captured, None);
             }
@@ -144,15 +191,30 @@ impl Binder<'_> {
     pub(crate) fn scan(&self, table: &str, span: kql_parser::Span) -> Option<Rel> {
         let source = self.catalog.table(table)?;
         let columns = source.columns.clone();
-        let kind = RelKind::Scan { table: table.to_owned(), source };
-        Some(Rel { kind, columns, span, is_serialized: false })
+        let kind = RelKind::Scan {
+            table: table.to_owned(),
+            source,
+        };
+        Some(Rel {
+            kind,
+            columns,
+            span,
+            is_serialized: false,
+        })
     }
 
     /// What to say about a table that nobody knows.
     pub(crate) fn unknown_table(&self, name: &ast::Name, scope: &Scope) -> Diagnostic {
         let tables = self.catalog.table_names();
-        let help = did_you_mean(&name.text, tables.iter().map(String::as_str).chain(scope.names()));
-        let mut diagnostic = Diagnostic::error(Code::UnknownName, format!("no table named `{}`", name.text), name.span);
+        let help = did_you_mean(
+            &name.text,
+            tables.iter().map(String::as_str).chain(scope.names()),
+        );
+        let mut diagnostic = Diagnostic::error(
+            Code::UnknownName,
+            format!("no table named `{}`", name.text),
+            name.span,
+        );
         diagnostic.help = help;
         diagnostic
     }
@@ -165,17 +227,26 @@ impl Binder<'_> {
         match (call.name.text.as_str(), call.args.as_slice()) {
             ("table", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("materialize", [query]) => self.bind_materialize(&query.expr, scope),
-            (name, _) if PLACE_FUNCTIONS.contains(&name) => {
-                error(Code::NotTabular, format!("`{name}` names a place; add a table, as in `{name}(...).T`"), call.span)
+            (name, _) if PLACE_FUNCTIONS.contains(&name) => error(
+                Code::NotTabular,
+                format!("`{name}` names a place; add a table, as in `{name}(...).T`"),
+                call.span,
+            ),
+            (name, _) if TABLE_FUNCTIONS.contains(&name) => {
+                not_supported(format!("function `{name}`"), call.name.span)
             }
-            (name, _) if TABLE_FUNCTIONS.contains(&name) => not_supported(format!("function `{name}`"), call.name.span),
-            (name, _) if kql_functions::scalar(name).is_some() => {
-                error(Code::NotTabular, format!("`{name}` returns a scalar, a table is needed here"), call.span)
-            }
+            (name, _) if kql_functions::scalar(name).is_some() => error(
+                Code::NotTabular,
+                format!("`{name}` returns a scalar, a table is needed here"),
+                call.span,
+            ),
             (name, _) => {
                 let help = did_you_mean(name, scope.names().chain(TABLE_FUNCTIONS.iter().copied()));
-                let mut diagnostic =
-                    Diagnostic::error(Code::UnknownFunction, format!("no function named `{name}`"), call.name.span);
+                let mut diagnostic = Diagnostic::error(
+                    Code::UnknownFunction,
+                    format!("no function named `{name}`"),
+                    call.name.span,
+                );
                 diagnostic.help = help;
                 Err(diagnostic.into())
             }
@@ -188,20 +259,34 @@ impl Binder<'_> {
         let kql_types::Value::String(text) = value else {
             return error(Code::WrongType, "a table's name is a string", span);
         };
-        let name = ast::Name { text, kind: ast::NameKind::Bracketed, span };
+        let name = ast::Name {
+            text,
+            kind: ast::NameKind::Bracketed,
+            span,
+        };
         self.bind_table_name(&name, scope)
     }
 
     /// `database("d").T`, `workspace("w").T`: every place is this workspace.
     fn bind_placed_table(&self, path: &ast::Path, scope: &Scope) -> Bind<Arc<Rel>> {
         if !is_place(&path.object) {
-            return error(Code::NotTabular, "a scalar stands where a table is needed", path.span);
+            return error(
+                Code::NotTabular,
+                "a scalar stands where a table is needed",
+                path.span,
+            );
         }
-        error::<Arc<Rel>>(Code::NotLocal, "tables of other databases and workspaces are not reachable", path.object.span())
-            .or_else(|refusal| match &path.member {
-                ast::Member::Name(name) if self.is_local_place(&path.object, scope) => self.bind_table_name(name, scope),
-                _ => Err(refusal),
-            })
+        error::<Arc<Rel>>(
+            Code::NotLocal,
+            "tables of other databases and workspaces are not reachable",
+            path.object.span(),
+        )
+        .or_else(|refusal| match &path.member {
+            ast::Member::Name(name) if self.is_local_place(&path.object, scope) => {
+                self.bind_table_name(name, scope)
+            }
+            _ => Err(refusal),
+        })
     }
 
     fn is_local_place(&self, place: &ast::Expr, _scope: &Scope) -> bool {
@@ -212,23 +297,42 @@ impl Binder<'_> {
     fn bind_materialize(&self, query: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
         let rel = self.bind_table(query, scope)?;
         let batches = self.run(&rel, query.span())?;
-        Ok(Arc::new(Rel::batches(rel.columns.clone(), batches, query.span())))
+        Ok(Arc::new(Rel::batches(
+            rel.columns.clone(),
+            batches,
+            query.span(),
+        )))
     }
 
     /// Binds a table whose pipeline may end in `render`.
     pub(crate) fn bind_rendered(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Output> {
         let ast::Expr::Pipe(pipeline) = expr else {
-            return Ok(Output { rel: self.bind_table(expr, scope)?, render: None });
+            return Ok(Output {
+                rel: self.bind_table(expr, scope)?,
+                render: None,
+            });
         };
-        let Some((ast::Operator::Render(render), operators)) = pipeline.operators.split_last() else {
-            return Ok(Output { rel: self.bind_table(expr, scope)?, render: None });
+        let Some((ast::Operator::Render(render), operators)) = pipeline.operators.split_last()
+        else {
+            return Ok(Output {
+                rel: self.bind_table(expr, scope)?,
+                render: None,
+            });
         };
-        let rel = self.bind_operators(self.bind_table(&pipeline.source, scope)?, operators, scope)?;
-        Ok(Output { rel, render: Some(render::bind_render(render)?) })
+        let rel =
+            self.bind_operators(self.bind_table(&pipeline.source, scope)?, operators, scope)?;
+        Ok(Output {
+            rel,
+            render: Some(render::bind_render(render)?),
+        })
     }
 
     fn bind_pipeline(&self, pipeline: &ast::Pipeline, scope: &Scope) -> Bind<Arc<Rel>> {
-        self.bind_operators(self.bind_table(&pipeline.source, scope)?, &pipeline.operators, scope)
+        self.bind_operators(
+            self.bind_table(&pipeline.source, scope)?,
+            &pipeline.operators,
+            scope,
+        )
     }
 
     /// Applies operators one after another. A name that `as` gives is known from there on.
@@ -248,7 +352,12 @@ impl Binder<'_> {
         })
     }
 
-    fn bind_operator(&self, input: Arc<Rel>, operator: &ast::Operator, scope: &Scope) -> Bind<Arc<Rel>> {
+    fn bind_operator(
+        &self,
+        input: Arc<Rel>,
+        operator: &ast::Operator,
+        scope: &Scope,
+    ) -> Bind<Arc<Rel>> {
         let rel = match operator {
             ast::Operator::Where(node) => self.bind_where(input, node, scope),
             ast::Operator::Project(node) => self.bind_project(input, node, scope),
@@ -270,7 +379,11 @@ impl Binder<'_> {
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
             ast::Operator::Render(node) => {
-                return error(Code::WrongContext, "`render` must be the last operator of a query", node.span);
+                return error(
+                    Code::WrongContext,
+                    "`render` must be the last operator of a query",
+                    node.span,
+                );
             }
             other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
         }?;
@@ -316,7 +429,11 @@ fn word<'a>(param: &'a ast::Param, values: &[&'static str]) -> Bind<&'a str> {
     match word {
         Some(word) if values.contains(&word) => Ok(word),
         _ => {
-            let message = format!("option `{}` is one of {}", param.name.text, values.join(", "));
+            let message = format!(
+                "option `{}` is one of {}",
+                param.name.text,
+                values.join(", ")
+            );
             let mut diagnostic = Diagnostic::error(Code::UnknownOption, message, param.span);
             diagnostic.help = word.and_then(|word| did_you_mean(word, values.iter().copied()));
             Err(diagnostic.into())

@@ -31,12 +31,18 @@ pub(crate) enum Variable {
 impl Scope {
     /// This scope with one more variable, which hides an older one of the same name.
     pub(crate) fn with(&self, name: &str, variable: Variable) -> Scope {
-        Scope(Some(Arc::new(Frame { name: name.to_owned(), variable, outer: self.clone() })))
+        Scope(Some(Arc::new(Frame {
+            name: name.to_owned(),
+            variable,
+            outer: self.clone(),
+        })))
     }
 
     /// What `name` stands for.
     pub(crate) fn get(&self, name: &str) -> Option<&Variable> {
-        self.frames().find(|frame| frame.name == name).map(|frame| &frame.variable)
+        self.frames()
+            .find(|frame| frame.name == name)
+            .map(|frame| &frame.variable)
     }
 
     /// The names in scope, innermost first.

@@ -20,8 +20,12 @@ impl Binder<'_> {
         let mut diagnostics = Vec::new();
         for statement in &query.statements {
             let bound = match statement {
-                ast::Statement::Expr(expr) => self.bind_output(expr, &scope).map(|output| outputs.push(output)),
-                declaration => self.bind_declaration(declaration, &scope).map(|wider| scope = wider),
+                ast::Statement::Expr(expr) => self
+                    .bind_output(expr, &scope)
+                    .map(|output| outputs.push(output)),
+                declaration => self
+                    .bind_declaration(declaration, &scope)
+                    .map(|wider| scope = wider),
             };
             if let Err(Errors(more)) = bound {
                 diagnostics.extend(more);
@@ -33,14 +37,24 @@ impl Binder<'_> {
             return Err(Errors(diagnostics));
         }
         if outputs.is_empty() {
-            return error(Code::EmptyQuery, "the text declares names but queries nothing", query.span);
+            return error(
+                Code::EmptyQuery,
+                "the text declares names but queries nothing",
+                query.span,
+            );
         }
         Ok(Query { tables: outputs })
     }
 
     /// Binds declarations in order.
-    pub(crate) fn bind_declarations(&self, statements: &[ast::Statement], scope: Scope) -> Bind<Scope> {
-        statements.iter().try_fold(scope, |scope, statement| self.bind_declaration(statement, &scope))
+    pub(crate) fn bind_declarations(
+        &self,
+        statements: &[ast::Statement],
+        scope: Scope,
+    ) -> Bind<Scope> {
+        statements.iter().try_fold(scope, |scope, statement| {
+            self.bind_declaration(statement, &scope)
+        })
     }
 
     fn bind_declaration(&self, statement: &ast::Statement, scope: &Scope) -> Bind<Scope> {
@@ -51,20 +65,34 @@ impl Binder<'_> {
             ast::Statement::DeclarePattern(node) => not_supported("`declare pattern`", node.span),
             ast::Statement::Alias(node) => not_supported("`alias`", node.span),
             ast::Statement::RestrictAccess(node) => not_supported("`restrict access`", node.span),
-            ast::Statement::Expr(expr) => error(Code::WrongContext, "a function has one result, its last expression", expr.span()),
+            ast::Statement::Expr(expr) => error(
+                Code::WrongContext,
+                "a function has one result, its last expression",
+                expr.span(),
+            ),
         }
     }
 
     fn bind_let(&self, node: &ast::Let, scope: &Scope) -> Bind<Scope> {
         let variable = match &node.value {
-            ast::LetValue::Function(function) => Variable::Function(Arc::new(function.clone()), scope.clone()),
-            ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => Variable::Table(self.bind_table(expr, scope)?),
-            ast::LetValue::Expr(expr) => Variable::Scalar(self.bind_expr(&mut Row::none(scope), expr)?),
+            ast::LetValue::Function(function) => {
+                Variable::Function(Arc::new(function.clone()), scope.clone())
+            }
+            ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => {
+                Variable::Table(self.bind_table(expr, scope)?)
+            }
+            ast::LetValue::Expr(expr) => {
+                Variable::Scalar(self.bind_expr(&mut Row::none(scope), expr)?)
+            }
         };
         Ok(scope.with(&node.name.text, variable))
     }
 
-    fn bind_query_parameters(&self, node: &ast::DeclareQueryParameters, scope: &Scope) -> Bind<Scope> {
+    fn bind_query_parameters(
+        &self,
+        node: &ast::DeclareQueryParameters,
+        scope: &Scope,
+    ) -> Bind<Scope> {
         let declared = all(node.params.iter().map(|param| {
             let ast::ParamType::Scalar(type_name) = &param.ty else {
                 return error(Code::WrongType, "a query parameter is a scalar", param.span);
@@ -75,9 +103,16 @@ impl Binder<'_> {
                 (None, Some(default)) => self.bind_expr(&mut Row::none(scope), default)?,
                 (None, None) => return Err(missing_parameter(param).into()),
             };
-            Ok((param.name.text.as_str(), conversion::explicit(value, kql_type(type_name.ty))))
+            Ok((
+                param.name.text.as_str(),
+                conversion::explicit(value, kql_type(type_name.ty)),
+            ))
         }))?;
-        Ok(declared.into_iter().fold(scope.clone(), |scope, (name, value)| scope.with(name, Variable::Scalar(value))))
+        Ok(declared
+            .into_iter()
+            .fold(scope.clone(), |scope, (name, value)| {
+                scope.with(name, Variable::Scalar(value))
+            }))
     }
 
     /// Binds a statement that is a query. A scalar is a table of one row.
@@ -92,14 +127,25 @@ impl Binder<'_> {
         }
         let value = self.bind_expr(&mut Row::none(scope), expr)?;
         let span = value.span;
-        let one_row = Rel { kind: RelKind::OneRow, columns: Vec::<Column>::new(), span, is_serialized: true };
+        let one_row = Rel {
+            kind: RelKind::OneRow,
+            columns: Vec::<Column>::new(),
+            span,
+            is_serialized: true,
+        };
         let rel = Arc::new(one_row).project(vec![("print_0".to_owned(), value)], span);
-        Ok(Output { rel: Arc::new(rel), render: None })
+        Ok(Output {
+            rel: Arc::new(rel),
+            render: None,
+        })
     }
 }
 
 fn missing_parameter(param: &ast::FunctionParam) -> Diagnostic {
-    let message = format!("query parameter `{}` has no value and no default", param.name.text);
+    let message = format!(
+        "query parameter `{}` has no value and no default",
+        param.name.text
+    );
     Diagnostic::error(Code::UnknownName, message, param.span)
 }
 
@@ -108,7 +154,10 @@ pub(crate) fn is_true(param: &ast::Param) -> bool {
     match &param.value {
         ast::ParamValue::Name(name) => name.text == "true",
         ast::ParamValue::Expr(ast::Expr::Literal(literal)) => {
-            matches!(crate::expr::literal_value(literal), Ok(Value::Bool(true) | Value::Long(1)))
+            matches!(
+                crate::expr::literal_value(literal),
+                Ok(Value::Bool(true) | Value::Long(1))
+            )
         }
         _ => false,
     }

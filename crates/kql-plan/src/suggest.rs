@@ -1,14 +1,22 @@
 //! The nearest name: did you mean ...?
 
 /// The candidate that is most like `name`, if one is close enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 4);
-    let scored = candidates.into_iter().filter_map(|candidate| Some((score(name, candidate, limit)?, candidate)));
+    let scored = candidates
+        .into_iter()
+        .filter_map(|candidate| Some((score(name, candidate, limit)?, candidate)));
     scored.min().map(|(_, candidate)| candidate)
 }
 
 /// The text of a help line for `name`.
-pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 

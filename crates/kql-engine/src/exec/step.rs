@@ -17,7 +17,8 @@ use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties,
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
+    Partitioning, PlanProperties,
 };
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -38,10 +39,18 @@ impl ExtensionPlanner for StepPlanner {
         _session: &dyn Session,
         _planning_ctx: &PhysicalPlanningContext,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        let Some(node) = node.as_any().downcast_ref::<StepNode>() else { return Ok(None) };
-        let [input] = physical_inputs else { return internal_err!("a step has one input") };
+        let Some(node) = node.as_any().downcast_ref::<StepNode>() else {
+            return Ok(None);
+        };
+        let [input] = physical_inputs else {
+            return internal_err!("a step has one input");
+        };
         let schema = Arc::new(node.schema.as_arrow().clone());
-        Ok(Some(Arc::new(StepExec::new(node.step.clone(), input.clone(), schema))))
+        Ok(Some(Arc::new(StepExec::new(
+            node.step.clone(),
+            input.clone(),
+            schema,
+        ))))
     }
 }
 
@@ -65,7 +74,11 @@ impl StepExec {
             EmissionType::Incremental,
             Boundedness::Bounded,
         );
-        StepExec { step, input, properties: Arc::new(properties) }
+        StepExec {
+            step,
+            input,
+            properties: Arc::new(properties),
+        }
     }
 }
 
@@ -111,12 +124,20 @@ impl ExecutionPlan for StepExec {
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(StepExec::new(self.step.clone(), input, self.schema()))),
+            (Some(input), None) => Ok(Arc::new(StepExec::new(
+                self.step.clone(),
+                input,
+                self.schema(),
+            ))),
             _ => internal_err!("a step has one input"),
         }
     }
 
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
         let (step, schema) = (self.step.clone(), self.schema());
         let rows = match step.input() {

@@ -18,12 +18,17 @@ pub(super) struct Expected {
 impl Expected {
     pub(super) fn of_table(name: &str) -> Self {
         let columns = CatalogTable::find(name).map(|table| table.columns().collect());
-        Self { columns: columns.unwrap_or_default() }
+        Self {
+            columns: columns.unwrap_or_default(),
+        }
     }
 
     /// The type that a column must have.
     pub(super) fn type_of(&self, column: &str) -> Option<KqlType> {
-        self.columns.iter().find(|(name, _)| *name == column).map(|(_, kql_type)| *kql_type)
+        self.columns
+            .iter()
+            .find(|(name, _)| *name == column)
+            .map(|(_, kql_type)| *kql_type)
     }
 }
 
@@ -33,8 +38,10 @@ pub(super) fn fit(value: Value, kql_type: KqlType) -> Option<Value> {
     if is_nothing {
         return Some(Value::null(kql_type));
     }
-    let is_cut = kql_type.is_integer() && matches!(value, Value::Real(number) if number.fract() != 0.0);
-    let is_too_long = kql_type == KqlType::Int && matches!(value, Value::Long(number) if i32::try_from(number).is_err());
+    let is_cut =
+        kql_type.is_integer() && matches!(value, Value::Real(number) if number.fract() != 0.0);
+    let is_too_long = kql_type == KqlType::Int
+        && matches!(value, Value::Long(number) if i32::try_from(number).is_err());
     let converted = convert::to_type(value, kql_type);
     (!is_cut && !is_too_long && !converted.is_null()).then_some(converted)
 }
@@ -42,20 +49,35 @@ pub(super) fn fit(value: Value, kql_type: KqlType) -> Option<Value> {
 /// The table of a file's columns, whose arrays have these lengths.
 pub(super) fn table(columns: Vec<FileColumn>, lens: &[usize], expected: &Expected) -> LoadedTable {
     let columns = with_catalog_order(columns, lens, expected);
-    let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = |(idx, len): (usize, &usize)| {
-        let arrays: Vec<ArrayRef> = columns.iter().map(|column| Arc::clone(&column.arrays[idx])).collect();
+        let arrays: Vec<ArrayRef> = columns
+            .iter()
+            .map(|column| Arc::clone(&column.arrays[idx]))
+            .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(*len));
         RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)
             .expect("a file's columns have the Arrow forms of their types and one length")
     };
     let batches = lens.iter().enumerate().map(batch).collect();
-    let columns = columns.iter().map(|column| ResultColumn { name: column.name.clone(), kql_type: column.kql_type });
-    LoadedTable { columns: columns.collect(), batches }
+    let columns = columns.iter().map(|column| ResultColumn {
+        name: column.name.clone(),
+        kql_type: column.kql_type,
+    });
+    LoadedTable {
+        columns: columns.collect(),
+        batches,
+    }
 }
 
-fn with_catalog_order(mut columns: Vec<FileColumn>, lens: &[usize], expected: &Expected) -> Vec<FileColumn> {
+fn with_catalog_order(
+    mut columns: Vec<FileColumn>,
+    lens: &[usize],
+    expected: &Expected,
+) -> Vec<FileColumn> {
     let known = expected.columns.iter().map(|(name, kql_type)| {
         match columns.iter().position(|column| column.name == *name) {
             Some(at) => columns.remove(at),
@@ -68,6 +90,13 @@ fn with_catalog_order(mut columns: Vec<FileColumn>, lens: &[usize], expected: &E
 }
 
 fn nulls(name: &str, kql_type: KqlType, lens: &[usize]) -> FileColumn {
-    let arrays = lens.iter().map(|len| Value::null(kql_type).to_array(*len)).collect();
-    FileColumn { name: name.to_owned(), kql_type, arrays }
+    let arrays = lens
+        .iter()
+        .map(|len| Value::null(kql_type).to_array(*len))
+        .collect();
+    FileColumn {
+        name: name.to_owned(),
+        kql_type,
+        arrays,
+    }
 }

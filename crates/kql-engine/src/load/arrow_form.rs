@@ -23,13 +23,17 @@ pub(super) fn kql_type(data_type: &DataType) -> Result<KqlType, String> {
         D::Int8 | D::Int16 | D::Int32 | D::UInt8 | D::UInt16 => KqlType::Int,
         D::Int64 | D::UInt32 | D::UInt64 => KqlType::Long,
         D::Float16 | D::Float32 | D::Float64 => KqlType::Real,
-        D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => KqlType::Decimal,
+        D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => {
+            KqlType::Decimal
+        }
         D::Date32 | D::Date64 | D::Timestamp(..) => KqlType::DateTime,
         D::Time32(_) | D::Time64(_) | D::Duration(_) => KqlType::Timespan,
         D::Utf8 | D::LargeUtf8 | D::Utf8View | D::Null => KqlType::String,
         D::Binary | D::LargeBinary | D::BinaryView => KqlType::String,
         D::FixedSizeBinary(16) => KqlType::Guid,
-        D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::Struct(_) | D::Map(..) => KqlType::Dynamic,
+        D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::Struct(_) | D::Map(..) => {
+            KqlType::Dynamic
+        }
         D::Dictionary(_, values) => return kql_type(values),
         D::RunEndEncoded(_, values) => return kql_type(values.data_type()),
         other => return Err(format!("KQL has no type for {other}")),
@@ -43,12 +47,19 @@ pub(super) fn form(array: &ArrayRef) -> Result<Formed, String> {
     let array = match array.data_type() {
         D::Dictionary(_, values) => return form(&cast(array, values)?),
         D::RunEndEncoded(_, values) => return form(&cast(array, values.data_type())?),
-        D::Date32 | D::Date64 => ticks_since_1970(&cast(array, &D::Timestamp(TimeUnit::Second, None))?, TimeUnit::Second)?,
+        D::Date32 | D::Date64 => ticks_since_1970(
+            &cast(array, &D::Timestamp(TimeUnit::Second, None))?,
+            TimeUnit::Second,
+        )?,
         D::Timestamp(unit, _) => ticks_since_1970(array, *unit)?,
         D::Time32(unit) | D::Time64(unit) | D::Duration(unit) => ticks(array, *unit)?,
         D::FixedSizeBinary(16) => Arc::clone(array),
-        D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::Struct(_) | D::Map(..) => nested::texts(array)?,
-        D::Binary | D::LargeBinary | D::BinaryView => without_nulls(&cast(array, &D::Utf8View).map_err(no_text)?),
+        D::List(_) | D::LargeList(_) | D::FixedSizeList(..) | D::Struct(_) | D::Map(..) => {
+            nested::texts(array)?
+        }
+        D::Binary | D::LargeBinary | D::BinaryView => {
+            without_nulls(&cast(array, &D::Utf8View).map_err(no_text)?)
+        }
         _ if kql_type == KqlType::String => without_nulls(&cast(array, &D::Utf8View)?),
         _ => cast(array, &kql_type.arrow_type())?,
     };
@@ -56,7 +67,10 @@ pub(super) fn form(array: &ArrayRef) -> Result<Formed, String> {
 }
 
 fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
-    let options = CastOptions { safe: false, ..CastOptions::default() };
+    let options = CastOptions {
+        safe: false,
+        ..CastOptions::default()
+    };
     cast_with_options(array, to, &options).map_err(|error| error.to_string())
 }
 
@@ -69,17 +83,24 @@ fn without_nulls(array: &ArrayRef) -> ArrayRef {
     if array.null_count() == 0 {
         return Arc::clone(array);
     }
-    let texts = array.as_string_view().iter().map(|text| Some(text.unwrap_or("")));
+    let texts = array
+        .as_string_view()
+        .iter()
+        .map(|text| Some(text.unwrap_or("")));
     Arc::new(texts.collect::<StringViewArray>())
 }
 
 /// An array of instants as ticks since the year 1.
 fn ticks_since_1970(array: &ArrayRef, unit: TimeUnit) -> Result<ArrayRef, String> {
     let since_1970 = ticks(array, unit)?;
-    let shifted = since_1970.as_primitive::<Int64Type>().try_unary::<_, Int64Type, String>(|ticks| {
-        let instant = datetime::UNIX_EPOCH.checked_add(ticks).and_then(datetime::checked);
-        instant.ok_or_else(|| "holds an instant outside of the years 1 to 9999".to_owned())
-    });
+    let shifted = since_1970
+        .as_primitive::<Int64Type>()
+        .try_unary::<_, Int64Type, String>(|ticks| {
+            let instant = datetime::UNIX_EPOCH
+                .checked_add(ticks)
+                .and_then(datetime::checked);
+            instant.ok_or_else(|| "holds an instant outside of the years 1 to 9999".to_owned())
+        });
     Ok(Arc::new(shifted?))
 }
 

@@ -12,9 +12,15 @@ use super::infer::{self, Inference};
 use super::{BATCH_ROWS, FileColumn, LoadError, read_text};
 
 /// Reads the file's columns and the lengths of their arrays.
-pub(super) fn read(path: &Path, delimiter: u8, expected: &Expected) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
+pub(super) fn read(
+    path: &Path,
+    delimiter: u8,
+    expected: &Expected,
+) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
     let text = read_text(path)?;
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
     let malformed = |error: csv::Error| explain(path, &error);
     let names = names(path, reader.headers().map_err(malformed)?)?;
     let mut columns: Vec<TextColumn> = names.into_iter().map(TextColumn::new).collect();
@@ -22,9 +28,14 @@ pub(super) fn read(path: &Path, delimiter: u8, expected: &Expected) -> Result<(V
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(malformed)? {
         lines.push(record.position().map_or(0, Position::line) as usize);
-        columns.iter_mut().zip(&record).for_each(|(column, text)| column.push(text));
+        columns
+            .iter_mut()
+            .zip(&record)
+            .for_each(|(column, text)| column.push(text));
     }
-    let converted = columns.iter().map(|column| convert(path, column, &lines, expected));
+    let converted = columns
+        .iter()
+        .map(|column| convert(path, column, &lines, expected));
     let lens = lines.chunks(BATCH_ROWS).map(<[usize]>::len).collect();
     Ok((converted.collect::<Result<_, _>>()?, lens))
 }
@@ -33,12 +44,20 @@ pub(super) fn read(path: &Path, delimiter: u8, expected: &Expected) -> Result<(V
 fn names(path: &Path, header: &StringRecord) -> Result<Vec<String>, LoadError> {
     let mut seen = HashSet::new();
     let name = |(idx, name): (usize, &str)| {
-        let name = if name.is_empty() { format!("Column{}", idx + 1) } else { name.to_owned() };
+        let name = if name.is_empty() {
+            format!("Column{}", idx + 1)
+        } else {
+            name.to_owned()
+        };
         if seen.insert(name.clone()) {
             return Ok(name);
         }
         let message = format!("the header names column `{name}` twice");
-        Err(LoadError::Malformed { path: path.to_owned(), line: 1, message })
+        Err(LoadError::Malformed {
+            path: path.to_owned(),
+            line: 1,
+            message,
+        })
     };
     header.iter().enumerate().map(name).collect()
 }
@@ -53,7 +72,12 @@ struct TextColumn {
 
 impl TextColumn {
     fn new(name: String) -> Self {
-        Self { name, text: String::new(), ends: Vec::new(), inference: Inference::new() }
+        Self {
+            name,
+            text: String::new(),
+            ends: Vec::new(),
+            inference: Inference::new(),
+        }
     }
 
     fn push(&mut self, text: &str) {
@@ -68,13 +92,24 @@ impl TextColumn {
     }
 }
 
-fn convert(path: &Path, column: &TextColumn, lines: &[usize], expected: &Expected) -> Result<FileColumn, LoadError> {
-    let kql_type = expected.type_of(&column.name).unwrap_or_else(|| column.inference.kql_type());
+fn convert(
+    path: &Path,
+    column: &TextColumn,
+    lines: &[usize],
+    expected: &Expected,
+) -> Result<FileColumn, LoadError> {
+    let kql_type = expected
+        .type_of(&column.name)
+        .unwrap_or_else(|| column.inference.kql_type());
     let value = |row: usize| {
         let text = column.get(row);
         read_as(text, kql_type).ok_or_else(|| {
             let message = format!("column `{}`: `{text}` is no {kql_type}", column.name);
-            LoadError::Malformed { path: path.to_owned(), line: lines[row], message }
+            LoadError::Malformed {
+                path: path.to_owned(),
+                line: lines[row],
+                message,
+            }
         })
     };
     let array = |start: usize| {
@@ -82,8 +117,15 @@ fn convert(path: &Path, column: &TextColumn, lines: &[usize], expected: &Expecte
         let values: Vec<Value> = rows.map(value).collect::<Result<_, LoadError>>()?;
         Ok(build_array(kql_type, values.into_iter()))
     };
-    let arrays = (0..lines.len()).step_by(BATCH_ROWS).map(array).collect::<Result<Vec<ArrayRef>, LoadError>>()?;
-    Ok(FileColumn { name: column.name.clone(), kql_type, arrays })
+    let arrays = (0..lines.len())
+        .step_by(BATCH_ROWS)
+        .map(array)
+        .collect::<Result<Vec<ArrayRef>, LoadError>>()?;
+    Ok(FileColumn {
+        name: column.name.clone(),
+        kql_type,
+        arrays,
+    })
 }
 
 fn read_as(text: &str, kql_type: KqlType) -> Option<Value> {
@@ -97,10 +139,16 @@ fn read_as(text: &str, kql_type: KqlType) -> Option<Value> {
 fn explain(path: &Path, error: &csv::Error) -> LoadError {
     let line = error.position().map_or(1, Position::line) as usize;
     let message = match error.kind() {
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
             format!("expected {expected_len} fields, as in the header, but found {len}")
         }
         other => format!("the line is not CSV: {other:?}"),
     };
-    LoadError::Malformed { path: path.to_owned(), line, message }
+    LoadError::Malformed {
+        path: path.to_owned(),
+        line,
+        message,
+    }
 }

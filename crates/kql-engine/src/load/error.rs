@@ -1,4 +1,4 @@
-//! Why a file could not be loaded.
+//! Why a file could not be loaded. Texts leave out their source: who shows an error shows the chain.
 
 use std::io;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The file cannot be opened or read.
-    #[error("cannot read `{}`: {source}", path.display())]
+    #[error("cannot read `{}`", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum LoadError {
         message: String,
     },
     /// The file is not a Parquet file, or a damaged one.
-    #[error("`{}` is not a readable Parquet file: {source}", path.display())]
+    #[error("`{}` is not a readable Parquet file", path.display())]
     Parquet {
         /// The file.
         path: PathBuf,

@@ -3,8 +3,13 @@
 use kql_types::{KqlType, Value, convert, datetime, dynamic};
 
 /// In the order of preference; string fits everything else.
-const CANDIDATES: [KqlType; 5] =
-    [KqlType::Bool, KqlType::Long, KqlType::Real, KqlType::DateTime, KqlType::Dynamic];
+const CANDIDATES: [KqlType; 5] = [
+    KqlType::Bool,
+    KqlType::Long,
+    KqlType::Real,
+    KqlType::DateTime,
+    KqlType::Dynamic,
+];
 
 /// The types that all texts so far could have.
 #[derive(Debug, Clone)]
@@ -15,7 +20,10 @@ pub(super) struct Inference {
 
 impl Inference {
     pub(super) fn new() -> Self {
-        Self { left: CANDIDATES.to_vec(), saw_text: false }
+        Self {
+            left: CANDIDATES.to_vec(),
+            saw_text: false,
+        }
     }
 
     /// Takes a text into account. An empty text says nothing: it is null in any type.
@@ -38,7 +46,9 @@ impl Inference {
 /// Reads a text as a value of a type.
 pub(super) fn read(text: &str, kql_type: KqlType) -> Value {
     match kql_type {
-        KqlType::Dynamic => dynamic::parse_json(text).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic),
+        KqlType::Dynamic => {
+            dynamic::parse_json(text).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic)
+        }
         _ => convert::to_type(Value::String(text.to_owned()), kql_type),
     }
 }
@@ -66,18 +76,28 @@ fn is_plain_integer(text: &str) -> bool {
 fn is_plain_real(text: &str) -> bool {
     let number = text.strip_prefix('-').unwrap_or(text);
     if number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return is_plain_integer(text) && text.parse::<i64>().is_ok_and(|number| number.unsigned_abs() <= 1 << 53);
+        return is_plain_integer(text)
+            && text
+                .parse::<i64>()
+                .is_ok_and(|number| number.unsigned_abs() <= 1 << 53);
     }
     let whole = number.split(['.', 'e', 'E']).next().unwrap_or("");
-    let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+    let is_number = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     is_number && is_plain_integer(whole) && text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 /// `2024-05-01` and longer forms; others could mean something else in another country.
 pub(super) fn is_iso_datetime(text: &str) -> bool {
     let shape = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| shape.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    let is_date = digits(0..4) && digits(5..7) && digits(8..10) && shape[4] == b'-' && shape[7] == b'-';
+    let digits = |range: std::ops::Range<usize>| {
+        shape
+            .get(range)
+            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+    };
+    let is_date =
+        digits(0..4) && digits(5..7) && digits(8..10) && shape[4] == b'-' && shape[7] == b'-';
     is_date && datetime::parse(text).is_some()
 }
 
@@ -102,7 +122,10 @@ mod tests {
         check(&["1", "-20", ""], KqlType::Long);
         check(&["0", "1"], KqlType::Long);
         check(&["1", "2.5", "-1e3"], KqlType::Real);
-        check(&["2024-05-01", "2024-05-01T09:00:00.1234567Z"], KqlType::DateTime);
+        check(
+            &["2024-05-01", "2024-05-01T09:00:00.1234567Z"],
+            KqlType::DateTime,
+        );
         check(&["{\"a\":1}", "[]"], KqlType::Dynamic);
         check(&["1", "x"], KqlType::String);
         check(&["", ""], KqlType::String);

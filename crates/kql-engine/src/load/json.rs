@@ -14,12 +14,21 @@ use super::{BATCH_ROWS, FileColumn, LoadError, read_text};
 type Row = serde_json::Map<String, Json>;
 
 /// Reads the file's columns and the lengths of their arrays.
-pub(super) fn read(path: &Path, expected: &Expected) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
+pub(super) fn read(
+    path: &Path,
+    expected: &Expected,
+) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
     let text = read_text(path)?;
-    let rows = if text.trim_start().starts_with('[') { array_rows(path, &text)? } else { line_rows(path, &text)? };
+    let rows = if text.trim_start().starts_with('[') {
+        array_rows(path, &text)?
+    } else {
+        line_rows(path, &text)?
+    };
     let names = names(&rows);
     let columns = names.into_iter().map(|name| {
-        let kql_type = expected.type_of(&name).unwrap_or_else(|| infer(&rows, &name));
+        let kql_type = expected
+            .type_of(&name)
+            .unwrap_or_else(|| infer(&rows, &name));
         convert(path, &text, &rows, name, kql_type)
     });
     let lens = rows.chunks(BATCH_ROWS).map(<[_]>::len).collect();
@@ -48,13 +57,24 @@ fn line_rows(path: &Path, text: &str) -> Result<Vec<Object>, LoadError> {
 
 fn array_rows(path: &Path, text: &str) -> Result<Vec<Object>, LoadError> {
     let values: Vec<Json> = serde_json::from_str(text).map_err(|error| not_json(path, &error))?;
-    values.into_iter().map(|value| object(path, text, 0, value)).collect()
+    values
+        .into_iter()
+        .map(|value| object(path, text, 0, value))
+        .collect()
 }
 
 fn object(path: &Path, text: &str, start: usize, value: Json) -> Result<Object, LoadError> {
     match value {
         Json::Object(row) => Ok(Object { row, start }),
-        other => Err(malformed(path, text, start, format!("expected a JSON object, found `{}`", cut(&other.to_string())))),
+        other => Err(malformed(
+            path,
+            text,
+            start,
+            format!(
+                "expected a JSON object, found `{}`",
+                cut(&other.to_string())
+            ),
+        )),
     }
 }
 
@@ -72,7 +92,10 @@ fn names(rows: &[Object]) -> Vec<String> {
 
 /// The type that fits all values of a column: dynamic, if they differ.
 fn infer(rows: &[Object], name: &str) -> KqlType {
-    let values = rows.iter().filter_map(|object| object.row.get(name)).filter(|value| !value.is_null());
+    let values = rows
+        .iter()
+        .filter_map(|object| object.row.get(name))
+        .filter(|value| !value.is_null());
     let types = values.map(type_of);
     types.reduce(common).unwrap_or(KqlType::String)
 }
@@ -92,7 +115,9 @@ fn common(left: KqlType, right: KqlType) -> KqlType {
     match (left, right) {
         (left, right) if left == right => left,
         (KqlType::Long, KqlType::Real) | (KqlType::Real, KqlType::Long) => KqlType::Real,
-        (KqlType::String, KqlType::DateTime) | (KqlType::DateTime, KqlType::String) => KqlType::String,
+        (KqlType::String, KqlType::DateTime) | (KqlType::DateTime, KqlType::String) => {
+            KqlType::String
+        }
         _ => KqlType::Dynamic,
     }
 }
@@ -107,7 +132,10 @@ fn convert(
     let value = |object: &Object| match object.row.get(&name) {
         None | Some(Json::Null) => Ok(Value::null(kql_type)),
         Some(json) => read_as(json, kql_type).ok_or_else(|| {
-            let message = format!("column `{name}`: `{}` is no {kql_type}", cut(&json.to_string()));
+            let message = format!(
+                "column `{name}`: `{}` is no {kql_type}",
+                cut(&json.to_string())
+            );
             malformed(path, text, object.start, message)
         }),
     };
@@ -115,12 +143,21 @@ fn convert(
         let values: Vec<Value> = rows.iter().map(value).collect::<Result<_, LoadError>>()?;
         Ok(build_array(kql_type, values.into_iter()))
     };
-    let arrays = rows.chunks(BATCH_ROWS).map(array).collect::<Result<Vec<ArrayRef>, LoadError>>()?;
-    Ok(FileColumn { name, kql_type, arrays })
+    let arrays = rows
+        .chunks(BATCH_ROWS)
+        .map(array)
+        .collect::<Result<Vec<ArrayRef>, LoadError>>()?;
+    Ok(FileColumn {
+        name,
+        kql_type,
+        arrays,
+    })
 }
 
 fn read_as(json: &Json, kql_type: KqlType) -> Option<Value> {
-    let dynamic = || dynamic::parse_json(&json.to_string()).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic);
+    let dynamic = || {
+        dynamic::parse_json(&json.to_string()).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic)
+    };
     if kql_type == KqlType::Dynamic {
         return Some(dynamic());
     }
@@ -141,14 +178,26 @@ fn not_json(path: &Path, error: &serde_json::Error) -> LoadError {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
     let message = format!("not JSON: {what} at column {}", error.column());
-    LoadError::Malformed { path: path.to_owned(), line: error.line(), message }
+    LoadError::Malformed {
+        path: path.to_owned(),
+        line: error.line(),
+        message,
+    }
 }
 
 /// An error about the object that starts at or after `start`.
 fn malformed(path: &Path, text: &str, start: usize, message: String) -> LoadError {
     let blanks = text[start..].len() - text[start..].trim_start().len();
-    let line = text[..start + blanks].bytes().filter(|byte| *byte == b'\n').count() + 1;
-    LoadError::Malformed { path: path.to_owned(), line, message }
+    let line = text[..start + blanks]
+        .bytes()
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1;
+    LoadError::Malformed {
+        path: path.to_owned(),
+        line,
+        message,
+    }
 }
 
 fn cut(text: &str) -> String {

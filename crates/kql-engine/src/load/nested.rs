@@ -28,9 +28,19 @@ pub(super) fn texts(array: &ArrayRef) -> Result<ArrayRef, String> {
 /// An array taken apart, so that writing a row looks at no types.
 enum Writer {
     Leaf(Formed),
-    Object { nulls: ArrayRef, members: Vec<(String, Writer)> },
-    List { array: ArrayRef, items: Box<Writer> },
-    Map { array: ArrayRef, keys: Formed, values: Box<Writer> },
+    Object {
+        nulls: ArrayRef,
+        members: Vec<(String, Writer)>,
+    },
+    List {
+        array: ArrayRef,
+        items: Box<Writer>,
+    },
+    Map {
+        array: ArrayRef,
+        keys: Formed,
+        values: Box<Writer>,
+    },
 }
 
 impl Writer {
@@ -38,8 +48,14 @@ impl Writer {
         Ok(match array.data_type() {
             DataType::Struct(fields) => {
                 let columns = array.as_struct().columns();
-                let members = fields.iter().zip(columns).map(|(field, column)| Ok((field.name().clone(), Self::of(column)?)));
-                Self::Object { nulls: Arc::clone(array), members: members.collect::<Result<_, String>>()? }
+                let members = fields
+                    .iter()
+                    .zip(columns)
+                    .map(|(field, column)| Ok((field.name().clone(), Self::of(column)?)));
+                Self::Object {
+                    nulls: Arc::clone(array),
+                    members: members.collect::<Result<_, String>>()?,
+                }
             }
             DataType::List(_) => Self::list(array, array.as_list::<i32>().values())?,
             DataType::LargeList(_) => Self::list(array, array.as_list::<i64>().values())?,
@@ -47,21 +63,30 @@ impl Writer {
             DataType::Map(..) => {
                 let map = array.as_map();
                 let values = Box::new(Self::of(map.values())?);
-                Self::Map { array: Arc::clone(array), keys: form(map.keys())?, values }
+                Self::Map {
+                    array: Arc::clone(array),
+                    keys: form(map.keys())?,
+                    values,
+                }
             }
             _ => Self::Leaf(form(array)?),
         })
     }
 
     fn list(array: &ArrayRef, items: &ArrayRef) -> Result<Self, String> {
-        Ok(Self::List { array: Arc::clone(array), items: Box::new(Self::of(items)?) })
+        Ok(Self::List {
+            array: Arc::clone(array),
+            items: Box::new(Self::of(items)?),
+        })
     }
 
     fn write(&self, row: usize, out: &mut String) {
         match self {
             Self::Leaf(leaf) => dynamic::write_value(&leaf.value(row), out),
             Self::Object { nulls, .. } if nulls.is_null(row) => dynamic::write_null(out),
-            Self::List { array, .. } | Self::Map { array, .. } if array.is_null(row) => dynamic::write_null(out),
+            Self::List { array, .. } | Self::Map { array, .. } if array.is_null(row) => {
+                dynamic::write_null(out)
+            }
             Self::Object { members, .. } => {
                 let write_member = |(name, member): &(String, Self), out: &mut String| {
                     dynamic::write_string(name, out);
@@ -71,9 +96,18 @@ impl Writer {
                 write_all(['{', '}'], members.iter(), write_member, out);
             }
             Self::List { array, items } => {
-                write_all(['[', ']'], items_of(array, row), |item, out| items.write(item, out), out);
+                write_all(
+                    ['[', ']'],
+                    items_of(array, row),
+                    |item, out| items.write(item, out),
+                    out,
+                );
             }
-            Self::Map { array, keys, values } => {
+            Self::Map {
+                array,
+                keys,
+                values,
+            } => {
                 let write_entry = |entry: usize, out: &mut String| {
                     let mut key = String::new();
                     convert::write_string(&keys.value(entry), &mut key);

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::parquet::arrow::ArrowWriter;
 use arrow::array::{
-    ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Int32Array, Int64Array, ListArray, RecordBatch, StringArray,
-    StructArray, TimestampMicrosecondArray, UInt64Array,
+    ArrayRef, Date32Array, Decimal128Array, DictionaryArray, Int32Array, Int64Array, ListArray,
+    RecordBatch, StringArray, StructArray, TimestampMicrosecondArray, UInt64Array,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, Int64Type};
 use kql_types::{Value, convert};
-use ::parquet::arrow::ArrowWriter;
 
 use super::*;
 
@@ -32,16 +32,26 @@ impl Drop for TempFile {
 
 /// The table as lines: the header, then the rows, values as `tostring()` prints them.
 fn shown(table: &LoadedTable) -> Vec<String> {
-    let header: Vec<String> = table.columns.iter().map(|column| format!("{}: {}", column.name, column.kql_type)).collect();
+    let header: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| format!("{}: {}", column.name, column.kql_type))
+        .collect();
     let cell = |batch: &RecordBatch, row: usize, idx: usize| {
         let value = Value::from_array(batch.column(idx).as_ref(), row, table.columns[idx].kql_type);
         let mut text = String::new();
-        if value.is_null() { text.push_str("null") } else { convert::write_string(&value, &mut text) }
+        if value.is_null() {
+            text.push_str("null")
+        } else {
+            convert::write_string(&value, &mut text)
+        }
         text
     };
     let rows = table.batches.iter().flat_map(|batch| {
         (0..batch.num_rows()).map(move |row| {
-            let cells: Vec<String> = (0..batch.num_columns()).map(|idx| cell(batch, row, idx)).collect();
+            let cells: Vec<String> = (0..batch.num_columns())
+                .map(|idx| cell(batch, row, idx))
+                .collect();
             cells.join(" | ")
         })
     });
@@ -58,7 +68,9 @@ fn check(file: &str, content: &str, expected: &[&str]) {
 #[track_caller]
 fn check_error(table: &str, file: &str, content: &[u8], expected: &str) {
     let file = TempFile::new(file, content);
-    let error = read_table(table, &file.0).expect_err("the file is bad").to_string();
+    let error = read_table(table, &file.0)
+        .expect_err("the file is bad")
+        .to_string();
     let shown = error.replace(&file.0.display().to_string(), "FILE");
     assert_eq!(shown, expected);
 }
@@ -79,15 +91,34 @@ fn csv_types_come_from_all_rows() {
 #[test]
 fn csv_without_rows_or_names() {
     check("empty.csv", "a,b\n", &["a: string | b: string"]);
-    check("blank.csv", "\u{feff}a,\n1,2\n", &["a: long | Column2: long", "1 | 2"]);
+    check(
+        "blank.csv",
+        "\u{feff}a,\n1,2\n",
+        &["a: long | Column2: long", "1 | 2"],
+    );
     check("nothing.csv", "", &[""]);
 }
 
 #[test]
 fn broken_csv_names_the_line() {
-    check_error("T", "short.csv", b"a,b\n1,2\n3\n", "FILE:3: expected 2 fields, as in the header, but found 1");
-    check_error("T", "twice.csv", b"a,a\n", "FILE:1: the header names column `a` twice");
-    check_error("T", "bytes.csv", b"a\nx\n\xff\n", "FILE:3: the text is not UTF-8");
+    check_error(
+        "T",
+        "short.csv",
+        b"a,b\n1,2\n3\n",
+        "FILE:3: expected 2 fields, as in the header, but found 1",
+    );
+    check_error(
+        "T",
+        "twice.csv",
+        b"a,a\n",
+        "FILE:1: the header names column `a` twice",
+    );
+    check_error(
+        "T",
+        "bytes.csv",
+        b"a\nx\n\xff\n",
+        "FILE:3: the text is not UTF-8",
+    );
     check_error(
         "SecurityIncident",
         "type.csv",
@@ -98,10 +129,20 @@ fn broken_csv_names_the_line() {
 
 #[test]
 fn the_catalog_gives_types_and_order() {
-    let file = TempFile::new("incident.csv", b"IncidentNumber,Mine,Title,TimeGenerated\n7,x,007,2024-01-01\n");
+    let file = TempFile::new(
+        "incident.csv",
+        b"IncidentNumber,Mine,Title,TimeGenerated\n7,x,007,2024-01-01\n",
+    );
     let table = read_table("SecurityIncident", &file.0).expect("the file is good");
     assert_eq!(table.columns.len(), 34);
-    let of = |name: &str| table.columns.iter().find(|column| column.name == name).expect("a column").kql_type;
+    let of = |name: &str| {
+        table
+            .columns
+            .iter()
+            .find(|column| column.name == name)
+            .expect("a column")
+            .kql_type
+    };
     assert_eq!(table.columns[0].name, "TenantId");
     assert_eq!(of("IncidentNumber"), KqlType::Int);
     assert_eq!(of("Title"), KqlType::String);
@@ -124,8 +165,18 @@ fn json_lines_and_arrays() {
 
 #[test]
 fn broken_json_names_the_line() {
-    check_error("T", "bad.jsonl", b"{\"a\":1}\n{\"a\":}\n", "FILE:2: not JSON: expected value at column 6");
-    check_error("T", "list.jsonl", b"{\"a\":1}\n\n7\n", "FILE:3: expected a JSON object, found `7`");
+    check_error(
+        "T",
+        "bad.jsonl",
+        b"{\"a\":1}\n{\"a\":}\n",
+        "FILE:2: not JSON: expected value at column 6",
+    );
+    check_error(
+        "T",
+        "list.jsonl",
+        b"{\"a\":1}\n\n7\n",
+        "FILE:3: expected a JSON object, found `7`",
+    );
     check_error(
         "SecurityIncident",
         "type.jsonl",
@@ -143,13 +194,14 @@ fn other_files_are_refused() {
         "cannot tell what `FILE` holds: expected a name that ends in .csv, .tsv, .json, .jsonl, .ndjson or .parquet",
     );
     let error = read_table("T", Path::new("/nowhere/t.csv")).expect_err("there is no such file");
-    assert!(error.to_string().starts_with("cannot read `/nowhere/t.csv`: "), "{error}");
+    assert_eq!(error.to_string(), "cannot read `/nowhere/t.csv`");
 }
 
 fn parquet_file(name: &str, columns: Vec<(&str, ArrayRef)>) -> TempFile {
     let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
     let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a Parquet schema");
+    let mut writer =
+        ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a Parquet schema");
     writer.write(&batch).expect("writing to memory succeeds");
     writer.close().expect("writing to memory succeeds");
     TempFile::new(name, &bytes)
@@ -157,40 +209,66 @@ fn parquet_file(name: &str, columns: Vec<(&str, ArrayRef)>) -> TempFile {
 
 #[test]
 fn parquet_types_become_kql_types() {
-    let list = ListArray::from_iter_primitive::<Int64Type, _, _>(vec![Some(vec![Some(1), None]), None]);
-    let fields = vec![Field::new("k", DataType::Utf8, true), Field::new("n", DataType::Int32, true)];
-    let members: Vec<ArrayRef> =
-        vec![Arc::new(StringArray::from(vec![Some("x"), None])), Arc::new(Int32Array::from(vec![Some(1), Some(2)]))];
+    let list =
+        ListArray::from_iter_primitive::<Int64Type, _, _>(vec![Some(vec![Some(1), None]), None]);
+    let fields = vec![
+        Field::new("k", DataType::Utf8, true),
+        Field::new("n", DataType::Int32, true),
+    ];
+    let members: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from(vec![Some("x"), None])),
+        Arc::new(Int32Array::from(vec![Some(1), Some(2)])),
+    ];
     let bag = StructArray::new(fields.into(), members, None);
     let words: DictionaryArray<Int32Type> = vec![Some("a"), None].into_iter().collect();
-    let decimal = Decimal128Array::from(vec![Some(12345), None]).with_precision_and_scale(10, 2).expect("a decimal type");
-    let file = parquet_file("types.parquet", vec![
-        ("t", Arc::new(TimestampMicrosecondArray::from(vec![Some(-1), None]).with_timezone("UTC"))),
-        ("day", Arc::new(Date32Array::from(vec![Some(0), Some(-1)]))),
-        ("n", Arc::new(Int64Array::from(vec![Some(1), None]))),
-        ("m", Arc::new(decimal)),
-        ("w", Arc::new(words)),
-        ("l", Arc::new(list)),
-        ("o", Arc::new(bag)),
-    ]);
+    let decimal = Decimal128Array::from(vec![Some(12345), None])
+        .with_precision_and_scale(10, 2)
+        .expect("a decimal type");
+    let file = parquet_file(
+        "types.parquet",
+        vec![
+            (
+                "t",
+                Arc::new(
+                    TimestampMicrosecondArray::from(vec![Some(-1), None]).with_timezone("UTC"),
+                ),
+            ),
+            ("day", Arc::new(Date32Array::from(vec![Some(0), Some(-1)]))),
+            ("n", Arc::new(Int64Array::from(vec![Some(1), None]))),
+            ("m", Arc::new(decimal)),
+            ("w", Arc::new(words)),
+            ("l", Arc::new(list)),
+            ("o", Arc::new(bag)),
+        ],
+    );
     let table = read_table("T", &file.0).expect("the file is good");
-    assert_eq!(shown(&table), [
-        "t: datetime | day: datetime | n: long | m: decimal | w: string | l: dynamic | o: dynamic",
-        "1969-12-31T23:59:59.9999990Z | 1970-01-01T00:00:00.0000000Z | 1 | 123.45 | a | [1,null] | {\"k\":\"x\",\"n\":1}",
-        "null | 1969-12-31T00:00:00.0000000Z | null | null |  | null | {\"k\":\"\",\"n\":2}",
-    ]);
+    assert_eq!(
+        shown(&table),
+        [
+            "t: datetime | day: datetime | n: long | m: decimal | w: string | l: dynamic | o: dynamic",
+            "1969-12-31T23:59:59.9999990Z | 1970-01-01T00:00:00.0000000Z | 1 | 123.45 | a | [1,null] | {\"k\":\"x\",\"n\":1}",
+            "null | 1969-12-31T00:00:00.0000000Z | null | null |  | null | {\"k\":\"\",\"n\":2}",
+        ]
+    );
 }
 
 #[test]
 fn parquet_values_are_never_changed() {
-    let file = parquet_file("long.parquet", vec![("n", Arc::new(UInt64Array::from(vec![u64::MAX])))]);
-    let error = read_table("T", &file.0).expect_err("the number is too long").to_string();
+    let file = parquet_file(
+        "long.parquet",
+        vec![("n", Arc::new(UInt64Array::from(vec![u64::MAX])))],
+    );
+    let error = read_table("T", &file.0)
+        .expect_err("the number is too long")
+        .to_string();
     assert!(error.starts_with("column `n` of "), "{error}");
 }
 
 #[test]
 fn broken_parquet_is_an_error() {
     let file = TempFile::new("bad.parquet", b"PAR1 this is no Parquet file PAR1");
-    let error = read_table("T", &file.0).expect_err("the file is bad").to_string();
+    let error = read_table("T", &file.0)
+        .expect_err("the file is bad")
+        .to_string();
     assert!(error.contains("is not a readable Parquet file"), "{error}");
 }

@@ -13,7 +13,10 @@ impl Blessings {
     /// Notes that these lines of a file, counted from 0, shall become `actual`.
     pub(crate) fn add(&self, path: &Path, lines: Range<usize>, actual: &str) {
         let mut files = self.0.lock().expect("no test panics while it blesses");
-        files.entry(path.to_owned()).or_default().push((lines, actual.to_owned()));
+        files
+            .entry(path.to_owned())
+            .or_default()
+            .push((lines, actual.to_owned()));
     }
 
     /// Writes the files.

@@ -13,10 +13,16 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::builder().build());
 pub(crate) fn trials() -> impl Iterator<Item = Trial> {
     let scalars = scalars().map(|def| ("scalar", def.name, def.examples));
     let aggregates = aggregates().map(|def| ("aggregate", def.name, def.examples));
-    scalars.chain(aggregates).flat_map(|(kind, name, examples)| {
-        let numbered = examples.iter().enumerate();
-        numbered.map(move |(idx, example)| Trial::test(format!("example/{kind}/{name}::{}", idx + 1), || check(example)))
-    })
+    scalars
+        .chain(aggregates)
+        .flat_map(|(kind, name, examples)| {
+            let numbered = examples.iter().enumerate();
+            numbered.map(move |(idx, example)| {
+                Trial::test(format!("example/{kind}/{name}::{}", idx + 1), || {
+                    check(example)
+                })
+            })
+        })
 }
 
 fn check(example: &Example) -> Result<(), Failed> {
@@ -34,7 +40,9 @@ fn check(example: &Example) -> Result<(), Failed> {
 /// The first column of the only row, as `tostring()` prints it.
 fn value(result: &QueryResult) -> Result<String, String> {
     let rows: Vec<_> = result.primary().rows().collect();
-    let [row] = rows.as_slice() else { return Err(format!("expected one row, found {}", rows.len())) };
+    let [row] = rows.as_slice() else {
+        return Err(format!("expected one row, found {}", rows.len()));
+    };
     let first = row.first().ok_or("expected a column")?;
     let mut text = String::new();
     convert::write_string(first, &mut text);

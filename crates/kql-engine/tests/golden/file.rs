@@ -17,7 +17,10 @@ pub(crate) struct GoldenFile {
 impl GoldenFile {
     /// Reads the text. An error is `line: what is wrong`.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let mut reader = Reader { lines: text.lines().collect(), at: 0 };
+        let mut reader = Reader {
+            lines: text.lines().collect(),
+            at: 0,
+        };
         let mut setup = Arc::new(Setup::default());
         let mut records = Vec::new();
         while let Some(line) = reader.next_line() {
@@ -26,7 +29,10 @@ impl GoldenFile {
                 "table" => setup = Arc::new(reader.table(&setup, rest.trim())?),
                 "now" => setup = Arc::new(reader.clock(&setup, rest.trim())?),
                 "query" | "error" => records.push(reader.record(line, &setup)?),
-                _ => return Err(reader.wrong("expected `table`, `now`, `query`, `query unordered` or `error`")),
+                _ => {
+                    return Err(reader
+                        .wrong("expected `table`, `now`, `query`, `query unordered` or `error`"));
+                }
             }
         }
         Ok(Self { records })
@@ -59,7 +65,11 @@ impl<'a> Reader<'a> {
     /// The lines up to a blank one, as a range.
     fn block(&mut self) -> Range<usize> {
         let start = self.at;
-        while self.lines.get(self.at).is_some_and(|line| !line.trim().is_empty()) {
+        while self
+            .lines
+            .get(self.at)
+            .is_some_and(|line| !line.trim().is_empty())
+        {
             self.at += 1;
         }
         start..self.at
@@ -70,14 +80,16 @@ impl<'a> Reader<'a> {
             return Err(self.wrong("expected the name of the table"));
         }
         let lines = self.block();
-        let grid = Grid::parse(&self.lines[lines.clone()]).map_err(|what| format!("{}: {what}", lines.start + 1))?;
+        let grid = Grid::parse(&self.lines[lines.clone()])
+            .map_err(|what| format!("{}: {what}", lines.start + 1))?;
         let mut tables: BTreeMap<String, Grid> = setup.tables.clone();
         tables.insert(name.to_owned(), grid);
         Ok(Setup::new(tables, setup.now))
     }
 
     fn clock(&self, setup: &Setup, text: &str) -> Result<Setup, String> {
-        let now = datetime::parse(text).ok_or_else(|| self.wrong("expected a datetime after `now`"))?;
+        let now =
+            datetime::parse(text).ok_or_else(|| self.wrong("expected a datetime after `now`"))?;
         Ok(Setup::new(setup.tables.clone(), Some(now)))
     }
 
@@ -99,7 +111,14 @@ impl<'a> Reader<'a> {
         let query = self.lines[query_start..self.at].join("\n");
         let expected_lines = self.block();
         let expected = self.lines[expected_lines.clone()].join("\n");
-        Ok(Record { line, query, expectation, expected, expected_lines, setup: Arc::clone(setup) })
+        Ok(Record {
+            line,
+            query,
+            expectation,
+            expected,
+            expected_lines,
+            setup: Arc::clone(setup),
+        })
     }
 }
 

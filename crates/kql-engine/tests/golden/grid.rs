@@ -18,45 +18,79 @@ pub(crate) struct Grid {
 impl Grid {
     /// Reads the header and the rows.
     pub(crate) fn parse(lines: &[&str]) -> Result<Self, String> {
-        let (header, rows) = lines.split_first().ok_or("expected a header such as `name: string | n: long`")?;
-        let columns = cells(header)?.iter().map(|cell| column(cell)).collect::<Result<Vec<_>, _>>()?;
-        let rows = rows.iter().map(|line| row(line, &columns)).collect::<Result<_, _>>()?;
+        let (header, rows) = lines
+            .split_first()
+            .ok_or("expected a header such as `name: string | n: long`")?;
+        let columns = cells(header)?
+            .iter()
+            .map(|cell| column(cell))
+            .collect::<Result<Vec<_>, _>>()?;
+        let rows = rows
+            .iter()
+            .map(|line| row(line, &columns))
+            .collect::<Result<_, _>>()?;
         Ok(Self { columns, rows })
     }
 
     /// The result in the form of a golden file.
     pub(crate) fn of_result(table: &ResultTable) -> Self {
-        Self { columns: table.columns.clone(), rows: table.rows().collect() }
+        Self {
+            columns: table.columns.clone(),
+            rows: table.rows().collect(),
+        }
     }
 
     /// The rows as Arrow has them.
     pub(crate) fn batch(&self) -> RecordBatch {
-        let fields = self.columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+        let fields = self
+            .columns
+            .iter()
+            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
         let schema = Schema::new(fields.collect::<Vec<_>>());
         let arrays = self.columns.iter().enumerate().map(|(idx, column)| {
-            build_array(column.kql_type, self.rows.iter().map(|row| row[idx].clone()))
+            build_array(
+                column.kql_type,
+                self.rows.iter().map(|row| row[idx].clone()),
+            )
         });
-        RecordBatch::try_new(schema.into(), arrays.collect()).expect("arrays are built in their columns' types")
+        RecordBatch::try_new(schema.into(), arrays.collect())
+            .expect("arrays are built in their columns' types")
     }
 
     /// The header, as it is compared and written.
     pub(crate) fn header(&self) -> Vec<String> {
-        self.columns.iter().map(|column| quoted_if_needed(&column.name) + ": " + column.kql_type.name()).collect()
+        self.columns
+            .iter()
+            .map(|column| quoted_if_needed(&column.name) + ": " + column.kql_type.name())
+            .collect()
     }
 
     /// The rows, as they are compared and written.
     pub(crate) fn cells(&self) -> Vec<Vec<String>> {
-        self.rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+        self.rows
+            .iter()
+            .map(|row| row.iter().map(cell).collect())
+            .collect()
     }
 
     /// The text of a golden file, columns aligned.
     pub(crate) fn text(&self) -> String {
         let mut lines = vec![self.header()];
         lines.extend(self.cells());
-        let width = |idx: usize| lines.iter().map(|line| line[idx].chars().count()).max().unwrap_or(0);
+        let width = |idx: usize| {
+            lines
+                .iter()
+                .map(|line| line[idx].chars().count())
+                .max()
+                .unwrap_or(0)
+        };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let aligned = lines.iter().map(|line| {
-            let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let padded: Vec<String> = line
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
             format!("{}\n", keep_visible(padded.join(" | ").trim_end()))
         });
         aligned.collect()
@@ -70,18 +104,32 @@ fn keep_visible(line: &str) -> &str {
 
 /// `name: type`.
 fn column(cell: &str) -> Result<ResultColumn, String> {
-    let (name, kql_type) = cell.rsplit_once(':').ok_or_else(|| format!("expected `name: type`, found `{cell}`"))?;
+    let (name, kql_type) = cell
+        .rsplit_once(':')
+        .ok_or_else(|| format!("expected `name: type`, found `{cell}`"))?;
     let kql_type = kql_type.trim();
-    let kql_type = KqlType::from_name(kql_type).ok_or_else(|| format!("`{kql_type}` is no KQL type"))?;
-    Ok(ResultColumn { name: unquoted(name.trim())?, kql_type })
+    let kql_type =
+        KqlType::from_name(kql_type).ok_or_else(|| format!("`{kql_type}` is no KQL type"))?;
+    Ok(ResultColumn {
+        name: unquoted(name.trim())?,
+        kql_type,
+    })
 }
 
 fn row(line: &str, columns: &[ResultColumn]) -> Result<Vec<Value>, String> {
     let cells = cells(line)?;
     if cells.len() != columns.len() {
-        return Err(format!("expected {} cells, found {} in `{line}`", columns.len(), cells.len()));
+        return Err(format!(
+            "expected {} cells, found {} in `{line}`",
+            columns.len(),
+            cells.len()
+        ));
     }
-    cells.iter().zip(columns).map(|(cell, column)| value(cell, column.kql_type)).collect()
+    cells
+        .iter()
+        .zip(columns)
+        .map(|(cell, column)| value(cell, column.kql_type))
+        .collect()
 }
 
 /// The cells of a line, trimmed. A `|` inside of a JSON string at the start of a cell is part of the cell.
@@ -100,8 +148,14 @@ fn cells(line: &str) -> Result<Vec<String>, String> {
 
 fn cell_end(rest: &str) -> Result<usize, String> {
     let blanks = rest.len() - rest.trim_start().len();
-    let after_string = if rest[blanks..].starts_with('"') { blanks + string_end(&rest[blanks..])? } else { 0 };
-    Ok(rest[after_string..].find('|').map_or(rest.len(), |at| after_string + at))
+    let after_string = if rest[blanks..].starts_with('"') {
+        blanks + string_end(&rest[blanks..])?
+    } else {
+        0
+    };
+    Ok(rest[after_string..]
+        .find('|')
+        .map_or(rest.len(), |at| after_string + at))
 }
 
 fn string_end(text: &str) -> Result<usize, String> {
@@ -116,9 +170,13 @@ fn value(cell: &str, kql_type: KqlType) -> Result<Value, String> {
     match kql_type {
         KqlType::String => Ok(Value::String(unquoted(cell)?)),
         _ if cell == NULL => Ok(Value::null(kql_type)),
-        KqlType::Dynamic => Ok(dynamic::parse_json(cell).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic)),
+        KqlType::Dynamic => {
+            Ok(dynamic::parse_json(cell).map_or(Value::Null(KqlType::Dynamic), Value::Dynamic))
+        }
         _ => match convert::to_type(Value::String(cell.to_owned()), kql_type) {
-            converted if converted.is_null() => Err(format!("`{cell}` is no {kql_type}; null is written `{NULL}`")),
+            converted if converted.is_null() => Err(format!(
+                "`{cell}` is no {kql_type}; null is written `{NULL}`"
+            )),
             converted => Ok(converted),
         },
     }
@@ -143,7 +201,8 @@ fn cell(value: &Value) -> String {
 }
 
 fn quoted_if_needed(text: &str) -> String {
-    let plain = text.trim() == text && !text.starts_with('"') && !text.contains(['|', '\n', '\r', '\t']);
+    let plain =
+        text.trim() == text && !text.starts_with('"') && !text.contains(['|', '\n', '\r', '\t']);
     if plain {
         return text.to_owned();
     }
@@ -154,7 +213,8 @@ fn quoted_if_needed(text: &str) -> String {
 
 fn unquoted(cell: &str) -> Result<String, String> {
     match cell.starts_with('"') {
-        true => serde_json::from_str(cell).map_err(|error| format!("`{cell}` is no JSON string: {error}")),
+        true => serde_json::from_str(cell)
+            .map_err(|error| format!("`{cell}` is no JSON string: {error}")),
         false => Ok(cell.to_owned()),
     }
 }

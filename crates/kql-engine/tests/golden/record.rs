@@ -16,7 +16,10 @@ use crate::grid::Grid;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Wide enough that no line of a golden query is cut.
-const LOOK: Look = Look { coloured: false, width: 200 };
+const LOOK: Look = Look {
+    coloured: false,
+    width: 200,
+};
 
 /// A query and what is expected of it.
 pub(crate) struct Record {
@@ -49,15 +52,23 @@ pub(crate) struct Setup {
 
 impl Setup {
     pub(crate) fn new(tables: BTreeMap<String, Grid>, now: Option<i64>) -> Self {
-        Self { tables, now, engine: OnceLock::new() }
+        Self {
+            tables,
+            now,
+            engine: OnceLock::new(),
+        }
     }
 
     fn engine(&self) -> &Engine {
         self.engine.get_or_init(|| {
-            let builder = self.now.into_iter().fold(Engine::builder(), |builder, now| builder.now(now));
+            let builder = self
+                .now
+                .into_iter()
+                .fold(Engine::builder(), |builder, now| builder.now(now));
             let tables = self.tables.iter();
-            let builder =
-                tables.fold(builder, |builder, (name, grid)| builder.table(name, grid.columns.clone(), vec![grid.batch()]));
+            let builder = tables.fold(builder, |builder, (name, grid)| {
+                builder.table(name, grid.columns.clone(), vec![grid.batch()])
+            });
             builder.build()
         })
     }
@@ -74,21 +85,34 @@ pub(crate) struct Mismatch {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}\nexpected:\n{}", self.what, self.expected)?;
-        self.actual.as_ref().map_or(Ok(()), |actual| write!(f, "\nactual:\n{actual}"))
+        self.actual
+            .as_ref()
+            .map_or(Ok(()), |actual| write!(f, "\nactual:\n{actual}"))
     }
 }
 
 impl Record {
     /// Runs the query.
     pub(crate) fn check(&self) -> Result<(), Mismatch> {
-        let options = QueryOptions { timeout: Some(TIMEOUT), ..QueryOptions::default() };
-        match (self.setup.engine().query_with(&self.query, &options), self.expectation) {
-            (Ok(result), Expectation::Rows | Expectation::RowsInAnyOrder) => self.check_rows(&result),
-            (Err(error), Expectation::Error) if is_refusal(&error) => self.check_error(&error),
-            (Ok(result), Expectation::Error) => Err(self.mismatch(format!("the query ran:\n{}", text(&result)), None)),
-            (Err(error), _) => {
-                Err(self.mismatch(format!("the query failed:\n{}", error_text(&self.query, &error)), None))
+        let options = QueryOptions {
+            timeout: Some(TIMEOUT),
+            ..QueryOptions::default()
+        };
+        match (
+            self.setup.engine().query_with(&self.query, &options),
+            self.expectation,
+        ) {
+            (Ok(result), Expectation::Rows | Expectation::RowsInAnyOrder) => {
+                self.check_rows(&result)
             }
+            (Err(error), Expectation::Error) if is_refusal(&error) => self.check_error(&error),
+            (Ok(result), Expectation::Error) => {
+                Err(self.mismatch(format!("the query ran:\n{}", text(&result)), None))
+            }
+            (Err(error), _) => Err(self.mismatch(
+                format!("the query failed:\n{}", error_text(&self.query, &error)),
+                None,
+            )),
         }
     }
 
@@ -96,13 +120,24 @@ impl Record {
         let wrong = |what: String| self.mismatch(what, Some(text(result)));
         let expected = expected_tables(&self.expected).map_err(wrong)?;
         if expected.len() != result.tables.len() {
-            return Err(wrong(format!("expected {} tables, found {}", expected.len(), result.tables.len())));
+            return Err(wrong(format!(
+                "expected {} tables, found {}",
+                expected.len(),
+                result.tables.len()
+            )));
         }
         let pairs = expected.iter().zip(&result.tables);
-        pairs.map(|(expected, actual)| self.compare(expected, actual)).collect::<Result<(), String>>().map_err(wrong)
+        pairs
+            .map(|(expected, actual)| self.compare(expected, actual))
+            .collect::<Result<(), String>>()
+            .map_err(wrong)
     }
 
-    fn compare(&self, (rule, expected): &(String, Grid), actual: &ResultTable) -> Result<(), String> {
+    fn compare(
+        &self,
+        (rule, expected): &(String, Grid),
+        actual: &ResultTable,
+    ) -> Result<(), String> {
         let found = Grid::of_result(actual);
         let (mut expected_rows, mut rows) = (expected.cells(), found.cells());
         if self.expectation == Expectation::RowsInAnyOrder {
@@ -126,7 +161,11 @@ impl Record {
     }
 
     fn mismatch(&self, what: String, actual: Option<String>) -> Mismatch {
-        Mismatch { what, expected: self.expected.clone(), actual }
+        Mismatch {
+            what,
+            expected: self.expected.clone(),
+            actual,
+        }
     }
 }
 
@@ -138,7 +177,9 @@ fn is_refusal(error: &QueryError) -> bool {
 /// The tables of an expectation, each with the `----` line above it.
 fn expected_tables(expected: &str) -> Result<Vec<(String, Grid)>, String> {
     let lines: Vec<&str> = expected.lines().collect();
-    let starts: Vec<usize> = (0..lines.len()).filter(|&idx| is_rule(lines[idx])).collect();
+    let starts: Vec<usize> = (0..lines.len())
+        .filter(|&idx| is_rule(lines[idx]))
+        .collect();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
     let tables = starts.iter().zip(ends).map(|(&start, end)| {
         let grid = Grid::parse(&lines[start + 1..end])?;
@@ -149,19 +190,29 @@ fn expected_tables(expected: &str) -> Result<Vec<(String, Grid)>, String> {
 
 /// The result in the form of a golden file.
 fn text(result: &QueryResult) -> String {
-    let tables = result.tables.iter().map(|table| format!("{}\n{}", rule_line(table), Grid::of_result(table).text()));
+    let tables = result
+        .tables
+        .iter()
+        .map(|table| format!("{}\n{}", rule_line(table), Grid::of_result(table).text()));
     tables.collect()
 }
 
 fn rule_line(table: &ResultTable) -> String {
-    table.render.as_ref().map_or_else(|| "----".to_owned(), |render| format!("---- render {}", render_text(render)))
+    table.render.as_ref().map_or_else(
+        || "----".to_owned(),
+        |render| format!("---- render {}", render_text(render)),
+    )
 }
 
 fn render_text(render: &Render) -> String {
     if render.properties.is_empty() {
         return render.visualization.clone();
     }
-    let properties: Vec<String> = render.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let properties: Vec<String> = render
+        .properties
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     format!("{} with ({})", render.visualization, properties.join(", "))
 }
 

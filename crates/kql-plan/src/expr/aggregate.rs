@@ -39,20 +39,34 @@ impl Binder<'_> {
         let name = call.name.text.as_str();
         if row.aggregates.is_none() {
             let message = format!("aggregate function `{name}` is not allowed here");
-            return Err(Diagnostic::error(Code::WrongContext, message, call.name.span)
-                .with_help("aggregates stand in `summarize` and its kin")
-                .into());
+            return Err(
+                Diagnostic::error(Code::WrongContext, message, call.name.span)
+                    .with_help("aggregates stand in `summarize` and its kin")
+                    .into(),
+            );
         }
         if is_multi_column(name) {
             let columns = self.bind_multi_column(row, call, &[])?;
-            return columns.into_iter().next().map(|column| Ok(column.expr)).unwrap_or_else(|| {
-                error(Code::WrongArgumentCount, format!("`{name}` needs an argument"), call.span)
-            });
+            return columns
+                .into_iter()
+                .next()
+                .map(|column| Ok(column.expr))
+                .unwrap_or_else(|| {
+                    error(
+                        Code::WrongArgumentCount,
+                        format!("`{name}` needs an argument"),
+                        call.span,
+                    )
+                });
         }
         let def = kql_functions::aggregate(name).expect("the caller found it");
         let (args, filter) = self.bind_aggregate_args(row, call, def)?;
         let aggregate = library_aggregate(def, args, filter, call.span)?;
-        Ok(row.aggregates.as_mut().expect("checked above").add(aggregate, call.span))
+        Ok(row
+            .aggregates
+            .as_mut()
+            .expect("checked above")
+            .add(aggregate, call.span))
     }
 
     /// The arguments of a call, without the condition of `sumif` and its kin, which comes apart.
@@ -66,11 +80,20 @@ impl Binder<'_> {
         if def.name == "count" {
             return count_args(args);
         }
-        check_arity(&call.name.text, def.arity(), args.len(), &def.signature(), call.span)?;
+        check_arity(
+            &call.name.text,
+            def.arity(),
+            args.len(),
+            &def.signature(),
+            call.span,
+        )?;
         let mut args = all(args.into_iter().enumerate().map(|(idx, arg)| {
             let param = def.param(idx).expect("the arity was checked");
             if param.constant && arg.as_literal().is_none() {
-                let message = format!("parameter `{}` of `{}` must be a constant", param.name, def.name);
+                let message = format!(
+                    "parameter `{}` of `{}` must be a constant",
+                    param.name, def.name
+                );
                 return error(Code::NotConstant, message, arg.span);
             }
             accepted(param.accepts, None, arg, &call.name.text, param.name)
@@ -86,7 +109,12 @@ impl Binder<'_> {
 
     /// Binds arguments in which no aggregate may stand.
     fn bind_plain_args(&self, row: &Row<'_>, args: &[ast::NamedExpr]) -> Bind<Vec<Expr>> {
-        let mut plain = Row { scope: row.scope, columns: row.columns, aggregates: None, is_serialized: false };
+        let mut plain = Row {
+            scope: row.scope,
+            columns: row.columns,
+            aggregates: None,
+            is_serialized: false,
+        };
         all(args.iter().map(|arg| self.bind_expr(&mut plain, &arg.expr)))
     }
 
@@ -106,35 +134,70 @@ impl Binder<'_> {
         }
     }
 
-    fn bind_extreme(&self, row: &mut Row<'_>, call: &ast::Call, extreme: Extreme, keys: &[String]) -> Bind<Vec<NamedColumn>> {
-        let Some(first) = call.args.first().filter(|arg| !matches!(arg.expr, ast::Expr::Star(_))) else {
+    fn bind_extreme(
+        &self,
+        row: &mut Row<'_>,
+        call: &ast::Call,
+        extreme: Extreme,
+        keys: &[String],
+    ) -> Bind<Vec<NamedColumn>> {
+        let Some(first) = call
+            .args
+            .first()
+            .filter(|arg| !matches!(arg.expr, ast::Expr::Star(_)))
+        else {
             let message = format!("`{}` needs an expression to decide the row", call.name.text);
             return error(Code::WrongArgumentCount, message, call.span);
         };
-        let short = if extreme == Extreme::Max { "max" } else { "min" };
+        let short = if extreme == Extreme::Max {
+            "max"
+        } else {
+            "min"
+        };
         let first_name = naming::of_expr(&first.expr, row.scope, row.columns);
         let unnamed = |position: usize| match position {
             0 => format!("{short}_"),
-            _ => format!("{short}_{}_arg{position}", first_name.clone().unwrap_or_default()),
+            _ => format!(
+                "{short}_{}_arg{position}",
+                first_name.clone().unwrap_or_default()
+            ),
         };
         let items = self.expand_star(row, call, keys, &unnamed)?;
         let decides = &items[0].1;
         if !decides.kql_type.is_orderable() && decides.kql_type != KqlType::Dynamic {
-            let message = format!("`{}` cannot order values of type {}", call.name.text, decides.kql_type);
+            let message = format!(
+                "`{}` cannot order values of type {}",
+                call.name.text, decides.kql_type
+            );
             return error(Code::WrongType, message, decides.span);
         }
         Ok(extreme_columns(row, extreme, items, call.span))
     }
 
-    fn bind_take_any(&self, row: &mut Row<'_>, call: &ast::Call, keys: &[String]) -> Bind<Vec<NamedColumn>> {
+    fn bind_take_any(
+        &self,
+        row: &mut Row<'_>,
+        call: &ast::Call,
+        keys: &[String],
+    ) -> Bind<Vec<NamedColumn>> {
         if call.args.is_empty() {
-            return error(Code::WrongArgumentCount, "`take_any` needs an argument", call.span);
+            return error(
+                Code::WrongArgumentCount,
+                "`take_any` needs an argument",
+                call.span,
+            );
         }
         let items = self.expand_star(row, call, keys, &|position| format!("any_arg{position}"))?;
         let is_prefixed = call.name.text == "any" && call.args.len() == 1;
         let columns = extreme_columns(row, Extreme::Any, items, call.span).into_iter();
         Ok(columns
-            .map(|column| if is_prefixed { prefixed("any", column) } else { column })
+            .map(|column| {
+                if is_prefixed {
+                    prefixed("any", column)
+                } else {
+                    column
+                }
+            })
             .collect())
     }
 
@@ -146,23 +209,36 @@ impl Binder<'_> {
         keys: &[String],
         unnamed: &dyn Fn(usize) -> String,
     ) -> Bind<Vec<(naming::ItemName, Expr)>> {
-        let written: Vec<Option<String>> =
-            call.args.iter().map(|arg| naming::of_expr(&arg.expr, row.scope, row.columns)).collect();
+        let written: Vec<Option<String>> = call
+            .args
+            .iter()
+            .map(|arg| naming::of_expr(&arg.expr, row.scope, row.columns))
+            .collect();
         let mut items = Vec::new();
         for (position, arg) in call.args.iter().enumerate() {
             if let ast::Expr::Star(span) = arg.expr {
                 let rest = row.columns.iter().filter(|column| {
-                    !keys.contains(&column.name) && !written.iter().flatten().any(|name| *name == column.name)
+                    !keys.contains(&column.name)
+                        && !written.iter().flatten().any(|name| *name == column.name)
                 });
                 items.extend(rest.map(|column| {
-                    (naming::ItemName::Generated(column.name.clone()), Expr::column(column, span))
+                    (
+                        naming::ItemName::Generated(column.name.clone()),
+                        Expr::column(column, span),
+                    )
                 }));
                 continue;
             }
-            let bound = self.bind_plain_args(row, std::slice::from_ref(arg))?.remove(0);
+            let bound = self
+                .bind_plain_args(row, std::slice::from_ref(arg))?
+                .remove(0);
             let name = match &arg.names {
                 ast::Names::One(name) => naming::ItemName::Spelled(name.text.clone()),
-                _ => naming::ItemName::Generated(written[position].clone().unwrap_or_else(|| unnamed(position))),
+                _ => naming::ItemName::Generated(
+                    written[position]
+                        .clone()
+                        .unwrap_or_else(|| unnamed(position)),
+                ),
             };
             items.push((name, bound));
         }
@@ -176,20 +252,30 @@ impl Binder<'_> {
             return error(Code::WrongArgumentCount, message, call.span);
         }
         let value = self.bind_plain_args(row, &call.args[..1])?.remove(0);
-        let value_name = naming::of_expr(&call.args[0].expr, row.scope, row.columns).unwrap_or_default();
+        let value_name =
+            naming::of_expr(&call.args[0].expr, row.scope, row.columns).unwrap_or_default();
         let mut columns = Vec::new();
         for arg in &call.args[1..] {
             let (percentile, span) = self.bind_constant(row.scope, &arg.expr)?;
             let shown = kql_types::convert::to_string(&percentile);
-            let Value::String(shown) = shown else { return error(Code::WrongType, "a percentile is a number", span) };
-            let suffix: String = shown.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            let Value::String(shown) = shown else {
+                return error(Code::WrongType, "a percentile is a number", span);
+            };
+            let suffix: String = shown
+                .chars()
+                .map(|c| if c.is_alphanumeric() { c } else { '_' })
+                .collect();
             let args = vec![value.clone(), Expr::literal(percentile, span)];
             let args = all(args.into_iter().enumerate().map(|(idx, arg)| {
                 let param = def.param(idx).expect("`percentile` has two parameters");
                 accepted(param.accepts, None, arg, def.name, param.name)
             }))?;
             let aggregate = library_aggregate(def, args, None, call.span)?;
-            let expr = row.aggregates.as_mut().expect("only called where aggregates may stand").add(aggregate, call.span);
+            let expr = row
+                .aggregates
+                .as_mut()
+                .expect("only called where aggregates may stand")
+                .add(aggregate, call.span);
             let name = naming::ItemName::Generated(format!("percentile_{value_name}_{suffix}"));
             columns.push(NamedColumn { name, expr });
         }
@@ -199,12 +285,24 @@ impl Binder<'_> {
 
 /// True for aggregates that may return several columns.
 pub(crate) fn is_multi_column(name: &str) -> bool {
-    matches!(name, "arg_max" | "arg_min" | "take_any" | "any" | "percentile" | "percentiles" | "percentilesw" | "percentilew")
+    matches!(
+        name,
+        "arg_max"
+            | "arg_min"
+            | "take_any"
+            | "any"
+            | "percentile"
+            | "percentiles"
+            | "percentilesw"
+            | "percentilew"
+    )
 }
 
 fn prefixed(prefix: &str, column: NamedColumn) -> NamedColumn {
     let name = match column.name {
-        naming::ItemName::Generated(name) => naming::ItemName::Generated(format!("{prefix}_{name}")),
+        naming::ItemName::Generated(name) => {
+            naming::ItemName::Generated(format!("{prefix}_{name}"))
+        }
         other => other,
     };
     NamedColumn { name, ..column }
@@ -217,11 +315,22 @@ fn extreme_columns(
     span: Span,
 ) -> Vec<NamedColumn> {
     let args: Vec<Expr> = items.iter().map(|(_, expr)| expr.clone()).collect();
-    let aggregates = row.aggregates.as_mut().expect("only called where aggregates may stand");
+    let aggregates = row
+        .aggregates
+        .as_mut()
+        .expect("only called where aggregates may stand");
     let columns = items.into_iter().enumerate().map(|(column, (name, expr))| {
         let function = AggregateFunction::ExtremeRow { extreme, column };
-        let aggregate = Aggregate { function, args: args.clone(), filter: None, kql_type: expr.kql_type };
-        NamedColumn { name, expr: aggregates.add(aggregate, span) }
+        let aggregate = Aggregate {
+            function,
+            args: args.clone(),
+            filter: None,
+            kql_type: expr.kql_type,
+        };
+        NamedColumn {
+            name,
+            expr: aggregates.add(aggregate, span),
+        }
     });
     columns.collect()
 }
@@ -230,13 +339,25 @@ fn extreme_columns(
 fn count_args(args: Vec<Expr>) -> Bind<(Vec<Expr>, Option<Expr>)> {
     match args.as_slice() {
         [] => Ok((Vec::new(), None)),
-        [arg] if arg.kql_type == KqlType::Bool => not_supported("`count` of a bool; `countif` counts where it is true", arg.span),
+        [arg] if arg.kql_type == KqlType::Bool => not_supported(
+            "`count` of a bool; `countif` counts where it is true",
+            arg.span,
+        ),
         [_] => Ok((Vec::new(), None)),
-        [_, second, ..] => error(Code::WrongArgumentCount, "`count` takes at most one argument", second.span),
+        [_, second, ..] => error(
+            Code::WrongArgumentCount,
+            "`count` takes at most one argument",
+            second.span,
+        ),
     }
 }
 
-fn library_aggregate(def: &'static AggregateDef, args: Vec<Expr>, filter: Option<Expr>, span: Span) -> Bind<Aggregate> {
+fn library_aggregate(
+    def: &'static AggregateDef,
+    args: Vec<Expr>,
+    filter: Option<Expr>,
+    span: Span,
+) -> Bind<Aggregate> {
     let (computed, filter) = match def.kernel {
         AggregateKernel::Conditional(base, _) => (base, filter),
         AggregateKernel::Binder => return not_supported(format!("function `{}`", def.name), span),
@@ -246,7 +367,14 @@ fn library_aggregate(def: &'static AggregateDef, args: Vec<Expr>, filter: Option
     let Some(kql_type) = computed.returns.resolve(&types) else {
         let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
         let message = format!("`{}` does not take ({})", def.name, names.join(", "));
-        return Err(Diagnostic::error(Code::WrongType, message, span).with_help(def.signature()).into());
+        return Err(Diagnostic::error(Code::WrongType, message, span)
+            .with_help(def.signature())
+            .into());
     };
-    Ok(Aggregate { function: AggregateFunction::Library(computed), args, filter, kql_type })
+    Ok(Aggregate {
+        function: AggregateFunction::Library(computed),
+        args,
+        filter,
+        kql_type,
+    })
 }

@@ -25,13 +25,23 @@ impl Binder<'_> {
         let Some(common) = common else {
             return error(
                 Code::IncomparableTypes,
-                format!("cannot compare a {} with a {} and a {}", value.kql_type, low.kql_type, high.kql_type),
+                format!(
+                    "cannot compare a {} with a {} and a {}",
+                    value.kql_type, low.kql_type, high.kql_type
+                ),
                 between.span,
             );
         };
-        let name = if between.is_negated { "!between" } else { "between" };
+        let name = if between.is_negated {
+            "!between"
+        } else {
+            "between"
+        };
         let def = kql_functions::operator(name).expect("`between` is in the library");
-        let args = [value, low, high].into_iter().map(|arg| conversion::explicit(arg, common)).collect();
+        let args = [value, low, high]
+            .into_iter()
+            .map(|arg| conversion::explicit(arg, common))
+            .collect();
         Ok(conversion::call(def, args, KqlType::Bool, between.span))
     }
 }

@@ -2,8 +2,8 @@
 
 use kql_functions::operator;
 use kql_parser::{Code, Diagnostic, Span, ast};
-use kql_types::coerce::{ArithmeticOp, arithmetic_result, comparison_operands};
 use kql_types::KqlType;
+use kql_types::coerce::{ArithmeticOp, arithmetic_result, comparison_operands};
 
 use super::Row;
 use super::logical::combine;
@@ -25,15 +25,27 @@ impl Binder<'_> {
     /// `* has "x"`: true where it holds for any column.
     fn bind_any_column(&self, row: &mut Row<'_>, binary: &ast::Binary) -> Bind<Expr> {
         let right = self.bind_expr(row, &binary.right)?;
-        let columns: Vec<Expr> = row.columns.iter().map(|column| Expr::column(column, binary.left.span())).collect();
+        let columns: Vec<Expr> = row
+            .columns
+            .iter()
+            .map(|column| Expr::column(column, binary.left.span()))
+            .collect();
         let is_text = is_string_operator(binary.op);
         let tests = columns.into_iter().filter_map(|column| {
-            let column = if is_text { conversion::explicit(column, KqlType::String) } else { column };
+            let column = if is_text {
+                conversion::explicit(column, KqlType::String)
+            } else {
+                column
+            };
             apply(binary.op, column, right.clone(), binary.span).ok()
         });
         let tests: Vec<Expr> = tests.collect();
         if tests.is_empty() {
-            return error(Code::WrongType, "no column here can be compared with this value", binary.span);
+            return error(
+                Code::WrongType,
+                "no column here can be compared with this value",
+                binary.span,
+            );
         }
         Ok(combine(ast::LogicalOp::Or, tests, binary.span))
     }
@@ -53,10 +65,15 @@ pub(crate) fn apply(op: ast::BinaryOp, left: Expr, right: Expr, span: Span) -> B
         | ast::BinaryOp::Le
         | ast::BinaryOp::Gt
         | ast::BinaryOp::Ge => comparison(op, left, right, span),
-        ast::BinaryOp::Like | ast::BinaryOp::NotLike | ast::BinaryOp::LikeCs | ast::BinaryOp::NotLikeCs => {
-            not_supported(format!("`{}`", op.as_str()), span)
-        }
-        ast::BinaryOp::Search => error(Code::WrongContext, "`:` is an operator of `search` only", span),
+        ast::BinaryOp::Like
+        | ast::BinaryOp::NotLike
+        | ast::BinaryOp::LikeCs
+        | ast::BinaryOp::NotLikeCs => not_supported(format!("`{}`", op.as_str()), span),
+        ast::BinaryOp::Search => error(
+            Code::WrongContext,
+            "`:` is an operator of `search` only",
+            span,
+        ),
         _ => text_search(op, left, right, span),
     }
 }
@@ -65,12 +82,23 @@ fn is_string_operator(op: ast::BinaryOp) -> bool {
     op.precedence() == ast::Precedence::StringOperator
 }
 
-fn arithmetic(arithmetic: ArithmeticOp, op: ast::BinaryOp, left: Expr, right: Expr, span: Span) -> Bind<Expr> {
+fn arithmetic(
+    arithmetic: ArithmeticOp,
+    op: ast::BinaryOp,
+    left: Expr,
+    right: Expr,
+    span: Span,
+) -> Bind<Expr> {
     let (left, right) = undynamic(left, right);
     let Some(kql_type) = arithmetic_result(arithmetic, left.kql_type, right.kql_type) else {
         return error(
             Code::WrongType,
-            format!("operator `{}` has no meaning for a {} and a {}", op.as_str(), left.kql_type, right.kql_type),
+            format!(
+                "operator `{}` has no meaning for a {} and a {}",
+                op.as_str(),
+                left.kql_type,
+                right.kql_type
+            ),
             span,
         );
     };
@@ -82,8 +110,12 @@ fn arithmetic(arithmetic: ArithmeticOp, op: ast::BinaryOp, left: Expr, right: Ex
 fn undynamic(left: Expr, right: Expr) -> (Expr, Expr) {
     match (left.kql_type, right.kql_type) {
         (KqlType::Dynamic, KqlType::Dynamic) => (left, right),
-        (KqlType::Dynamic, other) if other.is_summable() => (conversion::explicit(left, number_like(other)), right),
-        (other, KqlType::Dynamic) if other.is_summable() => (left, conversion::explicit(right, number_like(other))),
+        (KqlType::Dynamic, other) if other.is_summable() => {
+            (conversion::explicit(left, number_like(other)), right)
+        }
+        (other, KqlType::Dynamic) if other.is_summable() => {
+            (left, conversion::explicit(right, number_like(other)))
+        }
         _ => (left, right),
     }
 }
@@ -98,18 +130,28 @@ fn number_like(other: KqlType) -> KqlType {
 /// `left op right` for the operators that compare values.
 pub(crate) fn comparison(op: ast::BinaryOp, left: Expr, right: Expr, span: Span) -> Bind<Expr> {
     let is_equality = matches!(op, ast::BinaryOp::Eq | ast::BinaryOp::NotEq);
-    let common = if is_equality { equality_type(&left, &right) } else { order_type(left.kql_type, right.kql_type) };
+    let common = if is_equality {
+        equality_type(&left, &right)
+    } else {
+        order_type(left.kql_type, right.kql_type)
+    };
     let Some(common) = common else {
         return Err(Diagnostic::error(
             Code::IncomparableTypes,
-            format!("cannot compare values of types {} and {}", left.kql_type, right.kql_type),
+            format!(
+                "cannot compare values of types {} and {}",
+                left.kql_type, right.kql_type
+            ),
             span,
         )
         .with_help("add an explicit cast, such as `tostring()`")
         .into());
     };
     let def = operator(op.as_str()).expect("comparison operators are in the library");
-    let args = vec![conversion::explicit(left, common), conversion::explicit(right, common)];
+    let args = vec![
+        conversion::explicit(left, common),
+        conversion::explicit(right, common),
+    ];
     Ok(conversion::call(def, args, KqlType::Bool, span))
 }
 
@@ -130,7 +172,9 @@ pub(super) fn order_type(left: KqlType, right: KqlType) -> Option<KqlType> {
     let has_order = |kql_type: KqlType| kql_type.is_summable() || kql_type == KqlType::Bool;
     match (left, right) {
         (KqlType::Dynamic, KqlType::Dynamic) => None,
-        (KqlType::Dynamic, other) | (other, KqlType::Dynamic) => other.is_numeric().then_some(other),
+        (KqlType::Dynamic, other) | (other, KqlType::Dynamic) => {
+            other.is_numeric().then_some(other)
+        }
         (left, right) if left == right => has_order(left).then_some(left),
         (KqlType::Bool, other) | (other, KqlType::Bool) => other.is_numeric().then_some(other),
         (left, right) => comparison_operands(left, right).filter(|common| has_order(*common)),
@@ -141,7 +185,12 @@ fn text_search(op: ast::BinaryOp, left: Expr, right: Expr, span: Span) -> Bind<E
     let left = text_operand(op, left)?;
     let right = text_operand(op, right)?;
     let def = operator(op.as_str()).expect("string operators are in the library");
-    Ok(conversion::call(def, vec![left, right], KqlType::Bool, span))
+    Ok(conversion::call(
+        def,
+        vec![left, right],
+        KqlType::Bool,
+        span,
+    ))
 }
 
 fn text_operand(op: ast::BinaryOp, operand: Expr) -> Bind<Expr> {
@@ -149,7 +198,10 @@ fn text_operand(op: ast::BinaryOp, operand: Expr) -> Bind<Expr> {
         KqlType::String | KqlType::Dynamic => Ok(conversion::explicit(operand, KqlType::String)),
         other => error(
             Code::NotText,
-            format!("operator `{}` searches in a string, this is a {other}", op.as_str()),
+            format!(
+                "operator `{}` searches in a string, this is a {other}",
+                op.as_str()
+            ),
             operand.span,
         ),
     }

@@ -22,10 +22,14 @@ impl Binder<'_> {
         if let Some(special) = self.bind_special(row, call) {
             return special;
         }
-        if kql_functions::aggregate(name).is_some() && (row.aggregates.is_some() || kql_functions::scalar(name).is_none()) {
+        if kql_functions::aggregate(name).is_some()
+            && (row.aggregates.is_some() || kql_functions::scalar(name).is_none())
+        {
             return self.bind_aggregate_call(row, call);
         }
-        let Some(def) = kql_functions::scalar(name) else { return Err(unknown_function(call, row).into()) };
+        let Some(def) = kql_functions::scalar(name) else {
+            return Err(unknown_function(call, row).into());
+        };
         if matches!(def.eval, Eval::Binder) {
             return not_supported(format!("function `{name}`"), call.name.span);
         }
@@ -36,7 +40,11 @@ impl Binder<'_> {
     fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
         match &arg.names {
             ast::Names::None => self.bind_expr(row, &arg.expr),
-            _ => error(Code::WrongContext, "only functions that the query defines take named arguments", arg.span),
+            _ => error(
+                Code::WrongContext,
+                "only functions that the query defines take named arguments",
+                arg.span,
+            ),
         }
     }
 }
@@ -46,7 +54,11 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
     let scalars = kql_functions::scalars().map(|def| def.name);
     let aggregates = kql_functions::aggregates().map(|def| def.name);
     let help = did_you_mean(name, scalars.chain(aggregates).chain(row.scope.names()));
-    let mut diagnostic = Diagnostic::error(Code::UnknownFunction, format!("no function named `{name}`"), call.name.span);
+    let mut diagnostic = Diagnostic::error(
+        Code::UnknownFunction,
+        format!("no function named `{name}`"),
+        call.name.span,
+    );
     diagnostic.help = help;
     diagnostic
 }
@@ -58,7 +70,10 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
     let converted = args.into_iter().enumerate().map(|(idx, arg)| {
         let param = def.param(idx).expect("the arity was checked");
         if param.constant && arg.as_literal().is_none() {
-            let message = format!("parameter `{}` of `{}` must be a constant", param.name, def.name);
+            let message = format!(
+                "parameter `{}` of `{}` must be a constant",
+                param.name, def.name
+            );
             return error(Code::NotConstant, message, arg.span);
         }
         accepted(param.accepts, common, arg, def.name, param.name)
@@ -79,7 +94,13 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
 }
 
 /// Checks how many arguments a call has.
-pub(super) fn check_arity(name: &str, arity: (usize, usize), count: usize, signature: &str, span: Span) -> Bind<()> {
+pub(super) fn check_arity(
+    name: &str,
+    arity: (usize, usize),
+    count: usize,
+    signature: &str,
+    span: Span,
+) -> Bind<()> {
     let (min, max) = arity;
     if (min..=max).contains(&count) {
         return Ok(());
@@ -90,12 +111,21 @@ pub(super) fn check_arity(name: &str, arity: (usize, usize), count: usize, signa
         (min, max) => format!("{min} to {max}"),
     };
     let message = format!("`{name}` takes {expected} arguments, this call has {count}");
-    Err(Diagnostic::error(Code::WrongArgumentCount, message, span).with_help(signature).into())
+    Err(Diagnostic::error(Code::WrongArgumentCount, message, span)
+        .with_help(signature)
+        .into())
 }
 
 /// The type that all arguments of `Common` parameters get: the one that the record returns for them.
-fn common_argument_type(def: &'static ScalarDef, args: &[Expr], span: Span) -> Bind<Option<KqlType>> {
-    let has_common = def.params.iter().any(|param| param.accepts == Accepts::Common);
+fn common_argument_type(
+    def: &'static ScalarDef,
+    args: &[Expr],
+    span: Span,
+) -> Bind<Option<KqlType>> {
+    let has_common = def
+        .params
+        .iter()
+        .any(|param| param.accepts == Accepts::Common);
     if !has_common {
         return Ok(None);
     }
@@ -104,7 +134,11 @@ fn common_argument_type(def: &'static ScalarDef, args: &[Expr], span: Span) -> B
         Some(common) => Ok(Some(common)),
         None => {
             let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
-            let message = format!("the alternatives of `{}` are of different types: {}", def.name, names.join(", "));
+            let message = format!(
+                "the alternatives of `{}` are of different types: {}",
+                def.name,
+                names.join(", ")
+            );
             error(Code::IncompatibleResults, message, span)
         }
     }
@@ -123,7 +157,9 @@ pub(super) fn accepted(
         Accepts::Any => Ok(arg),
         Accepts::Exactly(wanted) => conversion::implicit(arg, wanted),
         Accepts::OneOf(types) if types.contains(&from) => Ok(arg),
-        Accepts::OneOf(types) => types.iter().fold(Err(arg), |found, wanted| found.or_else(|arg| conversion::implicit(arg, *wanted))),
+        Accepts::OneOf(types) => types.iter().fold(Err(arg), |found, wanted| {
+            found.or_else(|arg| conversion::implicit(arg, *wanted))
+        }),
         Accepts::Common => Ok(match common {
             Some(wanted) => conversion::explicit(arg, wanted),
             None => arg,
@@ -132,7 +168,10 @@ pub(super) fn accepted(
     converted.or_else(|arg| {
         error(
             Code::WrongType,
-            format!("parameter `{param}` of `{function}` takes {}, this is a {from}", accepts.describe()),
+            format!(
+                "parameter `{param}` of `{function}` takes {}, this is a {from}",
+                accepts.describe()
+            ),
             arg.span,
         )
     })

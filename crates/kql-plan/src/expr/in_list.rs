@@ -12,19 +12,30 @@ use crate::error::{Bind, all, error};
 impl Binder<'_> {
     pub(super) fn bind_in_list(&self, row: &mut Row<'_>, in_list: &ast::InList) -> Bind<Expr> {
         let value = self.bind_expr(row, &in_list.value)?;
-        let value = if is_text_search(in_list.op) { self.text_value(in_list, value)? } else { value };
+        let value = if is_text_search(in_list.op) {
+            self.text_value(in_list, value)?
+        } else {
+            value
+        };
         let items = match in_list.list.as_slice() {
-            [table] if self.is_tabular(table, row.scope) => vec![self.bind_table_items(row, table)?],
+            [table] if self.is_tabular(table, row.scope) => {
+                vec![self.bind_table_items(row, table)?]
+            }
             items => all(items.iter().map(|item| self.bind_expr(row, item)))?,
         };
-        let wanted = if value.kql_type == KqlType::Dynamic { KqlType::String } else { value.kql_type };
+        let wanted = if value.kql_type == KqlType::Dynamic {
+            KqlType::String
+        } else {
+            value.kql_type
+        };
         let value = if items.iter().any(|item| item.kql_type != KqlType::Dynamic) {
             conversion::explicit(value, wanted)
         } else {
             value
         };
         let items = all(items.into_iter().map(|item| item_as(item, value.kql_type)))?;
-        let def = kql_functions::operator(in_list.op.as_str()).expect("`in` and its kin are in the library");
+        let def = kql_functions::operator(in_list.op.as_str())
+            .expect("`in` and its kin are in the library");
         let args = std::iter::once(value).chain(items).collect();
         Ok(conversion::call(def, args, KqlType::Bool, in_list.span))
     }
@@ -34,7 +45,10 @@ impl Binder<'_> {
             KqlType::String | KqlType::Dynamic => Ok(conversion::explicit(value, KqlType::String)),
             other => error(
                 Code::NotText,
-                format!("operator `{}` searches in a string, this is a {other}", in_list.op.as_str()),
+                format!(
+                    "operator `{}` searches in a string, this is a {other}",
+                    in_list.op.as_str()
+                ),
                 value.span,
             ),
         }
@@ -45,7 +59,11 @@ impl Binder<'_> {
         let rel = self.bind_table(table, row.scope)?;
         let first = rel.columns.first().cloned();
         let Some(first) = first else {
-            return error(Code::WrongType, "the table of a list needs a column", table.span());
+            return error(
+                Code::WrongType,
+                "the table of a list needs a column",
+                table.span(),
+            );
         };
         let mut json = String::from("[");
         for batch in self.run(&rel, table.span())? {
@@ -53,7 +71,10 @@ impl Binder<'_> {
                 if json.len() > 1 {
                     json.push(',');
                 }
-                dynamic::write_value(&Value::from_array(batch.column(0), idx, first.kql_type), &mut json);
+                dynamic::write_value(
+                    &Value::from_array(batch.column(0), idx, first.kql_type),
+                    &mut json,
+                );
             }
         }
         json.push(']');
@@ -72,8 +93,15 @@ fn item_as(item: Expr, wanted: KqlType) -> Bind<Expr> {
     }
     let (span, from) = (item.span, item.kql_type);
     let is_constant = matches!(&item.kind, ExprKind::Literal(_));
-    if is_constant || wanted == KqlType::String || kql_types::coerce::comparison_operands(from, wanted).is_some() {
+    if is_constant
+        || wanted == KqlType::String
+        || kql_types::coerce::comparison_operands(from, wanted).is_some()
+    {
         return Ok(conversion::explicit(item, wanted));
     }
-    error(Code::IncomparableTypes, format!("cannot compare values of types {wanted} and {from}"), span)
+    error(
+        Code::IncomparableTypes,
+        format!("cannot compare values of types {wanted} and {from}"),
+        span,
+    )
 }

@@ -19,10 +19,24 @@ pub(crate) fn value(literal: &ast::Literal) -> Bind<Value> {
         ast::LiteralValue::Int(value) => Value::Int(*value),
         ast::LiteralValue::Long(value) => Value::Long(*value),
         ast::LiteralValue::Real(value) => Value::Real(*value),
-        ast::LiteralValue::Decimal(text) => Value::Decimal(parsed(Decimal::parse(text), KqlType::Decimal, text, span)?),
-        ast::LiteralValue::DateTime(text) => Value::DateTime(parsed(datetime::parse(text), KqlType::DateTime, text, span)?),
-        ast::LiteralValue::TimeSpan(text) => Value::Timespan(parsed(timespan::parse(text), KqlType::Timespan, text, span)?),
-        ast::LiteralValue::Guid(text) => Value::Guid(parsed(guid::parse(text), KqlType::Guid, text, span)?),
+        ast::LiteralValue::Decimal(text) => {
+            Value::Decimal(parsed(Decimal::parse(text), KqlType::Decimal, text, span)?)
+        }
+        ast::LiteralValue::DateTime(text) => Value::DateTime(parsed(
+            datetime::parse(text),
+            KqlType::DateTime,
+            text,
+            span,
+        )?),
+        ast::LiteralValue::TimeSpan(text) => Value::Timespan(parsed(
+            timespan::parse(text),
+            KqlType::Timespan,
+            text,
+            span,
+        )?),
+        ast::LiteralValue::Guid(text) => {
+            Value::Guid(parsed(guid::parse(text), KqlType::Guid, text, span)?)
+        }
         ast::LiteralValue::String(text) => Value::String(text.text.clone()),
         ast::LiteralValue::Dynamic(value) => dynamic_value(value)?,
         ast::LiteralValue::Null(scalar_type) => Value::null(kql_type(*scalar_type)),
@@ -32,7 +46,11 @@ pub(crate) fn value(literal: &ast::Literal) -> Bind<Value> {
 fn parsed<T>(value: Option<T>, kql_type: KqlType, text: &str, span: Span) -> Bind<T> {
     match value {
         Some(value) => Ok(value),
-        None => error(Code::InvalidLiteral, format!("`{text}` is not a {kql_type}"), span),
+        None => error(
+            Code::InvalidLiteral,
+            format!("`{text}` is not a {kql_type}"),
+            span,
+        ),
     }
 }
 
@@ -70,17 +88,39 @@ fn write_json(value: &ast::DynamicValue, json: &mut String) -> Bind<()> {
             json.push_str(&dynamic::parse_json(text).unwrap_or_else(|| "null".to_owned()));
         }
         ast::DynamicKind::Decimal(text) => {
-            dynamic::write_value(&Value::Decimal(parsed(Decimal::parse(text), KqlType::Decimal, text, span)?), json);
+            dynamic::write_value(
+                &Value::Decimal(parsed(Decimal::parse(text), KqlType::Decimal, text, span)?),
+                json,
+            );
         }
         ast::DynamicKind::DateTime(text) => {
-            dynamic::write_value(&Value::DateTime(parsed(datetime::parse(text), KqlType::DateTime, text, span)?), json);
+            dynamic::write_value(
+                &Value::DateTime(parsed(
+                    datetime::parse(text),
+                    KqlType::DateTime,
+                    text,
+                    span,
+                )?),
+                json,
+            );
         }
         ast::DynamicKind::TimeSpan(text) => {
             // A timespan literal in `dynamic()` is kept as its number of ticks.
-            dynamic::write_value(&Value::Long(parsed(timespan::parse(text), KqlType::Timespan, text, span)?), json);
+            dynamic::write_value(
+                &Value::Long(parsed(
+                    timespan::parse(text),
+                    KqlType::Timespan,
+                    text,
+                    span,
+                )?),
+                json,
+            );
         }
         ast::DynamicKind::Guid(text) => {
-            dynamic::write_value(&Value::Guid(parsed(guid::parse(text), KqlType::Guid, text, span)?), json);
+            dynamic::write_value(
+                &Value::Guid(parsed(guid::parse(text), KqlType::Guid, text, span)?),
+                json,
+            );
         }
         ast::DynamicKind::String(text) => dynamic::write_string(text, json),
         ast::DynamicKind::Array(elements) => write_array(elements, json)?,

@@ -11,7 +11,10 @@ use crate::error::{Bind, all, error};
 
 impl Binder<'_> {
     pub(super) fn bind_logical(&self, row: &mut Row<'_>, logical: &ast::Logical) -> Bind<Expr> {
-        let operands = all(logical.operands.iter().map(|operand| self.bind_operand(row, operand)))?;
+        let operands = all(logical
+            .operands
+            .iter()
+            .map(|operand| self.bind_operand(row, operand)))?;
         Ok(combine(logical.op, operands, logical.span))
     }
 
@@ -20,7 +23,11 @@ impl Binder<'_> {
         let bound = self.bind_expr(row, operand)?;
         match bound.kql_type {
             KqlType::Bool | KqlType::Dynamic => Ok(conversion::explicit(bound, KqlType::Bool)),
-            other => error(Code::WrongType, format!("a condition must be a bool, this is a {other}"), bound.span),
+            other => error(
+                Code::WrongType,
+                format!("a condition must be a bool, this is a {other}"),
+                bound.span,
+            ),
         }
     }
 }

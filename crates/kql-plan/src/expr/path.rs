@@ -26,7 +26,13 @@ impl Binder<'_> {
             KqlType::String | KqlType::Long => key,
             KqlType::Int => conversion::explicit(key, KqlType::Long),
             KqlType::Dynamic => conversion::explicit(key, KqlType::String),
-            other => return error(Code::WrongType, format!("an element is found by a string or a long, this is a {other}"), key.span),
+            other => {
+                return error(
+                    Code::WrongType,
+                    format!("an element is found by a string or a long, this is a {other}"),
+                    key.span,
+                );
+            }
         };
         element(object, key, index.span)
     }
@@ -41,5 +47,10 @@ fn element(object: Expr, key: Expr, span: Span) -> Bind<Expr> {
         );
     }
     let def = kql_functions::operator("[]").expect("element access is in the library");
-    Ok(conversion::call(def, vec![object, key], KqlType::Dynamic, span))
+    Ok(conversion::call(
+        def,
+        vec![object, key],
+        KqlType::Dynamic,
+        span,
+    ))
 }

@@ -22,9 +22,10 @@ impl Binder<'_> {
             "pack_all" => self.bind_pack_all(row, call),
             "bag_pack_columns" => self.bind_bag_pack_columns(row, call),
             "ingestion_time" => self.bind_ingestion_time(row, call),
-            "current_principal" | "current_principal_details" | "current_cluster_endpoint" | "current_database" => {
-                super::refuse(&call.name.text, call.span)
-            }
+            "current_principal"
+            | "current_principal_details"
+            | "current_cluster_endpoint"
+            | "current_database" => super::refuse(&call.name.text, call.span),
             _ => return None,
         })
     }
@@ -37,15 +38,32 @@ impl Binder<'_> {
                 let offset = self.bind_expr(row, &offset.expr)?;
                 binary::apply(ast::BinaryOp::Add, now, offset, call.span)
             }
-            args => check_arity("now", (0, 1), args.len(), "now([offset: timespan]): datetime", call.span).map(|()| now),
+            args => check_arity(
+                "now",
+                (0, 1),
+                args.len(),
+                "now([offset: timespan]): datetime",
+                call.span,
+            )
+            .map(|()| now),
         }
     }
 
     fn bind_ago(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
-        check_arity("ago", (1, 1), call.args.len(), "ago(timespan: timespan): datetime", call.span)?;
+        check_arity(
+            "ago",
+            (1, 1),
+            call.args.len(),
+            "ago(timespan: timespan): datetime",
+            call.span,
+        )?;
         let span = self.bind_expr(row, &call.args[0].expr)?;
         if span.kql_type != KqlType::Timespan {
-            return error(Code::WrongType, format!("`ago` takes a timespan, this is a {}", span.kql_type), span.span);
+            return error(
+                Code::WrongType,
+                format!("`ago` takes a timespan, this is a {}", span.kql_type),
+                span.span,
+            );
         }
         let now = Expr::literal(Value::DateTime(self.options.now), call.span);
         binary::apply(ast::BinaryOp::Sub, now, span, call.span)
@@ -61,11 +79,18 @@ impl Binder<'_> {
         let last = call.args.len() - 1;
         let is_condition = |idx: usize| idx % 2 == 0 && idx != last;
         let args = all(call.args.iter().map(|arg| self.bind_expr(row, &arg.expr)))?;
-        let values: Vec<KqlType> =
-            args.iter().enumerate().filter(|(idx, _)| !is_condition(*idx)).map(|(_, arg)| arg.kql_type).collect();
+        let values: Vec<KqlType> = args
+            .iter()
+            .enumerate()
+            .filter(|(idx, _)| !is_condition(*idx))
+            .map(|(_, arg)| arg.kql_type)
+            .collect();
         let Some(returns) = branch_type(&values) else {
             let names: Vec<&str> = values.iter().map(|kql_type| kql_type.name()).collect();
-            let message = format!("the alternatives of `case` are of different types: {}", names.join(", "));
+            let message = format!(
+                "the alternatives of `case` are of different types: {}",
+                names.join(", ")
+            );
             return error(Code::IncompatibleResults, message, call.span);
         };
         let args = all(args.into_iter().enumerate().map(|(idx, arg)| {
@@ -80,7 +105,13 @@ impl Binder<'_> {
 
     fn bind_column_ifexists(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
         let signature = "column_ifexists(columnName: string, defaultValue: scalar): scalar";
-        check_arity("column_ifexists", (2, 2), call.args.len(), signature, call.span)?;
+        check_arity(
+            "column_ifexists",
+            (2, 2),
+            call.args.len(),
+            signature,
+            call.span,
+        )?;
         let (name, span) = self.bind_constant(row.scope, &call.args[0].expr)?;
         let Value::String(name) = name else {
             return error(Code::WrongType, "a column's name is a string", span);
@@ -110,8 +141,15 @@ impl Binder<'_> {
         let pairs = all(call.args.iter().map(|arg| {
             let bound = self.bind_expr(row, &arg.expr)?;
             match bound.as_column() {
-                Some(name) => Ok([Expr::literal(Value::String(name.to_owned()), arg.span), bound]),
-                None => error(Code::WrongType, "`bag_pack_columns` takes columns", arg.span),
+                Some(name) => Ok([
+                    Expr::literal(Value::String(name.to_owned()), arg.span),
+                    bound,
+                ]),
+                None => error(
+                    Code::WrongType,
+                    "`bag_pack_columns` takes columns",
+                    arg.span,
+                ),
             }
         }))?;
         pack(pairs.into_iter().flatten().collect(), call)
@@ -119,7 +157,10 @@ impl Binder<'_> {
 
     /// When a row came in: kqlab's tables carry it in `TimeGenerated`; other rows have no such time.
     fn bind_ingestion_time(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
-        let column = row.columns.iter().find(|column| column.name == "TimeGenerated");
+        let column = row
+            .columns
+            .iter()
+            .find(|column| column.name == "TimeGenerated");
         match column.filter(|column| column.kql_type == KqlType::DateTime) {
             Some(column) => Ok(Expr::column(column, call.span)),
             None => Ok(Expr::literal(Value::Null(KqlType::DateTime), call.span)),
@@ -133,5 +174,9 @@ fn pack(args: Vec<Expr>, call: &ast::Call) -> Bind<Expr> {
 }
 
 fn name_at(text: String, span: kql_parser::Span) -> ast::Expr {
-    ast::Expr::Name(ast::Name { text, kind: ast::NameKind::Bracketed, span })
+    ast::Expr::Name(ast::Name {
+        text,
+        kind: ast::NameKind::Bracketed,
+        span,
+    })
 }

@@ -15,14 +15,21 @@ impl Binder<'_> {
         }
         let rel = self.bind_table(&to_scalar.query, scope)?;
         let Some(first) = rel.columns.first().cloned() else {
-            return error(Code::WrongType, "`toscalar` needs a table with a column", to_scalar.span);
+            return error(
+                Code::WrongType,
+                "`toscalar` needs a table with a column",
+                to_scalar.span,
+            );
         };
         let rel = rel.limit(1, to_scalar.span);
         let batches = self.run(&rel, to_scalar.span)?;
-        let value = batches.iter().find(|batch| batch.num_rows() > 0).map_or_else(
-            || Value::null(first.kql_type),
-            |batch| Value::from_array(batch.column(0).as_ref(), 0, first.kql_type),
-        );
+        let value = batches
+            .iter()
+            .find(|batch| batch.num_rows() > 0)
+            .map_or_else(
+                || Value::null(first.kql_type),
+                |batch| Value::from_array(batch.column(0).as_ref(), 0, first.kql_type),
+            );
         Ok(Expr::literal(value, to_scalar.span))
     }
 }

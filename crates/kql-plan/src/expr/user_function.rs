@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
 
-use super::literal::kql_type;
 use super::Row;
+use super::literal::kql_type;
 use crate::binder::Binder;
 use crate::bound::{Expr, Rel};
 use crate::conversion;
@@ -32,11 +32,26 @@ impl Binder<'_> {
         let args = self.bind_arguments(row, call, function)?;
         let (scope, result) = self.enter(call, function, captured, args)?;
         if self.is_tabular(result, &scope) {
-            return error(Code::NotScalar, format!("`{}` returns a table, a scalar is needed here", call.name.text), call.span);
+            return error(
+                Code::NotScalar,
+                format!(
+                    "`{}` returns a table, a scalar is needed here",
+                    call.name.text
+                ),
+                call.span,
+            );
         }
-        let mut body = Row { scope: &scope, columns: &[], aggregates: None, is_serialized: row.is_serialized };
+        let mut body = Row {
+            scope: &scope,
+            columns: &[],
+            aggregates: None,
+            is_serialized: row.is_serialized,
+        };
         let value = self.bind_expr(&mut body, result)?;
-        Ok(Expr { span: call.span, ..value })
+        Ok(Expr {
+            span: call.span,
+            ..value
+        })
     }
 
     /// Binds a call whose value is a table.
@@ -74,11 +89,20 @@ impl Binder<'_> {
         let scope = self.bind_declarations(&function.body.statements, scope)?;
         match &function.body.result {
             Some(result) => Ok((scope, result)),
-            None => error(Code::WrongContext, format!("function `{}` has no result", call.name.text), function.span),
+            None => error(
+                Code::WrongContext,
+                format!("function `{}` has no result", call.name.text),
+                function.span,
+            ),
         }
     }
 
-    fn bind_arguments(&self, row: &mut Row<'_>, call: &ast::Call, function: &ast::Function) -> Bind<Vec<Argument>> {
+    fn bind_arguments(
+        &self,
+        row: &mut Row<'_>,
+        call: &ast::Call,
+        function: &ast::Function,
+    ) -> Bind<Vec<Argument>> {
         self.bind_arguments_from(row, call, function, 0)
     }
 
@@ -95,7 +119,9 @@ impl Binder<'_> {
         let mut position = 0;
         for arg in &call.args {
             let idx = match &arg.names {
-                ast::Names::One(name) => params.iter().position(|param| param.name.text == name.text),
+                ast::Names::One(name) => {
+                    params.iter().position(|param| param.name.text == name.text)
+                }
                 _ => {
                     position += 1;
                     Some(position - 1)
@@ -106,7 +132,10 @@ impl Binder<'_> {
                 None => return Err(wrong_arguments(call, function).into()),
             }
         }
-        all(params.iter().zip(given).map(|(param, arg)| self.bind_user_argument(row, call, function, param, arg)))
+        all(params
+            .iter()
+            .zip(given)
+            .map(|(param, arg)| self.bind_user_argument(row, call, function, param, arg)))
     }
 
     fn bind_user_argument(
@@ -117,11 +146,16 @@ impl Binder<'_> {
         param: &ast::FunctionParam,
         arg: Option<&ast::Expr>,
     ) -> Bind<Argument> {
-        let Some(arg) = arg.or(param.default.as_ref()) else { return Err(wrong_arguments(call, function).into()) };
+        let Some(arg) = arg.or(param.default.as_ref()) else {
+            return Err(wrong_arguments(call, function).into());
+        };
         match &param.ty {
             ast::ParamType::Scalar(type_name) => {
                 let value = self.bind_expr(row, arg)?;
-                Ok(Argument::Scalar(conversion::explicit(value, kql_type(type_name.ty))))
+                Ok(Argument::Scalar(conversion::explicit(
+                    value,
+                    kql_type(type_name.ty),
+                )))
             }
             ast::ParamType::AnyTable(_) => Ok(Argument::Table(self.bind_table(arg, row.scope)?)),
             ast::ParamType::Table(schema) => {
@@ -136,23 +170,35 @@ impl Binder<'_> {
 /// Declared columns must be there, with their types.
 fn check_columns(rel: &Rel, schema: &ast::RowSchema, span: Span) -> Bind<()> {
     let missing = schema.columns.iter().find(|declared| {
-        rel.column(&declared.name.text).is_none_or(|column| column.kql_type != kql_type(declared.ty.ty))
+        rel.column(&declared.name.text)
+            .is_none_or(|column| column.kql_type != kql_type(declared.ty.ty))
     });
     match missing {
         None => Ok(()),
         Some(declared) => error(
             Code::MissingColumns,
-            format!("the table needs a column `{}` of type {}", declared.name.text, kql_type(declared.ty.ty)),
+            format!(
+                "the table needs a column `{}` of type {}",
+                declared.name.text,
+                kql_type(declared.ty.ty)
+            ),
             span,
         ),
     }
 }
 
 fn wrong_arguments(call: &ast::Call, function: &ast::Function) -> Diagnostic {
-    let names: Vec<&str> = function.params.iter().map(|param| param.name.text.as_str()).collect();
+    let names: Vec<&str> = function
+        .params
+        .iter()
+        .map(|param| param.name.text.as_str())
+        .collect();
     Diagnostic::error(
         Code::WrongArgumentCount,
-        format!("the arguments do not fit the parameters of `{}`", call.name.text),
+        format!(
+            "the arguments do not fit the parameters of `{}`",
+            call.name.text
+        ),
         call.span,
     )
     .with_help(format!("its parameters are ({})", names.join(", ")))

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions,
+    UInt32Array,
+};
 use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
@@ -66,22 +69,44 @@ impl TableStep for MvExpand {
     }
 
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
-        let arrays: Vec<&LargeStringArray> =
-            self.expansions.iter().map(|expansion| rows.column(expansion.column).as_string::<i64>()).collect();
+        let arrays: Vec<&LargeStringArray> = self
+            .expansions
+            .iter()
+            .map(|expansion| rows.column(expansion.column).as_string::<i64>())
+            .collect();
         let mut sources: Vec<u32> = Vec::new();
         let mut positions: Vec<i64> = Vec::new();
         let mut elements: Vec<Vec<Value>> = vec![Vec::new(); arrays.len()];
         for row in 0..rows.num_rows() {
-            let parts: Vec<Vec<Option<String>>> = arrays.iter().map(|array| self.elements(array, row)).collect();
-            let longest = parts.iter().map(Vec::len).max().unwrap_or(0).min(self.limit.unwrap_or(usize::MAX));
+            let parts: Vec<Vec<Option<String>>> = arrays
+                .iter()
+                .map(|array| self.elements(array, row))
+                .collect();
+            let longest = parts
+                .iter()
+                .map(Vec::len)
+                .max()
+                .unwrap_or(0)
+                .min(self.limit.unwrap_or(usize::MAX));
             sources.extend(std::iter::repeat_n(row as u32, longest));
             positions.extend(0..longest as i64);
-            for ((part, column), expansion) in parts.into_iter().zip(&mut elements).zip(&self.expansions) {
-                let padded = part.into_iter().chain(std::iter::repeat(None)).take(longest);
+            for ((part, column), expansion) in
+                parts.into_iter().zip(&mut elements).zip(&self.expansions)
+            {
+                let padded = part
+                    .into_iter()
+                    .chain(std::iter::repeat(None))
+                    .take(longest);
                 column.extend(padded.map(|element| typed(element, expansion.to)));
             }
         }
-        self.assemble(rows, output, UInt32Array::from(sources), positions, elements)
+        self.assemble(
+            rows,
+            output,
+            UInt32Array::from(sources),
+            positions,
+            elements,
+        )
     }
 }
 
@@ -92,8 +117,12 @@ impl MvExpand {
         }
         let json = array.value(row);
         match dynamic::kind(json) {
-            Kind::Array => dynamic::elements(json).map(|element| non_null(element.to_owned())).collect(),
-            Kind::Object => dynamic::entries(json).map(|(key, value)| Some(self.entry(&key, value))).collect(),
+            Kind::Array => dynamic::elements(json)
+                .map(|element| non_null(element.to_owned()))
+                .collect(),
+            Kind::Object => dynamic::entries(json)
+                .map(|(key, value)| Some(self.entry(&key, value)))
+                .collect(),
             _ => vec![non_null(json.to_owned())],
         }
     }
@@ -129,7 +158,11 @@ impl MvExpand {
         });
         let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(output.clone(), columns, &options)?)
+        Ok(RecordBatch::try_new_with_options(
+            output.clone(),
+            columns,
+            &options,
+        )?)
     }
 }
 
@@ -140,16 +173,22 @@ fn non_null(json: String) -> Option<String> {
 /// An element as a value of the type that `to typeof()` names. A JSON string is no number and no bool, and only a
 /// string can be a datetime or a guid.
 fn typed(element: Option<String>, to: KqlType) -> Value {
-    let Some(json) = element else { return Value::null(to) };
+    let Some(json) = element else {
+        return Value::null(to);
+    };
     let is_text = dynamic::kind(&json) == Kind::String;
     match to {
         KqlType::Dynamic => Value::Dynamic(json),
         KqlType::String => Value::String(dynamic::to_text(&json).into_owned()),
         KqlType::DateTime | KqlType::Guid if is_text => convert::to_type(Value::Dynamic(json), to),
-        KqlType::Int | KqlType::Long | KqlType::Real if !is_text && dynamic::kind(&json) != Kind::Bool => {
+        KqlType::Int | KqlType::Long | KqlType::Real
+            if !is_text && dynamic::kind(&json) != Kind::Bool =>
+        {
             convert::to_type(Value::Dynamic(json), to)
         }
-        KqlType::Bool if !is_text && dynamic::kind(&json) != Kind::Real => convert::to_type(Value::Dynamic(json), to),
+        KqlType::Bool if !is_text && dynamic::kind(&json) != Kind::Real => {
+            convert::to_type(Value::Dynamic(json), to)
+        }
         _ => Value::null(to),
     }
 }

@@ -70,7 +70,9 @@ impl StepNode {
 
 impl PartialEq for StepNode {
     fn eq(&self, other: &StepNode) -> bool {
-        self.fingerprint() == other.fingerprint() && self.input == other.input && self.schema == other.schema
+        self.fingerprint() == other.fingerprint()
+            && self.input == other.input
+            && self.schema == other.schema
     }
 }
 
@@ -78,7 +80,9 @@ impl Eq for StepNode {}
 
 impl PartialOrd for StepNode {
     fn partial_cmp(&self, other: &StepNode) -> Option<Ordering> {
-        self.fingerprint().partial_cmp(&other.fingerprint()).filter(|order| *order != Ordering::Equal || self == other)
+        self.fingerprint()
+            .partial_cmp(&other.fingerprint())
+            .filter(|order| *order != Ordering::Equal || self == other)
     }
 }
 
@@ -110,9 +114,16 @@ impl UserDefinedLogicalNodeCore for StepNode {
         write!(f, "{:?}", self.step.0)
     }
 
-    fn with_exprs_and_inputs(&self, _exprs: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> Result<StepNode> {
+    fn with_exprs_and_inputs(
+        &self,
+        _exprs: Vec<Expr>,
+        mut inputs: Vec<LogicalPlan>,
+    ) -> Result<StepNode> {
         match (inputs.pop(), inputs.pop()) {
-            (Some(input), None) => Ok(StepNode { input, ..self.clone() }),
+            (Some(input), None) => Ok(StepNode {
+                input,
+                ..self.clone()
+            }),
             _ => internal_err!("`{}` has one input", self.step.name()),
         }
     }

@@ -2,68 +2,109 @@
 
 use datafusion::common::Result;
 use datafusion::functions::core::expr_fn::{coalesce, get_field};
-use datafusion::logical_expr::{Expr as DfExpr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, lit};
+use datafusion::logical_expr::{Expr as DfExpr, ExprFunctionExt, LogicalPlanBuilder, lit};
 use kql_functions::{AggregateDef, AggregateKernel, Extreme, KqlUdaf, extreme_row};
 use kql_types::KqlType;
 
 use super::expr::{lower_expr, scalar_value};
-use super::{column, lower};
+use super::{Lowered, Lowering, Names, column};
 use crate::bound::{Aggregate, AggregateFunction, Expr, ExprKind, Rel};
 
-/// The plan of an aggregation: the aggregates, then a projection that takes structs apart and fills in for nothing.
-pub(super) fn lower_aggregate(rel: &Rel, input: &Rel, keys: &[Expr], aggregates: &[Aggregate]) -> Result<LogicalPlan> {
-    let (key_columns, value_columns) = rel.columns.split_at(keys.len());
-    let group_exprs = keys.iter().zip(key_columns).map(|(key, column)| lower_expr(key).alias(&column.name));
-    let group_exprs: Vec<DfExpr> = group_exprs.collect();
-    let mut computed = Computed::default();
-    let shown: Vec<DfExpr> = aggregates
-        .iter()
-        .zip(value_columns)
-        .map(|(aggregate, column)| Ok(computed.add(aggregate)?.alias(&column.name)))
-        .collect::<Result<_>>()?;
-    let aggregate_exprs =
-        computed.exprs.into_iter().enumerate().map(|(idx, (_, expr))| expr.alias(Computed::name(idx)));
-    let grouped = LogicalPlanBuilder::from(lower(input)?).aggregate(group_exprs, aggregate_exprs)?;
-    let shown_keys = key_columns.iter().map(|key| column(&key.name));
-    grouped.project(shown_keys.chain(shown).collect::<Vec<_>>())?.build()
+impl Lowering {
+    /// An aggregation, then a projection that takes structs apart and fills in for nothing.
+    pub(super) fn aggregate(
+        &self,
+        rel: &Rel,
+        input: &Rel,
+        keys: &[Expr],
+        aggregates: &[Aggregate],
+    ) -> Result<Lowered> {
+        let lowered = self.lower(input)?;
+        let inner = Names {
+            columns: &input.columns,
+            names: &lowered.names,
+        };
+        let names = self.fresh_all(&rel.columns);
+        let (key_names, value_names) = names.split_at(keys.len());
+        let group_exprs = keys
+            .iter()
+            .zip(key_names)
+            .map(|(key, name)| lower_expr(key, inner).alias(name));
+        let group_exprs: Vec<DfExpr> = group_exprs.collect();
+        let mut computed = Computed {
+            lowering: self,
+            inner,
+            exprs: Vec::new(),
+        };
+        let values = aggregates
+            .iter()
+            .zip(value_names)
+            .map(|(aggregate, name)| Ok(computed.add(aggregate)?.alias(name)));
+        let values: Vec<DfExpr> = values.collect::<Result<_>>()?;
+        let aggregate_exprs: Vec<DfExpr> = computed
+            .exprs
+            .into_iter()
+            .map(|known| known.expr.alias(known.name))
+            .collect();
+        let grouped =
+            LogicalPlanBuilder::from(lowered.plan).aggregate(group_exprs, aggregate_exprs)?;
+        let shown_keys = key_names.iter().map(|name| column(name));
+        let plan = grouped
+            .project(shown_keys.chain(values).collect::<Vec<_>>())?
+            .build()?;
+        Ok(Lowered { plan, names })
+    }
 }
 
 /// The aggregates that DataFusion computes; equal ones once.
-#[derive(Default)]
-struct Computed {
-    exprs: Vec<(String, DfExpr)>,
+struct Computed<'a> {
+    lowering: &'a Lowering,
+    inner: Names<'a>,
+    exprs: Vec<ComputedExpr>,
 }
 
-impl Computed {
-    fn name(idx: usize) -> String {
-        format!("$computed{idx}")
-    }
+struct ComputedExpr {
+    fingerprint: String,
+    name: String,
+    expr: DfExpr,
+}
 
+impl Computed<'_> {
     /// The expression over the aggregation's columns that gives the value of `aggregate`.
     fn add(&mut self, aggregate: &Aggregate) -> Result<DfExpr> {
         match aggregate.function {
-            AggregateFunction::ExtremeRow { extreme, column: field } => {
-                let value = self.position(fingerprint(extreme, &aggregate.args), || extreme_expr(extreme, aggregate))?;
+            AggregateFunction::ExtremeRow {
+                extreme,
+                column: field,
+            } => {
+                let expr = extreme_expr(extreme, aggregate, self.inner)?;
+                let value = self.once(fingerprint(extreme, &aggregate.args), expr);
                 Ok(get_field(value, format!("c{field}")))
             }
             AggregateFunction::Library(def) => {
-                let unique = format!("{}#{}", def.name, self.exprs.len());
-                let value = self.position(unique, || library_expr(def, aggregate))?;
+                let expr = library_expr(def, aggregate, self.inner)?;
+                let value = self.once(format!("{}#{}", def.name, self.exprs.len()), expr);
                 Ok(filled(value, def, aggregate.kql_type))
             }
         }
     }
 
-    fn position(&mut self, fingerprint: String, expr: impl FnOnce() -> Result<DfExpr>) -> Result<DfExpr> {
-        let known = self.exprs.iter().position(|(known, _)| *known == fingerprint);
-        let idx = match known {
-            Some(idx) => idx,
-            None => {
-                self.exprs.push((fingerprint, expr()?));
-                self.exprs.len() - 1
-            }
-        };
-        Ok(column(&Self::name(idx)))
+    fn once(&mut self, fingerprint: String, expr: DfExpr) -> DfExpr {
+        if let Some(known) = self
+            .exprs
+            .iter()
+            .find(|known| known.fingerprint == fingerprint)
+        {
+            return column(&known.name);
+        }
+        let name = self.lowering.fresh("$aggregate");
+        let value = column(&name);
+        self.exprs.push(ComputedExpr {
+            fingerprint,
+            name,
+            expr,
+        });
+        value
     }
 }
 
@@ -72,13 +113,26 @@ fn fingerprint(extreme: Extreme, args: &[Expr]) -> String {
     format!("{extreme:?} {kinds:?}")
 }
 
-fn extreme_expr(extreme: Extreme, aggregate: &Aggregate) -> Result<DfExpr> {
+fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
     let types: Vec<KqlType> = aggregate.args.iter().map(|arg| arg.kql_type).collect();
-    filtered(extreme_row(extreme, aggregate.args.iter().map(lower_expr).collect(), types), aggregate)
+    let args = aggregate
+        .args
+        .iter()
+        .map(|arg| lower_expr(arg, names))
+        .collect();
+    filtered(extreme_row(extreme, args, types), aggregate, names)
 }
 
-fn library_expr(def: &'static AggregateDef, aggregate: &Aggregate) -> Result<DfExpr> {
-    let args: Vec<DfExpr> = aggregate.args.iter().map(lower_expr).collect();
+fn library_expr(
+    def: &'static AggregateDef,
+    aggregate: &Aggregate,
+    names: Names<'_>,
+) -> Result<DfExpr> {
+    let args: Vec<DfExpr> = aggregate
+        .args
+        .iter()
+        .map(|arg| lower_expr(arg, names))
+        .collect();
     let expr = match def.kernel {
         AggregateKernel::DataFusion(build) => build(args),
         _ => {
@@ -86,12 +140,12 @@ fn library_expr(def: &'static AggregateDef, aggregate: &Aggregate) -> Result<DfE
             KqlUdaf::new(def, types, aggregate.kql_type).call(args)
         }
     };
-    filtered(expr, aggregate)
+    filtered(expr, aggregate, names)
 }
 
-fn filtered(expr: DfExpr, aggregate: &Aggregate) -> Result<DfExpr> {
+fn filtered(expr: DfExpr, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
     match &aggregate.filter {
-        Some(filter) => expr.filter(lower_expr(filter)).build(),
+        Some(filter) => expr.filter(lower_expr(filter, names)).build(),
         None => Ok(expr),
     }
 }

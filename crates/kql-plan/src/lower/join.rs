@@ -6,62 +6,108 @@ use datafusion::logical_expr::{Expr as DfExpr, LogicalPlan, LogicalPlanBuilder, 
 use kql_types::KqlType;
 
 use super::expr::lower_expr;
-use super::{column, lower};
-use crate::bound::{Column, Join, JoinKind};
+use super::{Lowered, Lowering, Names, column};
+use crate::bound::{Column, Expr, Join, JoinKind, Rel};
 
-/// The plan of a join. A null key equals a null key.
-pub(super) fn lower_join(join: &Join) -> Result<LogicalPlan> {
-    let (left_keys, right_keys): (Vec<DfExpr>, Vec<DfExpr>) =
-        join.on.iter().map(|(left, right)| (lower_expr(left), lower_expr(right))).unzip();
-    let keyed_left = with_keys(lower(&join.left)?, &join.left.columns, left_keys, "$left.key")?;
-    let keyed_right = with_keys(lower(&join.right)?, &join.right.columns, right_keys, "$right.key")?;
-    let plan = LogicalPlanBuilder::from(keyed_left)
-        .join_detailed(
-            keyed_right,
-            join_type(join.kind),
-            (key_columns("$left.key", join.on.len()), key_columns("$right.key", join.on.len())),
-            None,
-            NullEquality::NullEqualsNull,
-        )?
-        .build()?;
-    shown_columns(plan, join)
-}
-
-/// The columns and the keys: joining by columns lets DataFusion hash them without looking at expressions.
-fn with_keys(plan: LogicalPlan, columns: &[Column], keys: Vec<DfExpr>, prefix: &str) -> Result<LogicalPlan> {
-    let shown = columns.iter().map(|shown| column(&shown.name));
-    let keys = keys.into_iter().enumerate().map(|(idx, key)| key.alias(format!("{prefix}{idx}")));
-    LogicalPlanBuilder::from(plan).project(shown.chain(keys).collect::<Vec<_>>())?.build()
-}
-
-fn key_columns(prefix: &str, count: usize) -> Vec<DfColumn> {
-    (0..count).map(|idx| DfColumn::new_unqualified(format!("{prefix}{idx}"))).collect()
-}
-
-/// The columns of the sides that the kind shows. A string of a row that has no partner is empty, not null.
-fn shown_columns(plan: LogicalPlan, join: &Join) -> Result<LogicalPlan> {
-    let (left_missing, right_missing) = match join.kind {
-        JoinKind::LeftOuter => (false, true),
-        JoinKind::RightOuter => (true, false),
-        JoinKind::FullOuter => (true, true),
-        _ => (false, false),
-    };
-    let left = join.left.columns.iter().map(|column| shown(column, left_missing));
-    let right = join.right.columns.iter().map(|column| shown(column, right_missing));
-    let exprs: Vec<DfExpr> = match join.kind {
-        JoinKind::LeftSemi | JoinKind::LeftAnti => left.collect(),
-        JoinKind::RightSemi | JoinKind::RightAnti => right.collect(),
-        _ => left.chain(right).collect(),
-    };
-    LogicalPlanBuilder::from(plan).project(exprs)?.build()
-}
-
-fn shown(shown: &Column, may_be_missing: bool) -> DfExpr {
-    let value = column(&shown.name);
-    if !may_be_missing || shown.kql_type != KqlType::String {
-        return value;
+impl Lowering {
+    /// A join. A null key equals a null key.
+    pub(super) fn join(&self, join: &Join) -> Result<Lowered> {
+        let left = self.keyed(&join.left, join.on.iter().map(|(left, _)| left))?;
+        let right = self.keyed(&join.right, join.on.iter().map(|(_, right)| right))?;
+        let plan = LogicalPlanBuilder::from(left.plan)
+            .join_detailed(
+                right.plan,
+                join_type(join.kind),
+                (left.keys, right.keys),
+                None,
+                NullEquality::NullEqualsNull,
+            )?
+            .build()?;
+        self.shown_columns(plan, join, &left.names, &right.names)
     }
-    coalesce(vec![value, lit(ScalarValue::Utf8View(Some(String::new())))]).alias(&shown.name)
+
+    /// A side with its keys in columns of their own, which DataFusion hashes without looking at expressions.
+    fn keyed<'a>(&self, rel: &Rel, keys: impl Iterator<Item = &'a Expr>) -> Result<Keyed> {
+        let Lowered { plan, names } = self.lower(rel)?;
+        let inner = Names {
+            columns: &rel.columns,
+            names: &names,
+        };
+        let keys: Vec<(String, DfExpr)> = keys
+            .map(|key| (self.fresh("$key"), lower_expr(key, inner)))
+            .collect();
+        let shown = names.iter().map(|name| column(name));
+        let key_values = keys.iter().map(|(name, value)| value.clone().alias(name));
+        let plan = LogicalPlanBuilder::from(plan)
+            .project(shown.chain(key_values).collect::<Vec<_>>())?
+            .build()?;
+        let keys = keys
+            .into_iter()
+            .map(|(name, _)| DfColumn::new_unqualified(name))
+            .collect();
+        Ok(Keyed { plan, names, keys })
+    }
+
+    /// The columns that the kind shows. A string of a row that has no partner is empty, not null.
+    fn shown_columns(
+        &self,
+        plan: LogicalPlan,
+        join: &Join,
+        left: &[String],
+        right: &[String],
+    ) -> Result<Lowered> {
+        let (left_missing, right_missing) = match join.kind {
+            JoinKind::LeftOuter => (false, true),
+            JoinKind::RightOuter => (true, false),
+            JoinKind::FullOuter => (true, true),
+            _ => (false, false),
+        };
+        let left_values = join
+            .left
+            .columns
+            .iter()
+            .zip(left)
+            .map(|(column, name)| (column, name, left_missing));
+        let right_values = join
+            .right
+            .columns
+            .iter()
+            .zip(right)
+            .map(|(column, name)| (column, name, right_missing));
+        let values: Vec<(&Column, &String, bool)> = match join.kind {
+            JoinKind::LeftSemi | JoinKind::LeftAnti => left_values.collect(),
+            JoinKind::RightSemi | JoinKind::RightAnti => right_values.collect(),
+            _ => left_values.chain(right_values).collect(),
+        };
+        let shown: Vec<(String, DfExpr)> = values
+            .into_iter()
+            .map(|(column, name, is_missing)| self.shown(column, name, is_missing))
+            .collect();
+        let (names, values): (Vec<String>, Vec<DfExpr>) = shown.into_iter().unzip();
+        Ok(Lowered {
+            plan: LogicalPlanBuilder::from(plan).project(values)?.build()?,
+            names,
+        })
+    }
+
+    fn shown(&self, shown: &Column, name: &str, may_be_missing: bool) -> (String, DfExpr) {
+        if !may_be_missing || shown.kql_type != KqlType::String {
+            return (name.to_owned(), column(name));
+        }
+        let fresh = self.fresh(&shown.name);
+        let empty = lit(ScalarValue::Utf8View(Some(String::new())));
+        (
+            fresh.clone(),
+            coalesce(vec![column(name), empty]).alias(fresh),
+        )
+    }
+}
+
+/// A side of a join.
+struct Keyed {
+    plan: LogicalPlan,
+    names: Vec<String>,
+    keys: Vec<DfColumn>,
 }
 
 fn join_type(kind: JoinKind) -> JoinType {

@@ -7,23 +7,27 @@
 use datafusion::logical_expr::{BinaryExpr, Expr as DfExpr, Operator};
 use kql_types::KqlType;
 
+use super::Names;
 use super::expr::lower_expr;
 use crate::bound::{Expr, ExprKind};
 
 /// The condition of a filter.
-pub(super) fn lower_predicate(predicate: &Expr) -> DfExpr {
+pub(super) fn lower_predicate(predicate: &Expr, names: Names<'_>) -> DfExpr {
     match &predicate.kind {
         ExprKind::Call(def, args) if def.name == "and" => match args.as_slice() {
-            [left, right] => lower_predicate(left).and(lower_predicate(right)),
-            _ => lower_expr(predicate),
+            [left, right] => lower_predicate(left, names).and(lower_predicate(right, names)),
+            _ => lower_expr(predicate, names),
         },
         ExprKind::Call(def, args) => match (native_operator(def.name), args.as_slice()) {
-            (Some(op), [left, right]) if is_native(op, left.kql_type) && left.kql_type == right.kql_type => {
-                DfExpr::BinaryExpr(BinaryExpr::new(Box::new(lower_expr(left)), op, Box::new(lower_expr(right))))
+            (Some(op), [left, right])
+                if is_native(op, left.kql_type) && left.kql_type == right.kql_type =>
+            {
+                let (left, right) = (lower_expr(left, names), lower_expr(right, names));
+                DfExpr::BinaryExpr(BinaryExpr::new(Box::new(left), op, Box::new(right)))
             }
-            _ => lower_expr(predicate),
+            _ => lower_expr(predicate, names),
         },
-        _ => lower_expr(predicate),
+        _ => lower_expr(predicate, names),
     }
 }
 
@@ -43,7 +47,9 @@ fn native_operator(name: &str) -> Option<Operator> {
 fn is_native(op: Operator, kql_type: KqlType) -> bool {
     match kql_type {
         KqlType::String => matches!(op, Operator::Eq | Operator::NotEq),
-        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => op != Operator::NotEq,
+        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
+            op != Operator::NotEq
+        }
         _ => false,
     }
 }

@@ -9,24 +9,31 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::{Result, project_schema};
 use datafusion::datasource::{TableType, provider_as_source};
-use datafusion::logical_expr::{Expr as DfExpr, LogicalPlan};
+use datafusion::logical_expr::Expr as DfExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::memory::{LazyBatchGenerator, LazyMemoryExec};
 use kql_types::{KqlType, Value, build_array};
 use parking_lot::RwLock;
 
-use super::arrow_schema;
-use super::source::scan_unqualified;
-use crate::bound::{Column, Range};
+use super::{Lowered, Lowering, arrow_schema};
+use crate::bound::{Range, Rel};
 
 /// How many values are made at a time.
 const BATCH_ROWS: u64 = 8192;
 
-/// The plan of a range.
-pub(super) fn lower_range(range: &Range, column: &Column) -> Result<LogicalPlan> {
-    let schema = Arc::new(arrow_schema(std::slice::from_ref(column)));
-    let table = RangeTable { range: range.clone(), kql_type: column.kql_type, schema };
-    scan_unqualified("range", provider_as_source(Arc::new(table)), std::iter::once(column.name.as_str()))
+impl Lowering {
+    /// The values of a range.
+    pub(super) fn range(&self, rel: &Rel, range: &Range) -> Result<Lowered> {
+        let column = &rel.columns[0];
+        let names = vec![column.name.clone()];
+        let schema = Arc::new(arrow_schema(&names, &rel.columns));
+        let table = RangeTable {
+            range: range.clone(),
+            kql_type: column.kql_type,
+            schema,
+        };
+        self.scan_source(rel, "range", provider_as_source(Arc::new(table)), names)
+    }
 }
 
 #[derive(Debug)]
@@ -54,8 +61,16 @@ impl TableProvider for RangeTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let rows = limit.map_or(self.range.rows, |limit| self.range.rows.min(limit as u64));
-        let range = Range { rows, ..self.range.clone() };
-        let values = RangeValues { range, kql_type: self.kql_type, next: 0, schema: self.schema.clone() };
+        let range = Range {
+            rows,
+            ..self.range.clone()
+        };
+        let values = RangeValues {
+            range,
+            kql_type: self.kql_type,
+            next: 0,
+            schema: self.schema.clone(),
+        };
         let values: Arc<RwLock<dyn LazyBatchGenerator>> = Arc::new(RwLock::new(values));
         let exec = LazyMemoryExec::try_new(self.schema.clone(), vec![values])?;
         match projection {
@@ -87,7 +102,9 @@ impl RangeValues {
     fn value(&self, n: u64) -> Value {
         let add = |first: i64, step: i64| first.wrapping_add(step.wrapping_mul(n as i64));
         match (&self.range.first, &self.range.step) {
-            (Value::Int(first), Value::Int(step)) => Value::Int(add(i64::from(*first), i64::from(*step)) as i32),
+            (Value::Int(first), Value::Int(step)) => {
+                Value::Int(add(i64::from(*first), i64::from(*step)) as i32)
+            }
             (Value::Long(first), Value::Long(step)) => Value::Long(add(*first, *step)),
             (Value::DateTime(first), Value::Timespan(step)) => Value::DateTime(add(*first, *step)),
             (Value::Timespan(first), Value::Timespan(step)) => Value::Timespan(add(*first, *step)),
@@ -105,11 +122,17 @@ impl LazyBatchGenerator for RangeValues {
         }
         let values = build_array(self.kql_type, (self.next..end).map(|n| self.value(n)));
         self.next = end;
-        Ok(Some(RecordBatch::try_new(self.schema.clone(), vec![values])?))
+        Ok(Some(RecordBatch::try_new(
+            self.schema.clone(),
+            vec![values],
+        )?))
     }
 
     fn reset_state(&self) -> Arc<RwLock<dyn LazyBatchGenerator>> {
-        Arc::new(RwLock::new(RangeValues { next: 0, ..self.clone() }))
+        Arc::new(RwLock::new(RangeValues {
+            next: 0,
+            ..self.clone()
+        }))
     }
 
     fn as_any(&self) -> &dyn std::any::Any {

@@ -13,8 +13,16 @@ impl Binder<'_> {
     pub(super) fn bind_count(&self, input: Arc<Rel>, node: &ast::Count) -> Bind<Rel> {
         let count = kql_functions::aggregate("count").expect("`count` is in the library");
         let function = AggregateFunction::Library(count);
-        let rows = Aggregate { function, args: Vec::new(), filter: None, kql_type: KqlType::Long };
-        let name = node.name.as_ref().map_or("Count", |name| name.text.as_str());
+        let rows = Aggregate {
+            function,
+            args: Vec::new(),
+            filter: None,
+            kql_type: KqlType::Long,
+        };
+        let name = node
+            .name
+            .as_ref()
+            .map_or("Count", |name| name.text.as_str());
         Ok(input.aggregate(Vec::new(), vec![(name.to_owned(), rows)], node.span))
     }
 }

@@ -12,15 +12,31 @@ use crate::naming::ItemName;
 use crate::scope::Scope;
 
 impl Binder<'_> {
-    pub(super) fn bind_extend(&self, input: Arc<Rel>, node: &ast::Extend, scope: &Scope) -> Bind<Rel> {
+    pub(super) fn bind_extend(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::Extend,
+        scope: &Scope,
+    ) -> Bind<Rel> {
         let items = self.bind_items(&input, &node.columns, scope)?;
         extended(input, items, node.span)
     }
 
-    pub(super) fn bind_serialize(&self, input: Arc<Rel>, node: &ast::Serialize, scope: &Scope) -> Bind<Rel> {
-        let ordered = Arc::new(Rel { is_serialized: true, ..Rel::clone(&input) });
+    pub(super) fn bind_serialize(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::Serialize,
+        scope: &Scope,
+    ) -> Bind<Rel> {
+        let ordered = Arc::new(Rel {
+            is_serialized: true,
+            ..Rel::clone(&input)
+        });
         if node.columns.is_empty() {
-            return Ok(Rel { span: node.span, ..Rel::clone(&ordered) });
+            return Ok(Rel {
+                span: node.span,
+                ..Rel::clone(&ordered)
+            });
         }
         let items = self.bind_items(&ordered, &node.columns, scope)?;
         extended(ordered, items, node.span)
@@ -37,7 +53,11 @@ fn extended(input: Arc<Rel>, items: Vec<Item>, span: Span) -> Bind<Rel> {
             ItemName::Positional => next_positional(&mut positional, &input.columns, &given),
         };
         if given.contains(&name) {
-            return error(Code::DuplicateName, format!("column `{name}` is named twice"), item.span);
+            return error(
+                Code::DuplicateName,
+                format!("column `{name}` is named twice"),
+                item.span,
+            );
         }
         given.push(name.clone());
         replace_or_append(&mut named, name, item.expr);

@@ -22,7 +22,13 @@ pub(super) fn bind_getschema(input: &Rel, node: &ast::GetSchema) -> Bind<Rel> {
         Column::new("ColumnType", KqlType::String),
     ];
     let texts = |text: fn(&Column) -> &str| -> ArrayRef {
-        Arc::new(input.columns.iter().map(|column| Some(text(column))).collect::<StringViewArray>())
+        Arc::new(
+            input
+                .columns
+                .iter()
+                .map(|column| Some(text(column)))
+                .collect::<StringViewArray>(),
+        )
     };
     let ordinals: ArrayRef = Arc::new((0..input.columns.len() as i32).collect::<Int32Array>());
     let arrays = vec![
@@ -31,13 +37,16 @@ pub(super) fn bind_getschema(input: &Rel, node: &ast::GetSchema) -> Bind<Rel> {
         texts(|column| column.kql_type.clr_name()),
         texts(|column| column.kql_type.name()),
     ];
-    let batch = RecordBatch::try_new(arrow_schema(&columns), arrays).expect("the arrays have the types of the schema");
+    let batch = RecordBatch::try_new(arrow_schema(&columns), arrays)
+        .expect("the arrays have the types of the schema");
     Ok(Rel::batches(columns, vec![batch], node.span))
 }
 
 /// The Arrow schema of these columns.
 pub(super) fn arrow_schema(columns: &[Column]) -> Arc<Schema> {
-    let fields: Vec<Field> =
-        columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true)).collect();
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true))
+        .collect();
     Arc::new(Schema::new(fields))
 }

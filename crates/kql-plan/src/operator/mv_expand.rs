@@ -24,19 +24,37 @@ struct Expanded {
 }
 
 impl Binder<'_> {
-    pub(super) fn bind_mv_expand(&self, input: Arc<Rel>, node: &ast::MvExpand, scope: &Scope) -> Bind<Rel> {
-        check_options("mv-expand", &node.params, &["kind", "bagexpansion", "with_itemindex"])?;
+    pub(super) fn bind_mv_expand(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::MvExpand,
+        scope: &Scope,
+    ) -> Bind<Rel> {
+        check_options(
+            "mv-expand",
+            &node.params,
+            &["kind", "bagexpansion", "with_itemindex"],
+        )?;
         let kinds = option(&node.params, "bagexpansion").or_else(|| option(&node.params, "kind"));
         let bag_kind = match kinds.map_or(Ok("bag"), |param| word(param, &["bag", "array"]))? {
             "array" => BagKind::Array,
             _ => BagKind::Bag,
         };
-        let limit = node.limit.as_ref().map(|limit| self.bind_row_count(scope, limit));
+        let limit = node
+            .limit
+            .as_ref()
+            .map(|limit| self.bind_row_count(scope, limit));
         let limit = limit.transpose()?;
         let mut positional = 0;
-        let expanded = all(node.columns.iter().map(|column| self.bind_expanded(&input, column, scope, &mut positional)))?;
-        let item_index = option(&node.params, "with_itemindex").and_then(|param| param.value.as_word());
-        Ok(expand(input, expanded, item_index, bag_kind, limit, node.span))
+        let expanded = all(node
+            .columns
+            .iter()
+            .map(|column| self.bind_expanded(&input, column, scope, &mut positional)))?;
+        let item_index =
+            option(&node.params, "with_itemindex").and_then(|param| param.value.as_word());
+        Ok(expand(
+            input, expanded, item_index, bag_kind, limit, node.span,
+        ))
     }
 
     fn bind_expanded(
@@ -60,7 +78,13 @@ impl Binder<'_> {
             None => KqlType::Dynamic,
             Some(type_of) => match type_of.scalar() {
                 Some(scalar) => kql_type(scalar),
-                None => return error(Code::WrongType, "one scalar type is needed here", type_of.span),
+                None => {
+                    return error(
+                        Code::WrongType,
+                        "one scalar type is needed here",
+                        type_of.span,
+                    );
+                }
             },
         };
         if matches!(to, KqlType::Timespan | KqlType::Decimal) {
@@ -95,22 +119,48 @@ fn expand(
     let mut named = input.identity();
     let mut expansions = Vec::new();
     for (number, item) in expanded.into_iter().enumerate() {
-        expansions.push(Expansion { column: named.len(), to: item.to });
+        expansions.push(Expansion {
+            column: named.len(),
+            to: item.to,
+        });
         named.push((format!("$array{number}"), item.array));
-        let output = (Column::new(&item.name, item.to), OutputColumn::Element(number));
-        match outputs.iter_mut().find(|(column, _)| column.name == item.name) {
+        let output = (
+            Column::new(&item.name, item.to),
+            OutputColumn::Element(number),
+        );
+        match outputs
+            .iter_mut()
+            .find(|(column, _)| column.name == item.name)
+        {
             Some(replaced) => *replaced = output,
             None => outputs.push(output),
         }
     }
     if let Some(name) = item_index {
         let is_taken = |candidate: &str| outputs.iter().any(|(column, _)| column.name == candidate);
-        let name = if is_taken(name) { numbered(name, is_taken) } else { name.to_owned() };
+        let name = if is_taken(name) {
+            numbered(name, is_taken)
+        } else {
+            name.to_owned()
+        };
         outputs.push((Column::new(name, KqlType::Long), OutputColumn::Index));
     }
     let is_serialized = input.is_serialized;
     let (columns, outputs) = outputs.into_iter().unzip();
     let prepared = Arc::new(input.project(named, span));
-    let step = Step::new(MvExpand { expansions, outputs, bag_kind, limit });
-    Rel { kind: RelKind::Step { input: prepared, step }, columns, span, is_serialized }
+    let step = Step::new(MvExpand {
+        expansions,
+        outputs,
+        bag_kind,
+        limit,
+    });
+    Rel {
+        kind: RelKind::Step {
+            input: prepared,
+            step,
+        },
+        columns,
+        span,
+        is_serialized,
+    }
 }

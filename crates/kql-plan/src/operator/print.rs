@@ -13,11 +13,23 @@ use crate::scope::Scope;
 
 impl Binder<'_> {
     pub(super) fn bind_print(&self, node: &ast::Print, scope: &Scope) -> Bind<Rel> {
-        let exprs = all(node.columns.iter().map(|column| self.bind_expr(&mut Row::none(scope), &column.expr)))?;
-        let sources: Vec<(ItemName, Span)> =
-            node.columns.iter().enumerate().map(|(idx, column)| (print_name(idx, column), column.span)).collect();
+        let exprs = all(node
+            .columns
+            .iter()
+            .map(|column| self.bind_expr(&mut Row::none(scope), &column.expr)))?;
+        let sources: Vec<(ItemName, Span)> = node
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(idx, column)| (print_name(idx, column), column.span))
+            .collect();
         let names = naming::assign(&sources, &[])?;
-        let one_row = Rel { kind: RelKind::OneRow, columns: Vec::new(), span: node.span, is_serialized: true };
+        let one_row = Rel {
+            kind: RelKind::OneRow,
+            columns: Vec::new(),
+            span: node.span,
+            is_serialized: true,
+        };
         Ok(Arc::new(one_row).project(names.into_iter().zip(exprs).collect(), node.span))
     }
 }

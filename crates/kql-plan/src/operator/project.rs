@@ -19,44 +19,89 @@ pub(super) struct Item {
 }
 
 impl Binder<'_> {
-    pub(super) fn bind_project(&self, input: Arc<Rel>, node: &ast::Project, scope: &Scope) -> Bind<Rel> {
+    pub(super) fn bind_project(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::Project,
+        scope: &Scope,
+    ) -> Bind<Rel> {
         let items = self.bind_items(&input, &node.columns, scope)?;
-        let sources: Vec<(ItemName, Span)> = items.iter().map(|item| (item.name.clone(), item.span)).collect();
+        let sources: Vec<(ItemName, Span)> = items
+            .iter()
+            .map(|item| (item.name.clone(), item.span))
+            .collect();
         let names = naming::assign(&sources, &[])?;
-        let named = names.into_iter().zip(items).map(|(name, item)| (name, item.expr)).collect();
+        let named = names
+            .into_iter()
+            .zip(items)
+            .map(|(name, item)| (name, item.expr))
+            .collect();
         Ok(input.project(named, node.span))
     }
 
     /// Binds the items of a list of columns.
-    pub(super) fn bind_items(&self, input: &Rel, columns: &[ast::NamedExpr], scope: &Scope) -> Bind<Vec<Item>> {
-        let items = all(columns.iter().map(|column| self.bind_item(input, column, scope)))?;
+    pub(super) fn bind_items(
+        &self,
+        input: &Rel,
+        columns: &[ast::NamedExpr],
+        scope: &Scope,
+    ) -> Bind<Vec<Item>> {
+        let items = all(columns
+            .iter()
+            .map(|column| self.bind_item(input, column, scope)))?;
         Ok(items.into_iter().flatten().collect())
     }
 
     fn bind_item(&self, input: &Rel, column: &ast::NamedExpr, scope: &Scope) -> Bind<Vec<Item>> {
         if let (ast::Expr::Star(span), ast::Names::None) = (&column.expr, &column.names) {
             let all = input.columns.iter();
-            let items = all.map(|column| Item { name: ItemName::Spelled(column.name.clone()), expr: Expr::column(column, *span), span: *span });
+            let items = all.map(|column| Item {
+                name: ItemName::Spelled(column.name.clone()),
+                expr: Expr::column(column, *span),
+                span: *span,
+            });
             return Ok(items.collect());
         }
         let mut row = Row::of(scope, input);
         let expr = self.bind_expr(&mut row, &column.expr)?;
         let name = item_name(column, &expr, scope, input)?;
-        Ok(vec![Item { name, expr, span: column.span }])
+        Ok(vec![Item {
+            name,
+            expr,
+            span: column.span,
+        }])
     }
 }
 
 /// Where the name of an item comes from. A column, also through a conversion that does nothing, spells its name.
-pub(super) fn item_name(column: &ast::NamedExpr, expr: &Expr, scope: &Scope, input: &Rel) -> Bind<ItemName> {
+pub(super) fn item_name(
+    column: &ast::NamedExpr,
+    expr: &Expr,
+    scope: &Scope,
+    input: &Rel,
+) -> Bind<ItemName> {
     match &column.names {
         ast::Names::One(name) => Ok(ItemName::Spelled(name.text.clone())),
-        ast::Names::Tuple(names) if names.len() == 1 => Ok(ItemName::Spelled(names[0].text.clone())),
-        ast::Names::Tuple(_) => error(Code::WrongType, "this expression has one value, not several", column.expr.span()),
-        ast::Names::None => Ok(match (expr.as_column(), naming::of_expr(&column.expr, scope, &input.columns)) {
-            (Some(shown), Some(name)) if shown == name => ItemName::Spelled(name),
-            (_, Some(name)) if matches!(column.expr, ast::Expr::Name(_)) => ItemName::Spelled(name),
-            (_, Some(name)) => ItemName::Generated(name),
-            (_, None) => ItemName::Positional,
-        }),
+        ast::Names::Tuple(names) if names.len() == 1 => {
+            Ok(ItemName::Spelled(names[0].text.clone()))
+        }
+        ast::Names::Tuple(_) => error(
+            Code::WrongType,
+            "this expression has one value, not several",
+            column.expr.span(),
+        ),
+        ast::Names::None => Ok(
+            match (
+                expr.as_column(),
+                naming::of_expr(&column.expr, scope, &input.columns),
+            ) {
+                (Some(shown), Some(name)) if shown == name => ItemName::Spelled(name),
+                (_, Some(name)) if matches!(column.expr, ast::Expr::Name(_)) => {
+                    ItemName::Spelled(name)
+                }
+                (_, Some(name)) => ItemName::Generated(name),
+                (_, None) => ItemName::Positional,
+            },
+        ),
     }
 }

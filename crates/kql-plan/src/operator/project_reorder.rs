@@ -11,7 +11,11 @@ use crate::bound::{Expr, Rel};
 use crate::error::{Bind, all};
 
 impl Binder<'_> {
-    pub(super) fn bind_project_reorder(&self, input: Arc<Rel>, node: &ast::ProjectReorder) -> Bind<Rel> {
+    pub(super) fn bind_project_reorder(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::ProjectReorder,
+    ) -> Bind<Rel> {
         let listed = all(node.columns.iter().map(|column| {
             let mut names = names_of(&input.columns, &column.column)?;
             if let Some(order) = column.order {
@@ -49,9 +53,13 @@ fn natural(name: &str) -> Vec<(String, u64)> {
     let mut parts = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
-        let digits_at = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits_at = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (text, tail) = rest.split_at(digits_at);
-        let number_len = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
+        let number_len = tail
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(tail.len());
         let (number, tail) = tail.split_at(number_len);
         parts.push((text.to_lowercase(), number.parse().unwrap_or(0)));
         rest = tail;

@@ -15,25 +15,44 @@ use crate::naming::{self, ItemName};
 use crate::scope::Scope;
 
 impl Binder<'_> {
-    pub(super) fn bind_summarize(&self, input: Arc<Rel>, node: &ast::Summarize, scope: &Scope) -> Bind<Rel> {
+    pub(super) fn bind_summarize(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::Summarize,
+        scope: &Scope,
+    ) -> Bind<Rel> {
         check_options("summarize", &node.params, &[])?;
         let keys = all(node.by.iter().map(|key| self.bind_key(&input, key, scope)))?;
-        let plain_keys: Vec<String> = keys.iter().filter_map(|key| key.expr.as_column().map(str::to_owned)).collect();
-        let mut aggregates = Aggregates::default();
-        let values = all(node
-            .aggregates
+        let plain_keys: Vec<String> = keys
             .iter()
-            .map(|value| self.bind_summarized(&input, value, scope, &plain_keys, &mut aggregates)))?;
+            .filter_map(|key| key.expr.as_column().map(str::to_owned))
+            .collect();
+        let mut aggregates = Aggregates::default();
+        let values = all(node.aggregates.iter().map(|value| {
+            self.bind_summarized(&input, value, scope, &plain_keys, &mut aggregates)
+        }))?;
         let values: Vec<Item> = values.into_iter().flatten().collect();
 
-        let sources: Vec<(ItemName, Span)> =
-            keys.iter().chain(&values).map(|item| (item.name.clone(), item.span)).collect();
+        let sources: Vec<(ItemName, Span)> = keys
+            .iter()
+            .chain(&values)
+            .map(|item| (item.name.clone(), item.span))
+            .collect();
         let names = naming::assign(&sources, &input.columns)?;
-        let key_columns: Vec<Column> =
-            keys.iter().enumerate().map(|(idx, key)| Column::new(format!("$key{idx}"), key.expr.kql_type)).collect();
-        let named_keys = key_columns.iter().zip(&keys).map(|(column, key)| (column.name.clone(), key.expr.clone()));
+        let key_columns: Vec<Column> = keys
+            .iter()
+            .enumerate()
+            .map(|(idx, key)| Column::new(format!("$key{idx}"), key.expr.kql_type))
+            .collect();
+        let named_keys = key_columns
+            .iter()
+            .zip(&keys)
+            .map(|(column, key)| (column.name.clone(), key.expr.clone()));
         let grouped = Arc::new(input.aggregate(named_keys.collect(), aggregates.0, node.span));
-        let shown_keys = key_columns.iter().zip(&keys).map(|(column, key)| Expr::column(column, key.span));
+        let shown_keys = key_columns
+            .iter()
+            .zip(&keys)
+            .map(|(column, key)| Expr::column(column, key.span));
         let shown = shown_keys.chain(values.into_iter().map(|value| value.expr));
         Ok(grouped.project(names.into_iter().zip(shown).collect(), node.span))
     }
@@ -49,7 +68,11 @@ impl Binder<'_> {
             );
         }
         let name = item_name(key, &expr, scope, input)?;
-        Ok(Item { name, expr, span: key.span })
+        Ok(Item {
+            name,
+            expr,
+            span: key.span,
+        })
     }
 
     /// Binds an aggregate, an expression over aggregates, or an aggregate that gives several columns.
@@ -61,7 +84,10 @@ impl Binder<'_> {
         keys: &[String],
         aggregates: &mut Aggregates,
     ) -> Bind<Vec<Item>> {
-        let mut row = Row { aggregates: Some(aggregates), ..Row::of(scope, input) };
+        let mut row = Row {
+            aggregates: Some(aggregates),
+            ..Row::of(scope, input)
+        };
         if let ast::Expr::Call(call) = &value.expr {
             if is_multi_column(&call.name.text) {
                 let columns = self.bind_multi_column(&mut row, call, keys)?;
@@ -76,7 +102,11 @@ impl Binder<'_> {
             },
             _ => item_name(value, &expr, scope, input)?,
         };
-        Ok(vec![Item { name, expr, span: value.span }])
+        Ok(vec![Item {
+            name,
+            expr,
+            span: value.span,
+        }])
     }
 }
 
@@ -88,11 +118,17 @@ fn renamed(value: &ast::NamedExpr, columns: Vec<NamedColumn>) -> Bind<Vec<Item>>
         ast::Names::Tuple(names) => names.iter().collect(),
     };
     if spelled.len() > columns.len() {
-        let message = format!("there are {} names for {} columns", spelled.len(), columns.len());
+        let message = format!(
+            "there are {} names for {} columns",
+            spelled.len(),
+            columns.len()
+        );
         return error(Code::WrongArgumentCount, message, value.span);
     }
     let items = columns.into_iter().enumerate().map(|(idx, column)| Item {
-        name: spelled.get(idx).map_or(column.name, |name| ItemName::Spelled(name.text.clone())),
+        name: spelled
+            .get(idx)
+            .map_or(column.name, |name| ItemName::Spelled(name.text.clone())),
         expr: column.expr,
         span: value.span,
     });

@@ -27,19 +27,35 @@ struct Unified {
 }
 
 impl Binder<'_> {
-    pub(super) fn bind_union(&self, input: Option<Arc<Rel>>, node: &ast::Union, scope: &Scope) -> Bind<Rel> {
+    pub(super) fn bind_union(
+        &self,
+        input: Option<Arc<Rel>>,
+        node: &ast::Union,
+        scope: &Scope,
+    ) -> Bind<Rel> {
         check_options("union", &node.params, &["kind", "withsource", "isfuzzy"])?;
-        let kind = option(&node.params, "kind").map_or(Ok("outer"), |param| word(param, &["outer", "inner"]))?;
+        let kind = option(&node.params, "kind")
+            .map_or(Ok("outer"), |param| word(param, &["outer", "inner"]))?;
         let is_fuzzy = option(&node.params, "isfuzzy").is_some_and(is_true);
-        let mut operands: Vec<Operand> =
-            input.into_iter().map(|rel| Operand { rel, label: "union_arg0".to_owned() }).collect();
+        let mut operands: Vec<Operand> = input
+            .into_iter()
+            .map(|rel| Operand {
+                rel,
+                label: "union_arg0".to_owned(),
+            })
+            .collect();
         let tables = self.bind_operands(&node.tables, scope, is_fuzzy, operands.len())?;
         operands.extend(tables);
         if operands.is_empty() {
-            return error(Code::UnknownName, "no table of this union exists", node.span);
+            return error(
+                Code::UnknownName,
+                "no table of this union exists",
+                node.span,
+            );
         }
         let columns = unified(&operands, kind == "inner");
-        let source = option(&node.params, "withsource").and_then(|param| source_name(param, &columns));
+        let source =
+            option(&node.params, "withsource").and_then(|param| source_name(param, &columns));
         Ok(stacked(operands, &columns, source, node.span))
     }
 
@@ -52,20 +68,34 @@ impl Binder<'_> {
     ) -> Bind<Vec<Operand>> {
         let bound = tables.iter().enumerate().map(|(idx, table)| {
             match self.bind_union_operand(table, scope, first + idx) {
-                Err(Errors(diagnostics)) if is_fuzzy && diagnostics.iter().all(is_missing_table) => Ok(Vec::new()),
+                Err(Errors(diagnostics))
+                    if is_fuzzy && diagnostics.iter().all(is_missing_table) =>
+                {
+                    Ok(Vec::new())
+                }
                 other => other,
             }
         });
         Ok(all(bound)?.into_iter().flatten().collect())
     }
 
-    fn bind_union_operand(&self, table: &ast::Expr, scope: &Scope, position: usize) -> Bind<Vec<Operand>> {
+    fn bind_union_operand(
+        &self,
+        table: &ast::Expr,
+        scope: &Scope,
+        position: usize,
+    ) -> Bind<Vec<Operand>> {
         match table {
-            ast::Expr::WildcardName(wildcard) => self.bind_matching_tables(&wildcard.pattern, wildcard.span),
+            ast::Expr::WildcardName(wildcard) => {
+                self.bind_matching_tables(&wildcard.pattern, wildcard.span)
+            }
             ast::Expr::Star(span) => self.bind_matching_tables("*", *span),
             ast::Expr::Name(name) if scope.get(&name.text).is_none() => {
                 let rel = self.bind_table(table, scope)?;
-                Ok(vec![Operand { rel, label: name.text.clone() }])
+                Ok(vec![Operand {
+                    rel,
+                    label: name.text.clone(),
+                }])
             }
             other => {
                 let rel = self.bind_table(other, scope)?;
@@ -78,12 +108,23 @@ impl Binder<'_> {
     fn bind_matching_tables(&self, pattern: &str, span: Span) -> Bind<Vec<Operand>> {
         let mut names = self.catalog.table_names();
         names.sort();
-        let matched = names.into_iter().filter(|name| matches_pattern(pattern, name));
+        let matched = names
+            .into_iter()
+            .filter(|name| matches_pattern(pattern, name));
         let operands: Vec<Operand> = matched
-            .filter_map(|label| Some(Operand { rel: Arc::new(self.scan(&label, span)?), label }))
+            .filter_map(|label| {
+                Some(Operand {
+                    rel: Arc::new(self.scan(&label, span)?),
+                    label,
+                })
+            })
             .collect();
         if operands.is_empty() {
-            return error(Code::UnknownName, format!("no table matches `{pattern}`"), span);
+            return error(
+                Code::UnknownName,
+                format!("no table matches `{pattern}`"),
+                span,
+            );
         }
         Ok(operands)
     }
@@ -114,18 +155,32 @@ fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
         }
     }
     if is_inner {
-        distinct.retain(|column| operands.iter().all(|operand| operand.rel.columns.contains(column)));
+        distinct.retain(|column| {
+            operands
+                .iter()
+                .all(|operand| operand.rel.columns.contains(column))
+        });
     }
     let mut unified: Vec<Unified> = Vec::new();
     for column in &distinct {
         if unified.iter().any(|done| done.source == *column) {
             continue;
         }
-        let same_name: Vec<&Column> = distinct.iter().filter(|other| other.name == column.name).collect();
+        let same_name: Vec<&Column> = distinct
+            .iter()
+            .filter(|other| other.name == column.name)
+            .collect();
         for source in &same_name {
-            let name = if same_name.len() == 1 { source.name.clone() } else { suffixed(source, &distinct) };
+            let name = if same_name.len() == 1 {
+                source.name.clone()
+            } else {
+                suffixed(source, &distinct)
+            };
             let shown = Column::new(name, source.kql_type);
-            unified.push(Unified { shown, source: Column::clone(source) });
+            unified.push(Unified {
+                shown,
+                source: Column::clone(source),
+            });
         }
     }
     unified
@@ -134,7 +189,9 @@ fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
 fn suffixed(column: &Column, taken: &[Column]) -> String {
     let name = format!("{}_{}", column.name, column.kql_type);
     if taken.iter().any(|other| other.name == name) {
-        return numbered(&name, |candidate| taken.iter().any(|other| other.name == candidate));
+        return numbered(&name, |candidate| {
+            taken.iter().any(|other| other.name == candidate)
+        });
     }
     name
 }
@@ -145,7 +202,11 @@ fn source_name(param: &ast::Param, columns: &[Unified]) -> Option<String> {
         _ => return None,
     };
     let is_taken = |candidate: &str| columns.iter().any(|column| column.shown.name == candidate);
-    Some(if is_taken(&name) { numbered(&name, is_taken) } else { name })
+    Some(if is_taken(&name) {
+        numbered(&name, is_taken)
+    } else {
+        name
+    })
 }
 
 /// Every operand with the columns of the result, one below the other.
@@ -153,14 +214,26 @@ fn stacked(operands: Vec<Operand>, columns: &[Unified], source: Option<String>, 
     let inputs: Vec<Arc<Rel>> = operands
         .into_iter()
         .map(|operand| {
-            let label = source.as_ref().map(|name| (name.clone(), text(&operand.label, span)));
-            let values = columns.iter().map(|column| (column.shown.name.clone(), value_in(&operand.rel, column, span)));
+            let label = source
+                .as_ref()
+                .map(|name| (name.clone(), text(&operand.label, span)));
+            let values = columns.iter().map(|column| {
+                (
+                    column.shown.name.clone(),
+                    value_in(&operand.rel, column, span),
+                )
+            });
             let named = label.into_iter().chain(values).collect();
             Arc::new(operand.rel.project(named, span))
         })
         .collect();
     let columns = inputs[0].columns.clone();
-    Rel { kind: RelKind::Union(inputs), columns, span, is_serialized: false }
+    Rel {
+        kind: RelKind::Union(inputs),
+        columns,
+        span,
+        is_serialized: false,
+    }
 }
 
 fn text(text: &str, span: Span) -> Expr {
@@ -173,4 +246,3 @@ fn value_in(rel: &Rel, column: &Unified, span: Span) -> Expr {
         false => Expr::literal(Value::null(column.shown.kql_type), span),
     }
 }
-

@@ -11,9 +11,18 @@ use crate::expr::Row;
 use crate::scope::Scope;
 
 impl Binder<'_> {
-    pub(super) fn bind_where(&self, input: Arc<Rel>, node: &ast::Where, scope: &Scope) -> Bind<Rel> {
+    pub(super) fn bind_where(
+        &self,
+        input: Arc<Rel>,
+        node: &ast::Where,
+        scope: &Scope,
+    ) -> Bind<Rel> {
         if node.predicate.names != ast::Names::None {
-            return error(Code::WrongContext, "a condition has no name; compare with `==`", node.predicate.span);
+            return error(
+                Code::WrongContext,
+                "a condition has no name; compare with `==`",
+                node.predicate.span,
+            );
         }
         let mut row = Row::of(scope, &input);
         let predicate = self.bind_predicate(&mut row, &node.predicate.expr)?;
