@@ -15,6 +15,7 @@ pub(crate) enum Purpose {
     Arrival = 1,
     AlertShape,
     AlertContent,
+    Victims,
     AlertId,
     PublishDelay,
     SubscriptionDelay,

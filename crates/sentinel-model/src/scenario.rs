@@ -66,6 +66,8 @@ pub struct Background {
     pub alerts_per_hour: f64,
     /// The share of each product; the default is mostly Defender for Cloud.
     pub products: BTreeMap<Product, u32>,
+    /// Share of alerts about the same machine and person as one shortly before, as in an attack of several stages.
+    pub campaigns: f64,
     /// How many machines there are.
     pub hosts: u32,
     /// How many people there are.
@@ -89,6 +91,7 @@ impl Default for Background {
         Self {
             alerts_per_hour: 10.0,
             products: products.into_iter().collect(),
+            campaigns: 0.4,
             hosts: 400,
             people: 300,
             soc: Soc::default(),

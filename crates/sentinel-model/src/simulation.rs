@@ -9,7 +9,7 @@ pub(crate) use world::World;
 
 use std::fmt;
 
-use crate::actor::{AlertIdx, IncidentIdx};
+use crate::actor::{AlertIdx, Doer, IncidentIdx};
 use crate::clock::Ticks;
 use crate::event::{Event, Scheduled};
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
@@ -145,6 +145,13 @@ impl Simulation {
         Some(self.world.alerts[alert as usize].status)
     }
 
+    /// Whether Defender XDR has taken a scripted alert in.
+    #[must_use]
+    pub fn is_in_xdr(&self, name: &str) -> Option<bool> {
+        let alert = self.alert_ordinal(name)?;
+        Some(self.world.alerts[alert as usize].in_xdr)
+    }
+
     /// The status of an incident in Sentinel.
     #[must_use]
     pub fn incident_status(&self, number: u32) -> Option<IncidentStatus> {
@@ -159,6 +166,14 @@ impl Simulation {
     #[must_use]
     pub fn alert_ordinal(&self, name: &str) -> Option<u32> {
         self.world.alert_names.get(name).copied()
+    }
+
+    /// The `SystemAlertId` of a scripted alert.
+    #[must_use]
+    pub fn system_alert_id(&self, name: &str) -> Option<String> {
+        let alert = self.alert_ordinal(name)?;
+        let alert = &self.world.alerts[alert as usize];
+        Some(crate::content::system_alert_id(self.world.seed, alert).to_string())
     }
 
     /// The ordinal of the alert with this `SystemAlertId`.
@@ -215,6 +230,15 @@ impl Ctx<'_> {
     ) {
         self.world.refused += 1;
         self.tell(rule, alert, incident, why, true);
+    }
+
+    /// The name of whoever did something, if the sink wants to know what happens.
+    pub(crate) fn name_for_step(&self, doer: Doer) -> String {
+        if self.sink.wants_steps() {
+            self.world.person_of(doer)
+        } else {
+            String::new()
+        }
     }
 
     fn tell(

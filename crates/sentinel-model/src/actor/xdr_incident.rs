@@ -1,6 +1,6 @@
 //! An incident in Defender XDR (state machine S4).
 
-use super::{AlertIdx, IncidentIdx};
+use super::{AlertIdx, IncidentIdx, Label};
 use crate::clock::Ticks;
 use crate::value::{Classification, IncidentStatus, Severity};
 
@@ -56,6 +56,8 @@ pub(crate) struct XdrIncident {
     pub(crate) created: Ticks,
     pub(crate) owner: Option<u16>,
     pub(crate) classification: Option<Classification>,
+    /// Tags that its counterpart will start with.
+    pub(crate) labels: Vec<Label>,
     /// Its counterpart in Sentinel, once the connector has brought it.
     pub(crate) sentinel: Option<IncidentIdx>,
 }

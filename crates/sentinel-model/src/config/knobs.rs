@@ -230,7 +230,7 @@ impl Default for MergeKnobs {
             mode: MergeMode::default(),
             window: DAY,
             probability: 0.0,
-            delay: Delay::minutes(10, 120),
+            delay: Delay::minutes(5, 30),
         }
     }
 }

@@ -120,11 +120,23 @@ pub(crate) fn push_text_array<'a>(out: &mut String, values: impl IntoIterator<It
     out.push(']');
 }
 
+fn needs_escape(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+}
+
 /// Appends the text with JSON's escapes, without quotes.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
+    // Nearly all texts are plain; without an early exit the loop is compiled to vector instructions.
+    let escapes = text
+        .bytes()
+        .fold(false, |any, byte| any | needs_escape(byte));
+    if !escapes {
+        out.push_str(text);
+        return;
+    }
     let mut plain = 0;
     for (idx, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+        if !needs_escape(byte) {
             continue;
         }
         out.push_str(&text[plain..idx]);

@@ -33,13 +33,11 @@ pub(super) fn on_incident_changed(
     ctx: &mut Ctx<'_>,
     incident: IncidentIdx,
     change: &IncidentChange,
+    from: IncidentStatus,
 ) {
     let Some(status) = change.status else { return };
-    let status = alert_status(
-        ctx.world.config.knobs.sub.bidi_map,
-        status,
-        change.classification,
-    );
+    let map = ctx.world.config.knobs.sub.bidi_map;
+    let status = alert_status(map, from, status, change.classification);
     for idx in 0..ctx.world.incidents[incident as usize].alerts.len() {
         let alert = ctx.world.incidents[incident as usize].alerts[idx];
         sync(ctx, incident, alert, status);
@@ -83,15 +81,18 @@ pub(crate) fn arrive(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
 
 fn alert_status(
     map: BidiMap,
-    status: IncidentStatus,
+    from: IncidentStatus,
+    to: IncidentStatus,
     classification: Option<Classification>,
 ) -> AlertStatus {
     let dismissed = matches!(
         classification,
         Some(Classification::FalsePositive | Classification::BenignPositive)
     );
-    match status {
+    match to {
         IncidentStatus::New => AlertStatus::Active,
+        // An incident that is opened again makes its alert new, too.
+        IncidentStatus::Active if from == IncidentStatus::Closed => AlertStatus::Active,
         IncidentStatus::Active => AlertStatus::InProgress,
         IncidentStatus::Closed if map == BidiMap::FalsePositiveDismissed && dismissed => {
             AlertStatus::Dismissed

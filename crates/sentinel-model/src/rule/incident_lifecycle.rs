@@ -98,13 +98,13 @@ pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &Incident
     }
     state.modify(change.by, now);
     let to = state.status;
-    let name = ctx.world.doer_name(change.by);
+    let name = ctx.name_for_step(change.by);
     ctx.step(&CHANGED, None, Some(incident), || {
         describe(&name, from, to, change)
     });
     table_writes::write_incident(ctx, &CHANGED, incident);
     xdr_sync::on_incident_changed(ctx, incident, change);
-    bidirectional_sync::on_incident_changed(ctx, incident, change);
+    bidirectional_sync::on_incident_changed(ctx, incident, change, from);
 }
 
 /// Whether the incident is in a state that allows the change.

@@ -78,7 +78,7 @@ pub(crate) fn set_status(
     let state = &mut ctx.world.alerts[alert as usize];
     state.status = status;
     state.changes += 1;
-    let name = ctx.world.doer_name(by);
+    let name = ctx.name_for_step(by);
     ctx.step(&CHANGED, Some(alert), None, || {
         format!("{name} sets the alert from {from} to {status}")
     });

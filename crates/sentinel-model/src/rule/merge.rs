@@ -114,6 +114,7 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
         created: ctx.now(),
         owner,
         classification: None,
+        labels: Vec::new(),
         sentinel: None,
     });
     for source in [first, second] {
@@ -121,7 +122,9 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
         receive(ctx, incident, alerts, labels);
     }
     // The new incident comes without the usual delay: source 002 saw all three changes together.
-    xdr_connector::publish(ctx, incident);
+    if ctx.world.config.xdr_connector.connected {
+        xdr_connector::create(ctx, &MERGES, incident);
+    }
 }
 
 /// Takes the alerts out of an incident and closes it; returns them and the tags that move along.
@@ -168,7 +171,10 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec
     let state = &mut ctx.world.xdr_incidents[target as usize];
     state.alerts.extend(alerts);
     let (all, severity) = (state.alerts.clone(), state.severity);
-    let Some(idx) = state.sentinel else { return };
+    let Some(idx) = state.sentinel else {
+        state.labels.extend(labels);
+        return;
+    };
     let title = xdr_incident::title(ctx.world, target);
     let incident = &mut ctx.world.incidents[idx as usize];
     incident.alerts = all;

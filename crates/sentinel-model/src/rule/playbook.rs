@@ -15,7 +15,7 @@ pub(super) static RULES: &[&Rule] = &[&CLOSES_BOTH];
 
 /// The playbook runs.
 pub(crate) fn run(ctx: &mut Ctx<'_>, incident: IncidentIdx, by: Doer) {
-    let name = ctx.world.doer_name(by);
+    let name = ctx.name_for_step(by);
     ctx.step(&CLOSES_BOTH, None, Some(incident), || {
         format!("{name} runs")
     });

@@ -1,6 +1,6 @@
 //! R2.1 to R2.3, R2.8, R2.9: the subscription-based connector writes a row for each alert and each status change of an enrolled subscription.
 
-use super::{Rule, table_writes};
+use super::{Rule, suppression, table_writes};
 use crate::actor::AlertIdx;
 use crate::clock::SECOND;
 use crate::content::Via;
@@ -63,10 +63,11 @@ pub(crate) fn forward(ctx: &mut Ctx<'_>, alert: AlertIdx, status: AlertStatus) {
         });
         return;
     }
-    let rule = if status == AlertStatus::Active {
-        &CREATED
-    } else {
-        &CHANGED
+    let is_first = ctx.world.alerts[alert as usize].first_row.is_none();
+    let rule = match status {
+        AlertStatus::Active if is_first => &CREATED,
+        AlertStatus::Dismissed if is_first => &suppression::SUPPRESSED,
+        _ => &CHANGED,
     };
     table_writes::write_alert(ctx, rule, alert, status, Via::Azure);
 }

@@ -41,11 +41,16 @@ pub(super) fn write_alert(
     row.processing_end_time = state.published;
     set(&mut row.status, status.row_status());
     ctx.sink.security_alert(row, cause);
-    let link = row.alert_link.clone();
-    ctx.step(rule, Some(alert), None, || {
-        let host = link.split('/').nth(2).unwrap_or("no link");
-        format!("SecurityAlert row: {} ({host})", status.row_status())
-    });
+    if ctx.sink.wants_steps() {
+        let portal = row
+            .alert_link
+            .split('/')
+            .nth(2)
+            .unwrap_or("no link")
+            .to_owned();
+        let what = || format!("SecurityAlert row: {} ({portal})", status.row_status());
+        ctx.step(rule, Some(alert), None, what);
+    }
     incident_creation::on_row(ctx, alert, status);
     if is_first {
         xdr_connector::on_first_row(ctx, alert);

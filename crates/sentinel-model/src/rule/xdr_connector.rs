@@ -90,33 +90,36 @@ pub(crate) fn publish(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
     }
     match sentinel {
         Some(_) => update(ctx, xdr, alerts),
-        None => create(ctx, xdr, alerts),
+        None => create(ctx, &BRINGS, xdr),
     }
 }
 
-fn create(ctx: &mut Ctx<'_>, xdr: XdrIdx, alerts: Vec<AlertIdx>) {
-    let state = &ctx.world.xdr_incidents[xdr as usize];
-    let key = ctx.world.alerts[alerts[0] as usize].key;
-    let name = Draws::keyed(ctx.world.seed, Purpose::IncidentId, (1 << 62) + key).guid();
+/// Creates the counterpart of an XDR incident, in the state that it has by now.
+pub(super) fn create(ctx: &mut Ctx<'_>, rule: &'static Rule, xdr: XdrIdx) {
+    let now = ctx.now();
     let title = xdr_incident::title(ctx.world, xdr);
-    let mut incident = Incident::new(
-        name,
-        Origin::Xdr(xdr),
-        alerts,
-        title,
-        state.severity,
-        ctx.now(),
-    );
+    let state = &ctx.world.xdr_incidents[xdr as usize];
+    let alerts = state.alerts.clone();
+    let key = ctx.world.alerts[alerts[0] as usize].key;
+    // A merge makes further incidents of the same first alert, without delay.
+    let subject = if state.created == now {
+        (1 << 61) + u64::from(xdr)
+    } else {
+        (1 << 62) + key
+    };
+    let name = Draws::keyed(ctx.world.seed, Purpose::IncidentId, subject).guid();
+    let mut incident = Incident::new(name, Origin::Xdr(xdr), alerts, title, state.severity, now);
     incident.modified_by = Doer::Xdr;
     incident.status = state.status.in_sentinel();
     incident.owner = state.owner;
+    incident.labels = state.labels.clone();
     if !state.status.is_open() {
-        incident.closed = Some(ctx.now());
+        incident.closed = Some(now);
         incident.classification = state.classification;
     }
     let idx = ctx.world.add_incident(incident);
     ctx.world.xdr_incidents[xdr as usize].sentinel = Some(idx);
-    table_writes::write_incident(ctx, &BRINGS, idx);
+    table_writes::write_incident(ctx, rule, idx);
     incident_lifecycle::on_created(ctx, idx);
 }
 

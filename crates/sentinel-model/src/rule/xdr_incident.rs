@@ -126,6 +126,7 @@ fn open(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         created: now,
         owner: None,
         classification: None,
+        labels: Vec::new(),
         sentinel: None,
     });
     ctx.world.alerts[alert as usize].xdr_incident = Some(incident);

@@ -89,7 +89,7 @@ pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &XdrChange) 
     state.classification = change.classification.or(state.classification);
     state.status = change.status.unwrap_or(state.status);
     let (status, sentinel) = (state.status, state.sentinel);
-    let name = ctx.world.person_of(change.by);
+    let name = ctx.name_for_step(change.by);
     ctx.step(&FROM_XDR, None, sentinel, || {
         format!("{name} sets the XDR incident to {status:?}")
     });

@@ -5,7 +5,9 @@ use super::{
     XdrConnectorChange,
 };
 use crate::clock::{DAY, HOUR, When, parse_datetime};
-use crate::config::{AutomationRule, Config, IncidentRule, Knobs, MergeKnobs, Plans, Subscription};
+use crate::config::{
+    AutomationRule, Config, IncidentRule, Knobs, MergeKnobs, Plans, Subscription, XdrKnobs,
+};
 use crate::value::{Product, Severity};
 
 fn subscription(name: &str, weight: u32) -> Subscription {
@@ -43,7 +45,7 @@ pub(super) fn scenario() -> Scenario {
         now: at("2024-05-31T14:30:00Z"),
         config: config(),
         background: Some(Background {
-            alerts_per_hour: 9.0,
+            alerts_per_hour: 12.0,
             ..Background::default()
         }),
         script: vec![
@@ -84,8 +86,12 @@ fn config() -> Config {
         Product::DefenderForIot,
     ];
     let knobs = Knobs {
+        xdr: XdrKnobs {
+            group_window: 6 * HOUR,
+            ..XdrKnobs::default()
+        },
         merge: MergeKnobs {
-            probability: 0.25,
+            probability: 0.8,
             ..MergeKnobs::default()
         },
         ..Knobs::default()
@@ -108,10 +114,7 @@ fn config() -> Config {
         ],
         component_connectors: components.to_vec(),
         incident_rules: vec![
-            incident_rule(
-                Product::DefenderForCloud,
-                &[Severity::Medium, Severity::High],
-            ),
+            incident_rule(Product::DefenderForCloud, &[Severity::High]),
             incident_rule(
                 Product::DefenderForIdentity,
                 &[Severity::Medium, Severity::High],

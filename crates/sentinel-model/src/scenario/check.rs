@@ -127,6 +127,7 @@ impl<'a> Checker<'a> {
     fn background(&mut self, background: &Background) {
         let soc = &background.soc;
         for (name, share) in [
+            ("campaigns", background.campaigns),
             ("triaged", soc.triaged),
             ("commented", soc.commented),
             ("closed", soc.closed),
@@ -136,7 +137,7 @@ impl<'a> Checker<'a> {
         ] {
             if !(0.0..=1.0).contains(&share) {
                 self.error(
-                    format!("background.soc.{name}"),
+                    format!("background: {name}"),
                     format!("a share is from 0 to 1, not {share}"),
                     None,
                 );

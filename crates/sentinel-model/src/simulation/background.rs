@@ -45,8 +45,7 @@ fn occur(ctx: &mut Ctx<'_>, ordinal: u64, start: Ticks, background: &Background)
     let mut draws = Draws::keyed(ctx.world.seed, Purpose::AlertShape, ordinal);
     let product = draw_product(background, &mut draws);
     let kind = ctx.world.wheels[&product].draw(&mut draws);
-    let host = draws.below(u64::from(background.hosts.max(1))) as u32;
-    let person = draws.below(u64::from(background.people.max(1))) as u32;
+    let (host, person) = victims(ctx.world.seed, ordinal, background);
     let subscription = draw_subscription(ctx, &mut draws);
     let new = NewAlert {
         key: ordinal,
@@ -57,6 +56,19 @@ fn occur(ctx: &mut Ctx<'_>, ordinal: u64, start: Ticks, background: &Background)
         person,
     };
     new.publish(ctx);
+}
+
+/// The machine and the person that an alert is about: its own, or those of an alert shortly before.
+fn victims(seed: u64, ordinal: u64, background: &Background) -> (u32, u32) {
+    let mut draws = Draws::keyed(seed, Purpose::Victims, ordinal);
+    let own = (
+        draws.below(u64::from(background.hosts.max(1))) as u32,
+        draws.below(u64::from(background.people.max(1))) as u32,
+    );
+    if ordinal == 0 || !draws.chance(background.campaigns) {
+        return own;
+    }
+    victims(seed, ordinal - 1 - draws.below(ordinal.min(40)), background)
 }
 
 fn draw_product(background: &Background, draws: &mut Draws) -> Product {
