@@ -105,8 +105,8 @@ pub(super) static DECODE_TOGUID: ScalarDef = ScalarDef {
     }),
     page: "base64-decode-toguid-function",
     examples: &[Example {
-        query: "print base64_decode_toguid('JpbpECu8dUy7Pv5gbeJXAA==')",
-        result: "10e99626-bc2b-754c-bb3e-fe606de25700",
+        query: "print base64_decode_toguid('8jMxriJurkmwahbmqbIS6w==')",
+        result: "ae3133f2-6e22-49ae-b06a-16e6a9b212eb",
     }],
     ..ScalarDef::NEW
 };

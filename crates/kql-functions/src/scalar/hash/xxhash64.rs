@@ -53,29 +53,34 @@ pub(super) static HASH_XXHASH64: ScalarDef = ScalarDef {
 };
 
 fn hash(args: &Args<'_>) -> Result<ArrayRef> {
-    let moduli = args.optional(1).map(|_| args.integers(1));
-    args.longs(|row| {
-        let hash = hash_of(args, row)?;
-        match moduli {
-            None => Some(hash as i64),
-            Some(moduli) => reduce(hash, moduli.get(row)?),
+    let (integers, floats, strings);
+    let hash_of: &dyn Fn(usize) -> Option<u64> = match args.kql_type(0) {
+        KqlType::String => {
+            strings = args.strings(0);
+            &|row| Some(xxhash64(strings.get(row).as_bytes()))
         }
-    })
+        KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
+            integers = args.integers(0);
+            &|row| Some(xxhash64(&integers.get(row)?.to_le_bytes()))
+        }
+        KqlType::Real => {
+            floats = args.floats(0);
+            &|row| Some(xxhash64(&floats.get(row)?.to_le_bytes()))
+        }
+        _ => &|row| hash_value(&args.column(0).value(row)),
+    };
+    match args.optional(1).map(|_| args.integers(1)) {
+        None => args.longs(|row| hash_of(row).map(|hash| hash as i64)),
+        Some(moduli) => args.longs(|row| reduce(hash_of(row)?, moduli.get(row)?)),
+    }
 }
 
-fn hash_of(args: &Args<'_>, row: usize) -> Option<u64> {
-    match args.kql_type(0) {
-        KqlType::String => Some(xxhash64(args.strings(0).get(row).as_bytes())),
-        KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
-            Some(xxhash64(&args.integers(0).get(row)?.to_le_bytes()))
-        }
-        KqlType::Real => Some(xxhash64(&args.floats(0).get(row)?.to_le_bytes())),
-        _ => match args.column(0).value(row) {
-            Value::Int(number) => Some(xxhash64(&number.to_le_bytes())),
-            Value::Bool(bool) => Some(xxhash64(&[u8::from(bool)])),
-            Value::Guid(bytes) => Some(xxhash64(&bytes)),
-            _ => None,
-        },
+fn hash_value(value: &Value) -> Option<u64> {
+    match value {
+        Value::Int(number) => Some(xxhash64(&number.to_le_bytes())),
+        Value::Bool(bool) => Some(xxhash64(&[u8::from(*bool)])),
+        Value::Guid(bytes) => Some(xxhash64(bytes)),
+        _ => None,
     }
 }
 
