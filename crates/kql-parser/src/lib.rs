@@ -35,6 +35,7 @@ mod suggest;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use operator::record::{OperatorRecord, operators};
 pub use span::Span;
 pub use suggest::nearest_name;
 

@@ -40,6 +40,7 @@ pub(crate) mod project_keep;
 pub(crate) mod project_rename;
 pub(crate) mod project_reorder;
 pub(crate) mod range;
+pub(crate) mod record;
 pub(crate) mod reduce;
 pub(crate) mod render;
 pub(crate) mod sample;
