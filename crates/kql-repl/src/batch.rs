@@ -42,6 +42,8 @@ pub(crate) fn run(args: &BatchArgs, options: &WorkspaceOptions) -> Result<ExitCo
         output.flush()?;
     }
     console::say(&tally.report(started.elapsed()));
+    // A query that was given up may still run; dropping its engine would wait for it.
+    std::mem::forget(runner);
     Ok(ExitCode::SUCCESS)
 }
 

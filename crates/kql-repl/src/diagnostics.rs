@@ -25,9 +25,15 @@ pub(crate) struct Look {
 
 /// Renders diagnostics about `text`, one below the other, each with a final newline.
 pub(crate) fn render(text: &str, diagnostics: &[Diagnostic], look: Look) -> String {
-    let renderer = if look.coloured { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if look.coloured {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let renderer = renderer.term_width(look.width);
-    let rendered = diagnostics.iter().map(|diagnostic| renderer.render(&[report(text, diagnostic)]) + "\n");
+    let rendered = diagnostics
+        .iter()
+        .map(|diagnostic| renderer.render(&[report(text, diagnostic)]) + "\n");
     rendered.collect()
 }
 
@@ -40,12 +46,21 @@ fn report<'a>(text: &'a str, diagnostic: &'a Diagnostic) -> Group<'a> {
         Some(help) if help.starts_with(SUGGESTION) => (Some(help), None),
         help => (None, help),
     };
-    let primary = AnnotationKind::Primary.span(place(text, diagnostic.span)).label(beside);
+    let primary = AnnotationKind::Primary
+        .span(place(text, diagnostic.span))
+        .label(beside);
     let context = diagnostic.labels.iter().map(|label| {
-        AnnotationKind::Context.span(place(text, label.span)).label(label.text.as_str())
+        AnnotationKind::Context
+            .span(place(text, label.span))
+            .label(label.text.as_str())
     });
-    let snippet = Snippet::source(text).path(ORIGIN).annotation(primary).annotations(context);
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let snippet = Snippet::source(text)
+        .path(ORIGIN)
+        .annotation(primary)
+        .annotations(context);
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.as_str());
     let group = title.element(snippet);
     match below {
         None => group,
@@ -57,7 +72,10 @@ fn report<'a>(text: &'a str, diagnostic: &'a Diagnostic) -> Group<'a> {
 fn place(text: &str, span: Span) -> Range<usize> {
     let clip = |at: u32| {
         let at = (at as usize).min(text.len());
-        (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+        (0..=at)
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0)
     };
     let start = clip(span.start);
     start..clip(span.end).max(start)
@@ -69,7 +87,10 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: Look = Look { coloured: false, width: 120 };
+    const PLAIN: Look = Look {
+        coloured: false,
+        width: 120,
+    };
 
     #[track_caller]
     fn check(text: &str, diagnostics: &[Diagnostic], expected: &str) {
@@ -126,7 +147,10 @@ error[{}]: second
     fn a_span_outside_of_the_text_is_no_panic() {
         let beyond = Diagnostic::error(Code::ALL[0], "beyond", Span::new(90, 99));
         assert!(render("é", std::slice::from_ref(&beyond), PLAIN).contains("beyond"));
-        let inside = Diagnostic { span: Span::new(1, 1), ..beyond };
+        let inside = Diagnostic {
+            span: Span::new(1, 1),
+            ..beyond
+        };
         assert!(render("é", &[inside], PLAIN).contains("beyond"));
     }
 }

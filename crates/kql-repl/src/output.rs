@@ -1,6 +1,6 @@
 //! Prints results in the format that the user chose.
 
-mod cell;
+pub(crate) mod cell;
 mod csv;
 pub(crate) mod json;
 mod jsonl;

@@ -3,10 +3,10 @@
 use kql_types::{Value, convert};
 
 /// What a null looks like in a table. An empty string looks empty.
-pub(super) const NULL: &str = "null";
+const NULL: &str = "null";
 
 /// A value as `tostring()` prints it, but booleans as KQL writes them, and datetimes without a fraction of zeros.
-pub(super) fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Null(_) => NULL.to_owned(),
         other => plain_text(other),
@@ -14,7 +14,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 /// As [`text`], with nothing for null.
-pub(super) fn plain_text(value: &Value) -> String {
+fn plain_text(value: &Value) -> String {
     let mut out = String::new();
     match value {
         Value::Null(_) => {}

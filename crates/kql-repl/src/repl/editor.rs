@@ -32,7 +32,7 @@ pub(super) struct Editor {
 
 impl Editor {
     pub(super) fn new() -> Result<Self> {
-        let config = Config::builder().auto_add_history(true).history_ignore_dups(true)?.history_ignore_space(true);
+        let config = Config::builder().history_ignore_dups(true)?.history_ignore_space(true);
         let mut inner = rustyline::Editor::with_config(config.build())?;
         inner.set_helper(Some(Assistant));
         inner.set_max_history_size(10_000)?;
@@ -48,7 +48,7 @@ impl Editor {
     pub(super) fn read(&mut self) -> Result<Line> {
         match self.inner.readline(PROMPT) {
             Ok(text) => {
-                self.keep_history();
+                self.keep(text.trim_end());
                 Ok(Line::Statement(text))
             }
             Err(ReadlineError::Interrupted) => Ok(Line::Discarded),
@@ -57,9 +57,11 @@ impl Editor {
         }
     }
 
-    /// Saves after every statement, so that several prompts can share the file and a crash loses nothing.
-    fn keep_history(&mut self) {
-        if let Some(path) = &self.history {
+    /// Keeps a statement in the history. It is saved at once, so that several prompts can share the file and a crash loses
+    /// nothing; a history that cannot be written is no reason to stop.
+    fn keep(&mut self, statement: &str) {
+        let is_new = self.inner.add_history_entry(statement).unwrap_or(false);
+        if let Some(path) = self.history.as_ref().filter(|_| is_new) {
             let _ = self.inner.append_history(path);
         }
     }

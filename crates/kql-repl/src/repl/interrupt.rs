@@ -39,8 +39,9 @@ impl Interrupt {
     fn fire(&self) {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         match &*running {
-            Some(token) => token.cancel(),
-            None => std::process::exit(INTERRUPTED),
+            Some(token) if !token.is_cancelled() => token.cancel(),
+            // Nothing runs, or it did not stop the first time.
+            _ => std::process::exit(INTERRUPTED),
         }
     }
 }

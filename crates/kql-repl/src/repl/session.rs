@@ -4,12 +4,13 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::Result;
 use kql_engine::{QueryOptions, QueryResult};
-use kql_types::datetime;
+use kql_types::Value;
 
 use super::command;
 use super::input;
 use super::interrupt::Interrupt;
 use crate::console;
+use crate::output::cell;
 use crate::output::table::{self, Layout};
 use crate::query;
 use crate::workspace::Workspace;
@@ -50,7 +51,7 @@ impl Session {
     pub(super) fn greeting(&self) -> String {
         let Workspace { title, now, .. } = &self.workspace;
         let version = env!("CARGO_PKG_VERSION");
-        let now = datetime::format(*now);
+        let now = cell::text(&Value::DateTime(*now));
         format!("kqlab {version}: {title}. In queries, now() is {now}.\nType a query, or #help.")
     }
 

@@ -1,0 +1,236 @@
+//! Keeps `docs/` current: the lists of functions, operators, errors and tables are written from the registries.
+//!
+//! A page that is stale fails its test. `KQLAB_BLESS=1 cargo test -p kql-engine --test generated_docs` rewrites it.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use kql_engine::{Engine, QueryError};
+use kql_functions::{AggregateDef, Category, Example, Param, ScalarDef};
+use kql_parser::{Code, OperatorRecord};
+
+/// Set to anything to write the pages.
+const BLESS: &str = "KQLAB_BLESS";
+
+const GENERATED: &str = "<!-- Written by crates/kql-engine/tests/generated_docs.rs from the registries. -->\n\n";
+
+/// Where the documentation of the language is.
+const PAGES: &str = "https://learn.microsoft.com/kusto/query/";
+
+#[test]
+fn functions() {
+    check("functions.md", &functions_page());
+}
+
+#[test]
+fn operators() {
+    check("operators.md", &operators_page());
+}
+
+#[test]
+fn errors() {
+    check("errors.md", &errors_page());
+}
+
+#[test]
+fn tables() {
+    check("tables.md", &tables_page());
+}
+
+#[track_caller]
+fn check(name: &str, body: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    let (title, rest) = body.split_once('\n').expect("a page starts with its title");
+    let page = format!("{title}\n\n{GENERATED}{}\n", rest.trim());
+    if std::env::var_os(BLESS).is_some() {
+        std::fs::write(&path, page).expect("docs/ is writable");
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let is_current = found == page;
+    assert!(is_current, "docs/{name} is stale; `{BLESS}=1 cargo test -p kql-engine --test generated_docs` writes it");
+}
+
+fn functions_page() -> String {
+    let mut scalars: Vec<&ScalarDef> = kql_functions::scalars().collect();
+    scalars.sort_by_key(|def| (def.category, def.name));
+    let mut aggregates: Vec<&AggregateDef> = kql_functions::aggregates().collect();
+    aggregates.sort_by_key(|def| def.name);
+    let mut page = format!(
+        "# Functions\n\nThe library has {} scalar functions and {} aggregates. Each example is a test. A function that is \
+         not here is refused by its name.\n\n",
+        scalars.len(),
+        aggregates.len()
+    );
+    page.push_str("## Aggregates\n\n");
+    for def in aggregates {
+        let signature = def.signature();
+        push_function(&mut page, def.name, &signature, def.aliases, def.summary, def.params, def.examples, def.page);
+    }
+    let mut category = None;
+    for def in scalars {
+        if category.replace(def.category) != Some(def.category) {
+            let _ = write!(page, "## {}\n\n", category_title(def.category));
+        }
+        let signature = def.signature();
+        push_function(&mut page, def.name, &signature, def.aliases, def.summary, def.params, def.examples, def.page);
+    }
+    page
+}
+
+#[expect(clippy::too_many_arguments, reason = "the two kinds of records have these fields in common, and no type")]
+fn push_function(
+    page: &mut String,
+    name: &str,
+    signature: &str,
+    aliases: &[&str],
+    summary: &str,
+    params: &[Param],
+    examples: &[Example],
+    documented: &str,
+) {
+    let _ = write!(page, "### {name}\n\n`{signature}`\n\n{summary}");
+    if !documented.is_empty() {
+        let _ = write!(page, " [Kusto's page]({PAGES}{documented})");
+    }
+    page.push_str("\n\n");
+    if !aliases.is_empty() {
+        let _ = write!(page, "Also called {}.\n\n", code_list(aliases));
+    }
+    for param in params {
+        let _ = writeln!(page, "- `{}`: {}{}", param.name, param.summary, constraint(param));
+    }
+    if !params.is_empty() {
+        page.push('\n');
+    }
+    push_examples(page, examples);
+}
+
+fn constraint(param: &Param) -> String {
+    match (param.constant, param.values) {
+        (_, [_, ..]) => format!(" One of {}.", code_list(param.values)),
+        (true, []) => " A constant.".to_owned(),
+        (false, []) => String::new(),
+    }
+}
+
+fn push_examples(page: &mut String, examples: &[Example]) {
+    if examples.is_empty() {
+        return;
+    }
+    for example in examples {
+        let result = if example.result.is_empty() { "an empty string" } else { example.result };
+        let query = example.query.trim().replace('\n', "\n    ");
+        let _ = writeln!(page, "    {query}\n    // {result}");
+    }
+    page.push('\n');
+}
+
+fn category_title(category: Category) -> &'static str {
+    match category {
+        Category::Aggregation => "Aggregation",
+        Category::Array => "Arrays",
+        Category::Bag => "Property bags",
+        Category::Bitwise => "Bits",
+        Category::Conditional => "Conditions",
+        Category::Conversion => "Conversion",
+        Category::DateTime => "Datetime and timespan",
+        Category::Dynamic => "Dynamic",
+        Category::General => "General",
+        Category::Geospatial => "Geography",
+        Category::Hash => "Hashes",
+        Category::IpAddress => "IP addresses",
+        Category::Math => "Mathematics",
+        Category::Metadata => "Metadata",
+        Category::Operator => "Operators",
+        Category::Series => "Series",
+        Category::String => "Strings",
+        Category::Window => "Window functions",
+    }
+}
+
+fn operators_page() -> String {
+    let records = kql_parser::operators();
+    let engine = Engine::builder().build();
+    let executed: Vec<bool> = records.iter().map(|record| is_executed(&engine, record)).collect();
+    let count = executed.iter().filter(|is_executed| **is_executed).count();
+    let mut page = format!(
+        "# Operators\n\n## Tabular operators\n\nAll {} operators of the language are parsed; {count} are executed, and the \
+         others are refused by name and place.\n\n| operator | executed | what it does | example |\n|---|---|---|---|\n",
+        records.len()
+    );
+    for (record, executed) in records.iter().zip(executed) {
+        let names: Vec<String> = [record.keyword].iter().chain(record.aliases).map(|name| format!("`{name}`")).collect();
+        let names = linked(&names.join(", "), record.page);
+        let executed = if executed { "yes" } else { "no" };
+        let _ = writeln!(page, "| {names} | {executed} | {} | `{}` |", record.summary, in_table(record.example));
+    }
+    page.push_str("\n## Operators of expressions\n\n| operator | what it does |\n|---|---|\n");
+    for def in kql_functions::operators() {
+        let name = linked(&format!("`{}`", in_table(def.name)), def.page);
+        let _ = writeln!(page, "| {name} | {} |", in_table(def.summary));
+    }
+    page
+}
+
+/// Runs the operator's example. Only a refusal as unsupported is an answer; any other failure is a bug.
+fn is_executed(engine: &Engine, record: &OperatorRecord) -> bool {
+    match engine.query(record.example) {
+        Ok(_) => true,
+        Err(QueryError::Diagnostics(found)) if is_refusal(&found) => false,
+        Err(error) => panic!("`{}` failed: {error}", record.example),
+    }
+}
+
+/// Is the query valid KQL that is refused? `macro-expand` needs other clusters, which are refused for their own reason.
+fn is_refusal(found: &[kql_parser::Diagnostic]) -> bool {
+    found.iter().all(|diagnostic| matches!(diagnostic.code, Code::NotSupported | Code::NotLocal))
+}
+
+fn errors_page() -> String {
+    let mut page = "# Errors\n\nEvery diagnostic has a code. `SYN` codes come from the parser, `SEM` codes from the binder \
+                    and planner; where Kusto has a code for the same mistake, it is Kusto's. `testdata/diagnostics/` \
+                    shows each as the user sees it.\n\n| code | means |\n|---|---|\n"
+        .to_owned();
+    for code in Code::ALL {
+        let _ = writeln!(page, "| `{code}` | {} |", in_table(code.summary()));
+    }
+    page
+}
+
+fn tables_page() -> String {
+    let tables = sentinel_store::catalog();
+    let columns: usize = tables.iter().map(|table| table.columns().count()).sum();
+    let mut page = format!(
+        "# Tables\n\nThe workspace knows {} tables with {columns} columns. The scenario fills `SecurityAlert` and \
+         `SecurityIncident`, `--load TABLE=FILE` fills any other, and the rest are empty. `T | getschema` shows the columns \
+         of each.\n\n",
+        tables.len()
+    );
+    for name in ["SecurityAlert", "SecurityIncident"] {
+        let table = tables.iter().find(|table| table.name() == name).expect("the scenario's tables are in the catalog");
+        let _ = write!(page, "## {name}\n\n| column | type |\n|---|---|\n");
+        for (column, kql_type) in table.columns() {
+            let _ = writeln!(page, "| `{column}` | {} |", kql_type.name());
+        }
+        page.push('\n');
+    }
+    page.push_str("## All tables\n\n| table | columns |\n|---|---|\n");
+    for table in tables {
+        let _ = writeln!(page, "| `{}` | {} |", table.name(), table.columns().count());
+    }
+    page
+}
+
+fn linked(text: &str, page: &str) -> String {
+    if page.is_empty() { text.to_owned() } else { format!("[{text}]({PAGES}{page})") }
+}
+
+fn code_list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// A `|` ends a cell, even inside of code.
+fn in_table(text: &str) -> String {
+    text.replace('|', "\\|")
+}
