@@ -15,6 +15,7 @@ mod udaf;
 mod arg_max;
 mod avg;
 mod binary_all;
+mod buildschema;
 mod count;
 mod covariance;
 mod distinct;
@@ -43,6 +44,7 @@ pub(crate) static AGGREGATES: &[&AggregateDef] = &[
     &binary_all::BINARY_ALL_AND,
     &binary_all::BINARY_ALL_OR,
     &binary_all::BINARY_ALL_XOR,
+    &buildschema::BUILDSCHEMA,
     &count::COUNT,
     &count::COUNTIF,
     &covariance::COVARIANCE,
@@ -255,6 +257,18 @@ mod tests {
         let buckets = [[8, 10], [6, 20], [3, 30], [1, 40]];
         let rows = buckets.map(|[n, v]| [Value::Long(v), Value::Long(n), json("[50,75,99.9]")]);
         check("percentilesw_array", &rows.each_ref().map(|row| &row[..]), "[20,20,40]");
+    }
+
+    #[test]
+    fn schemas() {
+        let values = [
+            [json(r#"{"x":1,"y":3.5}"#)],
+            [json(r#"{"x":"somevalue","z":[1,2,3]}"#)],
+            [json(r#"{"y":{"w":"zzz"},"t":["aa","bb"],"z":["foo"]}"#)],
+        ];
+        let expected = r#"{"x":["long","string"],"y":["double",{"w":"string"}],"z":{"`indexer`":["long","string"]},"t":{"`indexer`":"string"}}"#;
+        check_column("buildschema", &values, expected);
+        check_column("buildschema", &[[Value::Null(KqlType::Dynamic)]], "null");
     }
 
     #[test]

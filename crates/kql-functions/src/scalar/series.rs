@@ -208,8 +208,11 @@ fn write_numbers(values: impl IntoIterator<Item = Option<Number>>, out: &mut Str
     });
 }
 
+/// A column of a function that returns several: its name, and what appends its value.
+type Field<'f> = (&'static str, &'f dyn Fn(&mut String));
+
 /// Writes a bag of the fields of a function that returns several columns.
-fn write_fields(fields: &[(&str, &dyn Fn(&mut String))], out: &mut String) {
+fn write_fields(fields: &[Field<'_>], out: &mut String) {
     out.push('{');
     for (idx, (name, write)) in fields.iter().enumerate() {
         if idx > 0 {

@@ -60,7 +60,7 @@ pub(super) static PACK_ALL: ScalarDef = ScalarDef {
 };
 
 fn pack(args: &Args<'_>, keeps: fn(&str) -> bool) -> Result<ArrayRef> {
-    if args.len() % 2 != 0 {
+    if !args.len().is_multiple_of(2) {
         return exec_err!("`bag_pack` takes keys and values in turn, and the last key has no value");
     }
     let keys: Vec<Key<'_>> = (0..args.len()).step_by(2).map(|idx| Key::new(args.column(idx))).collect();

@@ -220,9 +220,9 @@ mod tests {
     fn parts_add_up() {
         let values = [1.0, 3.0, 5.0, 1.0, 3.0, 5.0, 2.0, 4.0, 6.0];
         let parts = parts(&values, 9, 3, Trend::Line);
-        for idx in 0..9 {
+        for (idx, value) in values.into_iter().enumerate() {
             assert!((parts.seasonal[idx] + parts.trend[idx] - parts.baseline[idx]).abs() < 1e-12);
-            assert!((parts.baseline[idx] + parts.residual[idx] - values[idx]).abs() < 1e-12);
+            assert!((parts.baseline[idx] + parts.residual[idx] - value).abs() < 1e-12);
         }
     }
 

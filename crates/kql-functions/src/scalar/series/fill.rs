@@ -175,12 +175,12 @@ fn linear<'a>(
         let (Some(left), Some(right)) = (number(items[ends[0]]), number(items[ends[1]])) else { continue };
         let (left, right) = (left.to_f64(), right.to_f64());
         let step = (right - left) / (ends[1] - ends[0]) as f64;
-        for idx in ends[0] + 1..ends[1] {
-            let value = left + step * (idx - ends[0]) as f64;
+        for (steps, gap) in filled[ends[0]..ends[1]].iter_mut().enumerate().skip(1) {
+            let value = left + step * steps as f64;
             let value = if is_integral { Number::Long(value as i64) } else { Number::Real(value) };
             let mut text = String::new();
             value.write(&mut text);
-            filled[idx] = Cow::Owned(text);
+            *gap = Cow::Owned(text);
         }
     }
     filled
