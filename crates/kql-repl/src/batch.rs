@@ -66,7 +66,8 @@ fn open_output(path: Option<&Path>) -> Result<Box<dyn Write>> {
     match path {
         None => Ok(Box::new(io::stdout().lock())),
         Some(path) => {
-            let file = File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
+            let file =
+                File::create(path).with_context(|| format!("cannot write `{}`", path.display()))?;
             Ok(Box::new(file))
         }
     }
@@ -91,8 +92,14 @@ impl Tally {
 
     fn report(&self, elapsed: Duration) -> String {
         let all = self.answered + self.refused + self.crashed;
-        let Self { answered, refused, crashed } = self;
+        let Self {
+            answered,
+            refused,
+            crashed,
+        } = self;
         let seconds = elapsed.as_secs_f64();
-        format!("{all} queries in {seconds:.1} s: {answered} answered, {refused} with an error, {crashed} crashed")
+        format!(
+            "{all} queries in {seconds:.1} s: {answered} answered, {refused} with an error, {crashed} crashed"
+        )
     }
 }

@@ -100,21 +100,27 @@ pub(crate) struct BatchArgs {
 
 fn load_spec(text: &str) -> Result<LoadSpec, String> {
     match text.split_once('=') {
-        Some((table, path)) if !table.is_empty() && !path.is_empty() => {
-            Ok(LoadSpec { table: table.to_owned(), path: PathBuf::from(path) })
-        }
+        Some((table, path)) if !table.is_empty() && !path.is_empty() => Ok(LoadSpec {
+            table: table.to_owned(),
+            path: PathBuf::from(path),
+        }),
         _ => Err("expected a table and a file, as in `Logons=logons.csv`".to_owned()),
     }
 }
 
 fn ticks(text: &str) -> Result<i64, String> {
-    datetime::parse(text).ok_or_else(|| "expected a datetime, as in `2024-05-01T09:00:00Z`".to_owned())
+    datetime::parse(text)
+        .ok_or_else(|| "expected a datetime, as in `2024-05-01T09:00:00Z`".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
     let expected = || "expected a timespan above zero, as in `30s` or `2m`".to_owned();
-    let ticks = timespan::parse(text).filter(|ticks| *ticks > 0).ok_or_else(expected)?;
-    Ok(Duration::from_nanos(ticks.unsigned_abs().saturating_mul(100)))
+    let ticks = timespan::parse(text)
+        .filter(|ticks| *ticks > 0)
+        .ok_or_else(expected)?;
+    Ok(Duration::from_nanos(
+        ticks.unsigned_abs().saturating_mul(100),
+    ))
 }
 
 #[cfg(test)]
@@ -130,13 +136,34 @@ mod tests {
 
     #[test]
     fn options_may_stand_before_and_behind_the_command() {
-        let cli = Cli::parse_from(["kqlab", "--load", "A=a.csv", "--now", "2024-01-01", "query", "A", "--load", "B=b=.csv"]);
-        let Some(Command::Query(args)) = cli.command else { panic!("a query was given") };
-        let both = cli.workspace.and(&args.workspace);
-        assert_eq!(both.load, [
-            LoadSpec { table: "A".into(), path: "a.csv".into() },
-            LoadSpec { table: "B".into(), path: "b=.csv".into() }
+        let cli = Cli::parse_from([
+            "kqlab",
+            "--load",
+            "A=a.csv",
+            "--now",
+            "2024-01-01",
+            "query",
+            "A",
+            "--load",
+            "B=b=.csv",
         ]);
+        let Some(Command::Query(args)) = cli.command else {
+            panic!("a query was given")
+        };
+        let both = cli.workspace.and(&args.workspace);
+        assert_eq!(
+            both.load,
+            [
+                LoadSpec {
+                    table: "A".into(),
+                    path: "a.csv".into()
+                },
+                LoadSpec {
+                    table: "B".into(),
+                    path: "b=.csv".into()
+                }
+            ]
+        );
         assert_eq!(both.now, datetime::parse("2024-01-01"));
     }
 

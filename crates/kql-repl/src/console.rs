@@ -21,7 +21,11 @@ pub(crate) fn colours_errors() -> bool {
 
 /// The columns of the terminal that standard output shows on, if it is one.
 pub(crate) fn width() -> Option<u16> {
-    if io::stdout().is_terminal() { Table::new().width() } else { None }
+    if io::stdout().is_terminal() {
+        Table::new().width()
+    } else {
+        None
+    }
 }
 
 /// How wide messages may be.

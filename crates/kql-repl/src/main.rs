@@ -32,8 +32,12 @@ const STACK_BYTES: usize = 256 << 20;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let thread = thread::Builder::new().name("kqlab".to_owned()).stack_size(STACK_BYTES);
-    let program = thread.spawn(|| run(cli)).expect("the system has room for a thread");
+    let thread = thread::Builder::new()
+        .name("kqlab".to_owned())
+        .stack_size(STACK_BYTES);
+    let program = thread
+        .spawn(|| run(cli))
+        .expect("the system has room for a thread");
     program.join().unwrap_or(ExitCode::from(PANICKED))
 }
 
@@ -54,6 +58,8 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
 
 /// Has the reader of our output gone away, as in `kqlab query ... | head`? Then we are done.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io_error = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let io_error = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>());
     io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

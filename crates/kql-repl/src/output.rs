@@ -55,12 +55,24 @@ mod testing {
 
     /// A table of one batch, given column by column.
     pub(super) fn table(columns: &[(&str, KqlType, &[Value])]) -> ResultTable {
-        let arrays = columns.iter().map(|(_, kql_type, values)| build_array(*kql_type, values.iter().cloned()));
-        let fields = columns.iter().map(|(name, kql_type, _)| Field::new(*name, kql_type.arrow_type(), true));
+        let arrays = columns
+            .iter()
+            .map(|(_, kql_type, values)| build_array(*kql_type, values.iter().cloned()));
+        let fields = columns
+            .iter()
+            .map(|(name, kql_type, _)| Field::new(*name, kql_type.arrow_type(), true));
         let schema = Schema::new(fields.collect::<Vec<_>>());
-        let batch = RecordBatch::try_new(schema.into(), arrays.collect()).expect("columns of one length");
-        let columns = columns.iter().map(|(name, kql_type, _)| ResultColumn { name: (*name).to_owned(), kql_type: *kql_type });
-        ResultTable { columns: columns.collect(), batches: vec![batch], render: None }
+        let batch =
+            RecordBatch::try_new(schema.into(), arrays.collect()).expect("columns of one length");
+        let columns = columns.iter().map(|(name, kql_type, _)| ResultColumn {
+            name: (*name).to_owned(),
+            kql_type: *kql_type,
+        });
+        ResultTable {
+            columns: columns.collect(),
+            batches: vec![batch],
+            render: None,
+        }
     }
 
     /// What a writer wrote.

@@ -33,10 +33,13 @@ pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCo
 
 fn text(args: &QueryArgs) -> Result<String> {
     match (&args.file, args.query.as_deref()) {
-        (Some(path), _) => std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display())),
+        (Some(path), _) => std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read `{}`", path.display())),
         (None, None | Some("-")) => {
             let mut text = String::new();
-            io::stdin().read_to_string(&mut text).context("cannot read the query from standard input")?;
+            io::stdin()
+                .read_to_string(&mut text)
+                .context("cannot read the query from standard input")?;
             Ok(text)
         }
         (None, Some(text)) => Ok(text.to_owned()),
@@ -76,14 +79,19 @@ pub(crate) fn warn(text: &str, result: &QueryResult) {
 pub(crate) fn complain(text: &str, error: &QueryError) {
     match error {
         QueryError::Diagnostics(found) => show(text, found),
-        QueryError::Panic(_) => console::say(&format!("error: {error}\nThis is a bug in kqlab; please report it with the query.")),
+        QueryError::Panic(_) => console::say(&format!(
+            "error: {error}\nThis is a bug in kqlab; please report it with the query."
+        )),
         other => console::say(&format!("error: {other}")),
     }
 }
 
 fn show(text: &str, found: &[kql_parser::Diagnostic]) {
     if !found.is_empty() {
-        let look = Look { coloured: console::colours_errors(), width: console::message_width() };
+        let look = Look {
+            coloured: console::colours_errors(),
+            width: console::message_width(),
+        };
         console::say(diagnostics::render(text, found, look).trim_end());
     }
 }

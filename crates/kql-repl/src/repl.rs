@@ -27,7 +27,11 @@ use session::{Flow, Session};
 /// Opens the prompt; where standard input is no terminal, runs the statements that it holds.
 pub(crate) fn run(options: &WorkspaceOptions) -> Result<ExitCode> {
     let session = Session::new(workspace::open(options)?)?;
-    if io::stdin().is_terminal() { prompt(session) } else { pipe(session) }
+    if io::stdin().is_terminal() {
+        prompt(session)
+    } else {
+        pipe(session)
+    }
 }
 
 fn prompt(mut session: Session) -> Result<ExitCode> {
@@ -47,7 +51,9 @@ fn prompt(mut session: Session) -> Result<ExitCode> {
 
 fn pipe(mut session: Session) -> Result<ExitCode> {
     let mut text = String::new();
-    io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+    io::stdin()
+        .read_to_string(&mut text)
+        .context("cannot read standard input")?;
     for statement in script::statements(&text) {
         if session.submit(&statement)? == Flow::Quit {
             break;

@@ -30,7 +30,11 @@ pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
     for load in &options.load {
         builder = builder.load_file(&load.table, &load.path)?;
     }
-    Ok(Workspace { engine: builder.build(), title: scenario.title, now })
+    Ok(Workspace {
+        engine: builder.build(),
+        title: scenario.title,
+        now,
+    })
 }
 
 /// Adds the other tables of the catalog, without rows.
@@ -38,7 +42,10 @@ fn with_catalog(builder: EngineBuilder, filled: &[Arc<Table>]) -> EngineBuilder 
     let is_filled = |name: &str| filled.iter().any(|table| table.schema().name() == name);
     let empty = catalog().iter().filter(|table| !is_filled(table.name()));
     empty.fold(builder, |builder, table| {
-        let columns = table.columns().map(|(name, kql_type)| ResultColumn { name: name.to_owned(), kql_type });
+        let columns = table.columns().map(|(name, kql_type)| ResultColumn {
+            name: name.to_owned(),
+            kql_type,
+        });
         builder.table(table.name(), columns.collect(), Vec::new())
     })
 }
@@ -46,6 +53,13 @@ fn with_catalog(builder: EngineBuilder, filled: &[Arc<Table>]) -> EngineBuilder 
 fn with_store_table(builder: EngineBuilder, table: Arc<Table>) -> EngineBuilder {
     let schema = Arc::clone(table.schema());
     let columns = schema.columns().iter();
-    let columns = columns.map(|column| ResultColumn { name: column.name.clone(), kql_type: column.kql_type });
-    builder.provider(schema.name(), columns.collect(), Arc::new(StoreTable(table)))
+    let columns = columns.map(|column| ResultColumn {
+        name: column.name.clone(),
+        kql_type: column.kql_type,
+    });
+    builder.provider(
+        schema.name(),
+        columns.collect(),
+        Arc::new(StoreTable(table)),
+    )
 }

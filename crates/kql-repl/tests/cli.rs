@@ -23,7 +23,11 @@ fn run(args: &[&str], input: &str) -> Output {
         .spawn()
         .expect("the program starts");
     // A program that does not read its input closes it early.
-    let _ = child.stdin.take().expect("standard input is piped").write_all(input.as_bytes());
+    let _ = child
+        .stdin
+        .take()
+        .expect("standard input is piped")
+        .write_all(input.as_bytes());
     child.wait_with_output().expect("the program ends")
 }
 
@@ -35,7 +39,12 @@ fn text(bytes: &[u8]) -> String {
 fn check(args: &[&str], input: &str, status: i32, stdout: &str) {
     let output = run(args, input);
     assert_eq!(text(&output.stdout), stdout, "{}", text(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "{}", text(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(status),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 /// A file in the system's folder for such, gone when dropped.
@@ -79,21 +88,41 @@ fn every_format() {
         0,
         "{\"a\":1,\"b\":\"x|y\",\"t\":\"2024-01-01T00:00:00.0000000Z\"}\n",
     );
-    check(&["query", "--format", "csv", QUERY], "", 0, "a,b,t\n1,x|y,2024-01-01T00:00:00.0000000Z\n");
+    check(
+        &["query", "--format", "csv", QUERY],
+        "",
+        0,
+        "a,b,t\n1,x|y,2024-01-01T00:00:00.0000000Z\n",
+    );
     check(
         &["query", "--format", "markdown", QUERY],
         "",
         0,
         "| a | b | t |\n|---:|---|---|\n| 1 | x\\|y | 2024-01-01T00:00:00Z |\n",
     );
-    check(&["query", "print 1"], "", 0, "┌─────────┐\n│ print_0 │\n╞═════════╡\n│       1 │\n└─────────┘\n");
+    check(
+        &["query", "print 1"],
+        "",
+        0,
+        "┌─────────┐\n│ print_0 │\n╞═════════╡\n│       1 │\n└─────────┘\n",
+    );
 }
 
 #[test]
 fn a_query_from_a_file_or_from_standard_input() {
     let file = TempFile::new("query.kql", "print a = 1");
-    check(&["query", "--format", "csv", "--file", file.path()], "", 0, "a\n1\n");
-    check(&["query", "--format", "csv", "-"], "print a = 2", 0, "a\n2\n");
+    check(
+        &["query", "--format", "csv", "--file", file.path()],
+        "",
+        0,
+        "a\n1\n",
+    );
+    check(
+        &["query", "--format", "csv", "-"],
+        "print a = 2",
+        0,
+        "a\n2\n",
+    );
 }
 
 #[test]
@@ -102,7 +131,10 @@ fn a_failed_query_is_status_1_with_a_caret() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), "");
     let shown = text(&output.stderr);
-    assert!(shown.contains("--> query:1:23") && shown.contains("^^^^^ did you mean `Status`?"), "{shown}");
+    assert!(
+        shown.contains("--> query:1:23") && shown.contains("^^^^^ did you mean `Status`?"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -119,7 +151,12 @@ fn wrong_usage_is_status_2() {
         &["dance"],
     ] {
         let output = run(args, "");
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{args:?}: {}",
+            text(&output.stderr)
+        );
         assert_eq!(text(&output.stdout), "", "{args:?}");
     }
 }
@@ -129,7 +166,16 @@ fn tables_are_loaded_and_the_clock_is_pinned() {
     let file = TempFile::new("logons.csv", "user,n\nann,1\nbob,2\n");
     let load = format!("Logons={}", file.path());
     check(
-        &["query", "--load", &load, "--now", "2024-02-03T04:05:06Z", "--format", "csv", "Logons | where n > 1 | project user, now()"],
+        &[
+            "query",
+            "--load",
+            &load,
+            "--now",
+            "2024-02-03T04:05:06Z",
+            "--format",
+            "csv",
+            "Logons | where n > 1 | project user, now()",
+        ],
         "",
         0,
         "user,Column1\nbob,2024-02-03T04:05:06.0000000Z\n",
@@ -149,15 +195,40 @@ fn a_batch_answers_every_line() {
         ),
     );
     let result = TempFile::new("batch.out", "");
-    check(&["batch", input.path(), "-o", result.path(), "--timeout", "500ms"], "", 0, "");
+    check(
+        &[
+            "batch",
+            input.path(),
+            "-o",
+            result.path(),
+            "--timeout",
+            "500ms",
+        ],
+        "",
+        0,
+        "",
+    );
     let lines = std::fs::read_to_string(&result.0).expect("the output was written");
-    let answers: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let answers: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
+        .collect();
     assert_eq!(answers.len(), 5, "{lines}");
     assert_eq!(answers[0]["rows"], serde_json::json!([[1]]));
-    assert_eq!(answers[0]["columns"], serde_json::json!([{"name": "x", "type": "long"}]));
+    assert_eq!(
+        answers[0]["columns"],
+        serde_json::json!([{"name": "x", "type": "long"}])
+    );
     assert!(answers[0]["elapsed_ms"].is_number());
     assert!(answers[1]["id"].is_null() && answers[1]["error"]["message"].is_string());
-    assert_eq!((&answers[2]["id"], &answers[2]["error"]["line"], &answers[2]["error"]["column"]), (&7.into(), &2.into(), &3.into()));
+    assert_eq!(
+        (
+            &answers[2]["id"],
+            &answers[2]["error"]["line"],
+            &answers[2]["error"]["column"]
+        ),
+        (&7.into(), &2.into(), &3.into())
+    );
     assert_eq!(answers[3]["error"]["code"], "LIM0001");
     assert_eq!(answers[4]["rows"], serde_json::json!([[0]]));
 }
@@ -168,7 +239,10 @@ fn statements_from_a_pipe() {
     let output = run(&[], input);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(shown.contains("│ 1 ┆ 2 │") && shown.contains("3 │") && !shown.contains('4'), "{shown}");
+    assert!(
+        shown.contains("│ 1 ┆ 2 │") && shown.contains("3 │") && !shown.contains('4'),
+        "{shown}"
+    );
     assert_eq!(run(&[], "print nope\n").status.code(), Some(1));
 }
 
@@ -176,14 +250,22 @@ fn statements_from_a_pipe() {
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = kqlab();
     let mut child = command
-        .args(["query", "--format", "csv", "range x from 1 to 1000000 step 1"])
+        .args([
+            "query",
+            "--format",
+            "csv",
+            "range x from 1 to 1000000 step 1",
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the program ends");
-    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(0), String::new())
+    );
 }
 
 #[test]
@@ -194,7 +276,12 @@ fn the_built_in_workspace_answers_queries_of_the_documentation() {
         "SecurityAlert | summarize arg_max(TimeGenerated, *) by SystemAlertId | summarize count() by Status",
     ] {
         let output = run(&["query", "--format", "jsonl", query], "");
-        assert_eq!(output.status.code(), Some(0), "{query}: {}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{query}: {}",
+            text(&output.stderr)
+        );
         assert!(text(&output.stdout).lines().count() > 0, "{query}");
     }
 }

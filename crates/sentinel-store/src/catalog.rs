@@ -39,14 +39,21 @@ impl CatalogTable {
 
     /// Its columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, KqlType)> {
-        self.columns.split(',').map(|column| match column.split_once(':') {
-            None => (column, KqlType::String),
-            Some((name, kql_type)) => (name, KqlType::from_name(kql_type).expect("tables.csv names KQL types")),
-        })
+        self.columns
+            .split(',')
+            .map(|column| match column.split_once(':') {
+                None => (column, KqlType::String),
+                Some((name, kql_type)) => (
+                    name,
+                    KqlType::from_name(kql_type).expect("tables.csv names KQL types"),
+                ),
+            })
     }
 
     fn of_line(line: &'static str) -> Self {
-        let (name, columns) = line.split_once(',').expect("a line of tables.csv has a column");
+        let (name, columns) = line
+            .split_once(',')
+            .expect("a line of tables.csv has a column");
         Self { name, columns }
     }
 }

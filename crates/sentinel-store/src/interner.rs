@@ -26,7 +26,8 @@ impl Interner {
         }
         let code = self.texts.push(text);
         let (texts, hasher) = (&self.texts, &self.hasher);
-        self.codes.insert_unique(hash, code, |&code| hasher.hash_one(texts.get(code)));
+        self.codes
+            .insert_unique(hash, code, |&code| hasher.hash_one(texts.get(code)));
         code
     }
 
@@ -41,7 +42,10 @@ impl Interner {
             self.chunks.push(chunk.finish());
             self.published = len;
         }
-        Dictionary { chunks: self.chunks.clone(), joined: Arc::default() }
+        Dictionary {
+            chunks: self.chunks.clone(),
+            joined: Arc::default(),
+        }
     }
 }
 
@@ -78,7 +82,8 @@ struct Texts {
 
 impl Texts {
     fn push(&mut self, text: &str) -> u32 {
-        let code = u32::try_from(self.ends.len()).expect("a table has fewer than 2^32 distinct keys");
+        let code =
+            u32::try_from(self.ends.len()).expect("a table has fewer than 2^32 distinct keys");
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
         code
@@ -102,16 +107,17 @@ mod tests {
     #[test]
     fn equal_texts_share_a_code_and_dictionaries_keep_their_length() {
         let mut interner = Interner::default();
-        assert_eq!(["a", "b", "a", ""].map(|text| interner.code(text)), [0, 1, 0, 2]);
+        assert_eq!(
+            ["a", "b", "a", ""].map(|text| interner.code(text)),
+            [0, 1, 0, 2]
+        );
         let before = interner.dictionary();
         assert_eq!(interner.code("a text of more than twelve bytes"), 3);
         let after = interner.dictionary();
         assert_eq!(before.texts().len(), 3);
-        assert_eq!(after.texts().iter().flatten().collect::<Vec<_>>(), [
-            "a",
-            "b",
-            "",
-            "a text of more than twelve bytes"
-        ]);
+        assert_eq!(
+            after.texts().iter().flatten().collect::<Vec<_>>(),
+            ["a", "b", "", "a text of more than twelve bytes"]
+        );
     }
 }

@@ -44,11 +44,22 @@ impl TableSchema {
     /// # Panics
     /// If a column that is no string is to be interned.
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
-        let internable = |column: &Column| column.encoding == Encoding::Plain || column.kql_type == KqlType::String;
-        assert!(columns.iter().all(internable), "only string columns are interned");
-        let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+        let internable = |column: &Column| {
+            column.encoding == Encoding::Plain || column.kql_type == KqlType::String
+        };
+        assert!(
+            columns.iter().all(internable),
+            "only string columns are interned"
+        );
+        let fields = columns
+            .iter()
+            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
         let arrow = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        Self { name: name.into(), columns, arrow }
+        Self {
+            name: name.into(),
+            columns,
+            arrow,
+        }
     }
 
     /// The schema of a table of the catalog.
@@ -79,5 +90,9 @@ impl TableSchema {
 }
 
 fn known_encoding(table: &str, column: &str) -> Encoding {
-    if INTERNED.contains(&(table, column)) { Encoding::Interned } else { Encoding::Plain }
+    if INTERNED.contains(&(table, column)) {
+        Encoding::Interned
+    } else {
+        Encoding::Plain
+    }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder, StringViewBuilder,
-    UInt32Array,
+    ArrayRef, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder,
+    StringViewBuilder, UInt32Array,
 };
 use kql_types::{KqlType, Value, build_array};
 
@@ -65,7 +65,10 @@ pub(crate) struct SegmentBuilder {
 
 impl SegmentBuilder {
     pub(crate) fn new(columns: &[Column]) -> Self {
-        Self { rows: 0, columns: columns.iter().map(ColumnBuilder::new).collect() }
+        Self {
+            rows: 0,
+            columns: columns.iter().map(ColumnBuilder::new).collect(),
+        }
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -82,8 +85,15 @@ impl SegmentBuilder {
     }
 
     pub(crate) fn finish(self) -> Segment {
-        let columns = self.columns.into_iter().map(ColumnBuilder::finish).collect();
-        Segment { rows: self.rows, columns }
+        let columns = self
+            .columns
+            .into_iter()
+            .map(ColumnBuilder::finish)
+            .collect();
+        Segment {
+            rows: self.rows,
+            columns,
+        }
     }
 }
 
@@ -106,7 +116,9 @@ impl ColumnBuilder {
             (Encoding::Interned, _) => Self::Interned(Vec::new()),
             (_, KqlType::Bool) => Self::Bool(BooleanBuilder::new()),
             (_, KqlType::Int) => Self::Int(Int32Builder::new()),
-            (_, KqlType::Long | KqlType::DateTime | KqlType::Timespan) => Self::Long(Int64Builder::new()),
+            (_, KqlType::Long | KqlType::DateTime | KqlType::Timespan) => {
+                Self::Long(Int64Builder::new())
+            }
             (_, KqlType::Real) => Self::Real(Float64Builder::new()),
             (_, KqlType::String) => Self::String(StringViewBuilder::new()),
             (_, KqlType::Dynamic) => Self::Dynamic(LargeStringBuilder::new()),
@@ -123,9 +135,13 @@ impl ColumnBuilder {
             (Self::String(builder), Cell::Text(text)) => builder.append_value(text),
             (Self::Dynamic(builder), Cell::Text(json)) => builder.append_value(json),
             (Self::Interned(codes), Cell::Text(text)) => codes.push(interner.code(text)),
-            (Self::Other(_, values), Cell::Text(text)) => values.push(Value::String(text.to_owned())),
+            (Self::Other(_, values), Cell::Text(text)) => {
+                values.push(Value::String(text.to_owned()))
+            }
             (builder, Cell::Null) => builder.push_null(interner),
-            (builder, cell) => panic!("a cell has its column's type, but {cell:?} came for {builder:?}"),
+            (builder, cell) => {
+                panic!("a cell has its column's type, but {cell:?} came for {builder:?}")
+            }
         }
     }
 

@@ -36,11 +36,24 @@ impl Snapshot {
 
     /// Some columns of a segment's rows from `start` on, `len` of them, as Arrow arrays. Only interned columns cost more
     /// than a reference.
-    pub fn batch(&self, segment: &Segment, projection: &Projection, start: usize, len: usize) -> RecordBatch {
-        let columns = projection.columns.iter().map(|&idx| self.array(segment, idx, start, len));
+    pub fn batch(
+        &self,
+        segment: &Segment,
+        projection: &Projection,
+        start: usize,
+        len: usize,
+    ) -> RecordBatch {
+        let columns = projection
+            .columns
+            .iter()
+            .map(|&idx| self.array(segment, idx, start, len));
         let options = RecordBatchOptions::new().with_row_count(Some(len));
-        RecordBatch::try_new_with_options(Arc::clone(&projection.schema), columns.collect(), &options)
-            .expect("a segment's columns have the schema's types and one length")
+        RecordBatch::try_new_with_options(
+            Arc::clone(&projection.schema),
+            columns.collect(),
+            &options,
+        )
+        .expect("a segment's columns have the schema's types and one length")
     }
 
     fn array(&self, segment: &Segment, idx: usize, start: usize, len: usize) -> ArrayRef {
@@ -51,8 +64,11 @@ impl Snapshot {
     }
 
     fn texts_of(&self, idx: usize, codes: &UInt32Array) -> ArrayRef {
-        let dictionary = self.dictionaries[idx].as_ref().expect("an interned column has a dictionary");
-        take(dictionary.texts(), codes, None).expect("the dictionary has the text of every published code")
+        let dictionary = self.dictionaries[idx]
+            .as_ref()
+            .expect("an interned column has a dictionary");
+        take(dictionary.texts(), codes, None)
+            .expect("the dictionary has the text of every published code")
     }
 }
 
@@ -66,7 +82,10 @@ pub struct Projection {
 impl Projection {
     /// All columns of the schema.
     pub fn all(schema: &TableSchema) -> Self {
-        Self { columns: (0..schema.columns().len()).collect(), schema: Arc::clone(schema.arrow()) }
+        Self {
+            columns: (0..schema.columns().len()).collect(),
+            schema: Arc::clone(schema.arrow()),
+        }
     }
 
     /// The columns at these positions.
@@ -74,8 +93,14 @@ impl Projection {
     /// # Panics
     /// If the schema has no column at one of them.
     pub fn of(schema: &TableSchema, columns: &[usize]) -> Self {
-        let projected = schema.arrow().project(columns).expect("a projection names columns of the table");
-        Self { columns: columns.to_vec(), schema: Arc::new(projected) }
+        let projected = schema
+            .arrow()
+            .project(columns)
+            .expect("a projection names columns of the table");
+        Self {
+            columns: columns.to_vec(),
+            schema: Arc::new(projected),
+        }
     }
 
     /// The Arrow form of the columns.

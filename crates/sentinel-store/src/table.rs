@@ -25,8 +25,14 @@ impl Table {
             segments: Vec::new(),
             dictionaries: vec![None; columns],
         };
-        let interners = std::iter::repeat_with(Interner::default).take(columns).collect();
-        Self { schema, interners: Mutex::new(interners), published: RwLock::new(empty) }
+        let interners = std::iter::repeat_with(Interner::default)
+            .take(columns)
+            .collect();
+        Self {
+            schema,
+            interners: Mutex::new(interners),
+            published: RwLock::new(empty),
+        }
     }
 
     /// The schema.
@@ -36,14 +42,24 @@ impl Table {
 
     /// The published rows.
     pub fn snapshot(&self) -> Snapshot {
-        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.published
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Starts writing; waits until another writer is done.
     pub fn writer(&self) -> Writer<'_> {
-        let interners = self.interners.lock().unwrap_or_else(PoisonError::into_inner);
+        let interners = self
+            .interners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let builder = SegmentBuilder::new(self.schema.columns());
-        Writer { table: self, interners, builder }
+        Writer {
+            table: self,
+            interners,
+            builder,
+        }
     }
 }
 
@@ -68,7 +84,11 @@ impl Writer<'_> {
             builder.push(column, cell, &mut interners[column]);
             column += 1;
         });
-        assert_eq!(column, self.table.schema.columns().len(), "a row has a value for every column");
+        assert_eq!(
+            column,
+            self.table.schema.columns().len(),
+            "a row has a value for every column"
+        );
         self.builder.end_row();
         if self.builder.rows() == SEGMENT_ROWS {
             self.publish();
@@ -83,11 +103,19 @@ impl Writer<'_> {
         let columns = self.table.schema.columns();
         let builder = std::mem::replace(&mut self.builder, SegmentBuilder::new(columns));
         let segment = Arc::new(builder.finish());
-        let dictionaries = columns.iter().zip(self.interners.iter_mut()).map(|(column, interner)| {
-            (column.encoding == Encoding::Interned).then(|| interner.dictionary())
-        });
+        let dictionaries =
+            columns
+                .iter()
+                .zip(self.interners.iter_mut())
+                .map(|(column, interner)| {
+                    (column.encoding == Encoding::Interned).then(|| interner.dictionary())
+                });
         let dictionaries = dictionaries.collect();
-        let mut published = self.table.published.write().unwrap_or_else(PoisonError::into_inner);
+        let mut published = self
+            .table
+            .published
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         published.segments.push(segment);
         published.dictionaries = dictionaries;
     }
@@ -102,7 +130,11 @@ mod tests {
     use crate::snapshot::Projection;
 
     fn table() -> Table {
-        let column = |name: &str, kql_type, encoding| Column { name: name.to_owned(), kql_type, encoding };
+        let column = |name: &str, kql_type, encoding| Column {
+            name: name.to_owned(),
+            kql_type,
+            encoding,
+        };
         Table::new(TableSchema::new(
             "T",
             vec![
@@ -115,9 +147,14 @@ mod tests {
 
     fn ids(snapshot: &Snapshot) -> Vec<Value> {
         let all = Projection::all(snapshot.schema());
-        let batches = snapshot.segments().iter().map(|segment| snapshot.batch(segment, &all, 0, segment.rows()));
-        let rows = batches.flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch.clone(), row)));
-        rows.map(|(batch, row)| Value::from_array(batch.column(0), row, KqlType::String)).collect()
+        let batches = snapshot
+            .segments()
+            .iter()
+            .map(|segment| snapshot.batch(segment, &all, 0, segment.rows()));
+        let rows =
+            batches.flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch.clone(), row)));
+        rows.map(|(batch, row)| Value::from_array(batch.column(0), row, KqlType::String))
+            .collect()
     }
 
     fn append(table: &Table, id: &str, n: i64) {
@@ -139,11 +176,14 @@ mod tests {
         append(&table, "a key that is longer than a view", 3);
         let text = |text: &str| Value::String(text.to_owned());
         assert_eq!(ids(&before), [text("a key that is longer than a view")]);
-        assert_eq!(ids(&table.snapshot()), [
-            text("a key that is longer than a view"),
-            text("b"),
-            text("a key that is longer than a view")
-        ]);
+        assert_eq!(
+            ids(&table.snapshot()),
+            [
+                text("a key that is longer than a view"),
+                text("b"),
+                text("a key that is longer than a view")
+            ]
+        );
     }
 
     #[test]

@@ -50,20 +50,38 @@ impl TableProvider for StoreTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let snapshot = Arc::new(self.0.snapshot());
         let schema = snapshot.schema();
-        let projection = projection.map_or_else(|| Projection::all(schema), |columns| Projection::of(schema, columns));
+        let projection = projection.map_or_else(
+            || Projection::all(schema),
+            |columns| Projection::of(schema, columns),
+        );
         let partitions = partitions(&snapshot, &projection, state.config().target_partitions());
         let schema = Arc::clone(projection.schema());
-        Ok(Arc::new(StreamingTableExec::try_new(schema, partitions, None, [], false, limit)?))
+        Ok(Arc::new(StreamingTableExec::try_new(
+            schema,
+            partitions,
+            None,
+            [],
+            false,
+            limit,
+        )?))
     }
 }
 
 /// Splits the segments into at most `most` runs of neighbours; one run, perhaps empty, at least.
-fn partitions(snapshot: &Arc<Snapshot>, projection: &Projection, most: usize) -> Vec<Arc<dyn PartitionStream>> {
+fn partitions(
+    snapshot: &Arc<Snapshot>,
+    projection: &Projection,
+    most: usize,
+) -> Vec<Arc<dyn PartitionStream>> {
     let count = (snapshot.rows() / PARTITION_ROWS).clamp(1, most.max(1));
     let width = snapshot.segments().len().div_ceil(count).max(1);
     let run = |segments: &[Arc<Segment>]| {
         let segments = segments.to_vec();
-        let run = SegmentRun { snapshot: Arc::clone(snapshot), projection: projection.clone(), segments };
+        let run = SegmentRun {
+            snapshot: Arc::clone(snapshot),
+            projection: projection.clone(),
+            segments,
+        };
         Arc::new(run) as Arc<dyn PartitionStream>
     };
     match snapshot.segments() {
@@ -99,8 +117,13 @@ impl PartitionStream for SegmentRun {
     }
 
     fn execute(&self, ctx: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let batches = self.batches(ctx.session_config().batch_size().max(1)).map(Ok);
-        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(self.schema()), stream::iter(batches)))
+        let batches = self
+            .batches(ctx.session_config().batch_size().max(1))
+            .map(Ok);
+        Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(self.schema()),
+            stream::iter(batches),
+        ))
     }
 }
 
@@ -114,7 +137,11 @@ mod tests {
     use crate::segment::Cell;
 
     fn provider(rows: i64) -> StoreTable {
-        let column = |name: &str, kql_type, encoding| Column { name: name.to_owned(), kql_type, encoding };
+        let column = |name: &str, kql_type, encoding| Column {
+            name: name.to_owned(),
+            kql_type,
+            encoding,
+        };
         let columns = vec![
             column("id", KqlType::String, Encoding::Interned),
             column("n", KqlType::Long, Encoding::Plain),
@@ -134,9 +161,16 @@ mod tests {
     }
 
     fn read(rows: i64, columns: &[&str]) -> Vec<RecordBatch> {
-        let frame = SessionContext::new().read_table(Arc::new(provider(rows))).expect("a table");
-        let scan = frame.select_columns(columns).expect("columns of the table").collect();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
+        let frame = SessionContext::new()
+            .read_table(Arc::new(provider(rows)))
+            .expect("a table");
+        let scan = frame
+            .select_columns(columns)
+            .expect("columns of the table")
+            .collect();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime starts");
         runtime.block_on(scan).expect("a scan succeeds")
     }
 
@@ -144,7 +178,10 @@ mod tests {
     fn scans_only_the_columns_asked_for() {
         let batches = read(100_000, &["n"]);
         assert!(batches.iter().all(|batch| batch.num_columns() == 1));
-        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 100_000);
+        assert_eq!(
+            batches.iter().map(RecordBatch::num_rows).sum::<usize>(),
+            100_000
+        );
     }
 
     #[test]

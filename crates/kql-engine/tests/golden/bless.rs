@@ -5,9 +5,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// The new expected parts, by file and by the lines that they replace.
+/// The new text of lines, which are counted from 0.
+type Change = (Range<usize>, String);
+
+/// The new expected parts, by file.
 #[derive(Default)]
-pub(crate) struct Blessings(Mutex<BTreeMap<PathBuf, Vec<(Range<usize>, String)>>>);
+pub(crate) struct Blessings(Mutex<BTreeMap<PathBuf, Vec<Change>>>);
 
 impl Blessings {
     /// Notes that these lines of a file, counted from 0, shall become `actual`.
@@ -30,7 +33,7 @@ impl Blessings {
 }
 
 /// The text with changes applied from the last to the first, so that line numbers stay right.
-fn applied(text: &str, changes: &[(Range<usize>, String)]) -> String {
+fn applied(text: &str, changes: &[Change]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let mut changes: Vec<_> = changes.iter().collect();
     changes.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));

@@ -126,10 +126,9 @@ impl Record {
                 result.tables.len()
             )));
         }
-        let pairs = expected.iter().zip(&result.tables);
+        let mut pairs = expected.iter().zip(&result.tables);
         pairs
-            .map(|(expected, actual)| self.compare(expected, actual))
-            .collect::<Result<(), String>>()
+            .try_for_each(|(expected, actual)| self.compare(expected, actual))
             .map_err(wrong)
     }
 

@@ -36,25 +36,38 @@ impl Answer {
 
     /// Our own code panicked.
     pub(super) fn crash(id: &Value) -> Self {
-        Self { line: format!("{{\"id\":{id},\"crash\":true}}\n"), outcome: Outcome::Crashed }
+        Self {
+            line: format!("{{\"id\":{id},\"crash\":true}}\n"),
+            outcome: Outcome::Crashed,
+        }
     }
 
     /// Line `number` of the input holds no query.
     pub(super) fn bad_input(number: usize, reason: &str) -> Self {
         let message = format!("line {number} of the input holds no query: {reason}");
-        Self::refused(&Value::Null, &json!({"code": "INP0001", "message": message, "line": null, "column": null}))
+        Self::refused(
+            &Value::Null,
+            &json!({"code": "INP0001", "message": message, "line": null, "column": null}),
+        )
     }
 
     fn rows(id: &Value, result: &QueryResult) -> Self {
         let mut line = format!("{{\"id\":{id},");
         json::push_members(result.primary(), &mut line);
         let elapsed_ms = result.elapsed.as_secs_f64() * 1000.0;
-        writeln!(line, ",\"elapsed_ms\":{elapsed_ms:.3}}}").expect("writing to a String does not fail");
-        Self { line, outcome: Outcome::Answered }
+        writeln!(line, ",\"elapsed_ms\":{elapsed_ms:.3}}}")
+            .expect("writing to a String does not fail");
+        Self {
+            line,
+            outcome: Outcome::Answered,
+        }
     }
 
     fn refused(id: &Value, error: &Value) -> Self {
-        Self { line: format!("{{\"id\":{id},\"error\":{error}}}\n"), outcome: Outcome::Refused }
+        Self {
+            line: format!("{{\"id\":{id},\"error\":{error}}}\n"),
+            outcome: Outcome::Refused,
+        }
     }
 }
 
@@ -70,11 +83,18 @@ fn error_object(query: &str, error: &QueryError) -> Value {
 
 /// The first error; a reader that wants all of them asks for the text of one query.
 fn diagnostics_object(query: &str, found: &[Diagnostic]) -> Value {
-    let Some(first) = found.iter().find(|found| found.is_error()).or(found.first()) else {
+    let Some(first) = found
+        .iter()
+        .find(|found| found.is_error())
+        .or(found.first())
+    else {
         return json!({"code": "EXE0001", "message": "the query is wrong", "line": null, "column": null});
     };
     let (line, column) = first.span.line_and_column(query);
-    let help = first.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+    let help = first
+        .help
+        .as_ref()
+        .map_or(String::new(), |help| format!(" ({help})"));
     let message = format!("{}{help}", first.message);
     json!({"code": first.code.as_str(), "message": message, "line": line, "column": column})
 }
@@ -104,11 +124,22 @@ mod tests {
 
     #[test]
     fn rows_with_the_time_they_took() {
-        let columns = vec![ResultColumn { name: "x".into(), kql_type: KqlType::Long }];
-        let table = ResultTable { columns, batches: Vec::new(), render: None };
+        let columns = vec![ResultColumn {
+            name: "x".into(),
+            kql_type: KqlType::Long,
+        }];
+        let table = ResultTable {
+            columns,
+            batches: Vec::new(),
+            render: None,
+        };
         let elapsed = Duration::from_micros(1500);
         check(
-            Ok(QueryResult { tables: vec![table], diagnostics: Vec::new(), elapsed }),
+            Ok(QueryResult {
+                tables: vec![table],
+                diagnostics: Vec::new(),
+                elapsed,
+            }),
             r#"{"id":"q1","columns":[{"name":"x","type":"long"}],"rows":[],"elapsed_ms":1.500}"#,
         );
     }
@@ -119,7 +150,10 @@ mod tests {
         let found = Diagnostic::error(code, "no operator `xx`", Span::new(4, 6));
         let warning = Diagnostic::warning(code, "odd", Span::new(0, 1));
         check(
-            Err(QueryError::Diagnostics(vec![warning, found.with_help("did you mean `take`?")])),
+            Err(QueryError::Diagnostics(vec![
+                warning,
+                found.with_help("did you mean `take`?"),
+            ])),
             &format!(
                 r#"{{"id":"q1","error":{{"code":"{code}","message":"no operator `xx` (did you mean `take`?)","line":2,"column":3}}}}"#
             ),
@@ -128,7 +162,10 @@ mod tests {
 
     #[test]
     fn failures_without_a_place() {
-        check(Err(QueryError::Panic("oops".into())), r#"{"id":"q1","crash":true}"#);
+        check(
+            Err(QueryError::Panic("oops".into())),
+            r#"{"id":"q1","crash":true}"#,
+        );
         check(
             Err(QueryError::Timeout(Duration::from_secs(30))),
             r#"{"id":"q1","error":{"code":"LIM0001","message":"the query ran longer than its limit of 30s","line":null,"column":null}}"#,

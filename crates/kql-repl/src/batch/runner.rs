@@ -33,16 +33,25 @@ struct Worker {
 
 impl Runner {
     pub(super) fn new(engine: Engine, timeout: Duration) -> Self {
-        Self { engine, timeout, worker: None }
+        Self {
+            engine,
+            timeout,
+            worker: None,
+        }
     }
 
     /// Runs a query. It returns soon after the time limit at the latest, even if the query does not.
     pub(super) fn run(&mut self, task: Task) -> Answer {
         let (id, query) = (task.id.clone(), task.query.clone());
-        let worker = self.worker.get_or_insert_with(|| Worker::start(self.engine.clone(), self.timeout));
+        let worker = self
+            .worker
+            .get_or_insert_with(|| Worker::start(self.engine.clone(), self.timeout));
         // A worker that is gone shows when its answer is awaited.
         let _ = worker.tasks.send(task);
-        match worker.answers.recv_timeout(self.timeout.saturating_add(GRACE)) {
+        match worker
+            .answers
+            .recv_timeout(self.timeout.saturating_add(GRACE))
+        {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
                 self.worker = None;
@@ -67,14 +76,21 @@ impl Worker {
                 }
             }
         };
-        let thread = thread::Builder::new().name("query".to_owned()).stack_size(STACK_BYTES);
-        thread.spawn(work).expect("the system has room for a thread");
+        let thread = thread::Builder::new()
+            .name("query".to_owned())
+            .stack_size(STACK_BYTES);
+        thread
+            .spawn(work)
+            .expect("the system has room for a thread");
         Self { tasks, answers }
     }
 }
 
 fn answer(engine: &Engine, timeout: Duration, task: &Task) -> Answer {
-    let options = QueryOptions { timeout: Some(timeout), ..QueryOptions::default() };
+    let options = QueryOptions {
+        timeout: Some(timeout),
+        ..QueryOptions::default()
+    };
     let run = || {
         let result = engine.query_with(&task.query, &options);
         if let Err(QueryError::Panic(message)) = &result {

@@ -12,8 +12,11 @@ pub(super) struct Task {
 impl Task {
     /// Reads a line; other members than `id` and `query` are ignored. An error says what is wrong with the line.
     pub(super) fn parse(line: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(line).map_err(|error| format!("not JSON: {error}"))?;
-        let Value::Object(mut members) = value else { return Err("not a JSON object".to_owned()) };
+        let value: Value =
+            serde_json::from_str(line).map_err(|error| format!("not JSON: {error}"))?;
+        let Value::Object(mut members) = value else {
+            return Err("not a JSON object".to_owned());
+        };
         let id = members.remove("id").ok_or("no member `id`")?;
         match members.remove("query") {
             Some(Value::String(query)) => Ok(Self { id, query }),
@@ -30,7 +33,13 @@ mod tests {
     #[test]
     fn an_id_may_be_any_value() {
         let task = Task::parse(r#"{"id": 7, "query": "print 1", "suite": "x"}"#);
-        assert_eq!(task, Ok(Task { id: 7.into(), query: "print 1".into() }));
+        assert_eq!(
+            task,
+            Ok(Task {
+                id: 7.into(),
+                query: "print 1".into()
+            })
+        );
     }
 
     #[test]
@@ -39,7 +48,10 @@ mod tests {
             ("[]", "not a JSON object"),
             (r#"{"query": "T"}"#, "no member `id`"),
             (r#"{"id": 1}"#, "no member `query`"),
-            (r#"{"id": 1, "query": 2}"#, "the member `query` is no string"),
+            (
+                r#"{"id": 1, "query": 2}"#,
+                "the member `query` is no string",
+            ),
         ] {
             assert_eq!(Task::parse(line), Err(reason.to_owned()), "{line}");
         }

@@ -47,7 +47,10 @@ mod tests {
         assert_eq!(text(&Value::Null(KqlType::Long)), "null");
         assert_eq!(plain_text(&Value::Null(KqlType::Long)), "");
         assert_eq!(text(&at("2024-05-01 09:00")), "2024-05-01T09:00:00Z");
-        assert_eq!(text(&at("2024-05-01 09:00:00.25")), "2024-05-01T09:00:00.2500000Z");
+        assert_eq!(
+            text(&at("2024-05-01 09:00:00.25")),
+            "2024-05-01T09:00:00.2500000Z"
+        );
         assert_eq!(text(&Value::String("0.0000000Z".into())), "0.0000000Z");
     }
 }

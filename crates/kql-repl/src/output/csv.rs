@@ -9,9 +9,13 @@ use kql_types::{Value, convert};
 /// Prints the table.
 pub(super) fn write(table: &ResultTable, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| &column.name)).map_err(io_error)?;
+    writer
+        .write_record(table.columns.iter().map(|column| &column.name))
+        .map_err(io_error)?;
     for row in table.rows() {
-        writer.write_record(row.iter().map(field)).map_err(io_error)?;
+        writer
+            .write_record(row.iter().map(field))
+            .map_err(io_error)?;
     }
     writer.flush()
 }
@@ -45,8 +49,19 @@ mod tests {
     #[test]
     fn quotes_where_needed() {
         let table = table(&[
-            ("a,b", KqlType::Bool, &[Value::Bool(true), Value::Null(KqlType::Bool)]),
-            ("s", KqlType::String, &[Value::String("say \"hi\"".into()), Value::String("two\nlines".into())]),
+            (
+                "a,b",
+                KqlType::Bool,
+                &[Value::Bool(true), Value::Null(KqlType::Bool)],
+            ),
+            (
+                "s",
+                KqlType::String,
+                &[
+                    Value::String("say \"hi\"".into()),
+                    Value::String("two\nlines".into()),
+                ],
+            ),
         ]);
         assert_eq!(
             written(|out| write(&table, out)),

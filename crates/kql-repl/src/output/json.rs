@@ -39,7 +39,9 @@ fn push_column(column: &ResultColumn, out: &mut String) {
 
 fn push_row(columns: &[ResultColumn], batch: &RecordBatch, row: usize, out: &mut String) {
     let cells: Vec<_> = columns.iter().zip(batch.columns()).collect();
-    push_list(out, &cells, |(column, array), out| json::write_row(array, row, column.kql_type, out));
+    push_list(out, &cells, |(column, array), out| {
+        json::write_row(array, row, column.kql_type, out)
+    });
 }
 
 /// Appends a JSON array.
@@ -70,9 +72,24 @@ mod tests {
     #[test]
     fn values_keep_their_encoding() {
         let table = table(&[
-            ("a \"b\"", KqlType::Long, &[Value::Long(1), Value::Null(KqlType::Long)]),
-            ("d", KqlType::Dynamic, &[Value::Dynamic("{\"k\":[1]}".into()), Value::Null(KqlType::Dynamic)]),
-            ("r", KqlType::Real, &[Value::Real(f64::NAN), Value::Real(0.5)]),
+            (
+                "a \"b\"",
+                KqlType::Long,
+                &[Value::Long(1), Value::Null(KqlType::Long)],
+            ),
+            (
+                "d",
+                KqlType::Dynamic,
+                &[
+                    Value::Dynamic("{\"k\":[1]}".into()),
+                    Value::Null(KqlType::Dynamic),
+                ],
+            ),
+            (
+                "r",
+                KqlType::Real,
+                &[Value::Real(f64::NAN), Value::Real(0.5)],
+            ),
         ]);
         assert_eq!(
             written(|out| write(&table, out)),

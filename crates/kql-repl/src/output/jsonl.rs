@@ -36,9 +36,20 @@ mod tests {
     #[test]
     fn a_row_a_line() {
         let table = table(&[
-            ("n", KqlType::Int, &[Value::Int(1), Value::Null(KqlType::Int)]),
-            ("s", KqlType::String, &[Value::String("x\ny".into()), Value::String(String::new())]),
+            (
+                "n",
+                KqlType::Int,
+                &[Value::Int(1), Value::Null(KqlType::Int)],
+            ),
+            (
+                "s",
+                KqlType::String,
+                &[Value::String("x\ny".into()), Value::String(String::new())],
+            ),
         ]);
-        assert_eq!(written(|out| write(&table, out)), "{\"n\":1,\"s\":\"x\\ny\"}\n{\"n\":null,\"s\":\"\"}\n");
+        assert_eq!(
+            written(|out| write(&table, out)),
+            "{\"n\":1,\"s\":\"x\\ny\"}\n{\"n\":null,\"s\":\"\"}\n"
+        );
     }
 }

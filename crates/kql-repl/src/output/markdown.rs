@@ -8,13 +8,29 @@ use super::cell;
 
 /// Prints the table; numbers are aligned to the right.
 pub(super) fn write(table: &ResultTable, out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = table.columns.iter().map(|column| escaped(&column.name)).collect();
-    let rules: Vec<&str> =
-        table.columns.iter().map(|column| if column.kql_type.is_numeric() { "---:" } else { "---" }).collect();
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| escaped(&column.name))
+        .collect();
+    let rules: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column| {
+            if column.kql_type.is_numeric() {
+                "---:"
+            } else {
+                "---"
+            }
+        })
+        .collect();
     writeln!(out, "| {} |", names.join(" | "))?;
     writeln!(out, "|{}|", rules.join("|"))?;
     for row in table.rows() {
-        let cells: Vec<String> = row.iter().map(|value| escaped(&cell::text(value))).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .map(|value| escaped(&cell::text(value)))
+            .collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
@@ -47,8 +63,16 @@ mod tests {
     #[test]
     fn cells_stay_in_their_places() {
         let table = table(&[
-            ("n", KqlType::Long, &[Value::Long(1), Value::Null(KqlType::Long)]),
-            ("s", KqlType::String, &[Value::String("a|b\nc".into()), Value::String("<b>".into())]),
+            (
+                "n",
+                KqlType::Long,
+                &[Value::Long(1), Value::Null(KqlType::Long)],
+            ),
+            (
+                "s",
+                KqlType::String,
+                &[Value::String("a|b\nc".into()), Value::String("<b>".into())],
+            ),
         ]);
         assert_eq!(
             written(|out| write(&table, out)),

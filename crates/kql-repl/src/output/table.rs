@@ -29,29 +29,48 @@ impl Layout {
     /// What fits the terminal. Everything is shown, except for the ends of very long values on a terminal.
     pub(crate) fn of_terminal() -> Self {
         let width = console::width();
-        Self { width, max_rows: usize::MAX, max_chars: if width.is_some() { 400 } else { usize::MAX } }
+        Self {
+            width,
+            max_rows: usize::MAX,
+            max_chars: if width.is_some() { 400 } else { usize::MAX },
+        }
     }
 }
 
 /// Prints the table.
 pub(crate) fn write(table: &ResultTable, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = table.columns.iter().map(|column| shown(&column.name, layout.max_chars)).collect();
-    let rows: Vec<Vec<String>> = table.rows().take(layout.max_rows).map(|row| texts(&row, layout.max_chars)).collect();
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| shown(&column.name, layout.max_chars))
+        .collect();
+    let rows: Vec<Vec<String>> = table
+        .rows()
+        .take(layout.max_rows)
+        .map(|row| texts(&row, layout.max_chars))
+        .collect();
     match layout.width {
-        Some(width) if !fits(&names, &rows, usize::from(width)) => records::write(&names, &rows, usize::from(width), out),
+        Some(width) if !fits(&names, &rows, usize::from(width)) => {
+            records::write(&names, &rows, usize::from(width), out)
+        }
         width => grid::write(&names, &table.columns, &rows, width, out),
     }
 }
 
 fn texts(row: &[Value], max_chars: usize) -> Vec<String> {
-    row.iter().map(|value| shown(&cell::text(value), max_chars)).collect()
+    row.iter()
+        .map(|value| shown(&cell::text(value), max_chars))
+        .collect()
 }
 
 /// Can every column have its narrowest form beside the others?
 fn fits(names: &[String], rows: &[Vec<String>], width: usize) -> bool {
     let narrowest = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
-        let widest = cells.chain([names[column].chars().count()]).max().unwrap_or(0);
+        let widest = cells
+            .chain([names[column].chars().count()])
+            .max()
+            .unwrap_or(0);
         widest.min(NARROWEST_COLUMN)
     };
     let borders = 3 * names.len() + 1;
@@ -66,7 +85,11 @@ fn shown(text: &str, max_chars: usize) -> String {
             out.push('…');
             break;
         }
-        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+        if c.is_control() {
+            out.extend(c.escape_default())
+        } else {
+            out.push(c)
+        }
     }
     out
 }
@@ -78,13 +101,25 @@ mod tests {
     use super::*;
     use crate::output::testing::{table, written};
 
-    const WIDE: Layout = Layout { width: None, max_rows: 10, max_chars: 20 };
+    const WIDE: Layout = Layout {
+        width: None,
+        max_rows: 10,
+        max_chars: 20,
+    };
 
     fn sample() -> ResultTable {
         let text = |text: &str| Value::String(text.to_owned());
         table(&[
-            ("Status", KqlType::String, &[text("New"), text("\u{1b}[31mred\n")]),
-            ("count_", KqlType::Long, &[Value::Long(12), Value::Null(KqlType::Long)]),
+            (
+                "Status",
+                KqlType::String,
+                &[text("New"), text("\u{1b}[31mred\n")],
+            ),
+            (
+                "count_",
+                KqlType::Long,
+                &[Value::Long(12), Value::Null(KqlType::Long)],
+            ),
         ])
     }
 
@@ -96,36 +131,52 @@ mod tests {
 
     #[test]
     fn a_grid_with_numbers_to_the_right() {
-        check(WIDE, &[
-            "┌─────────────────┬────────┐",
-            "│ Status          ┆ count_ │",
-            "╞═════════════════╪════════╡",
-            "│ New             ┆     12 │",
-            "│ \\u{1b}[31mred\\n ┆   null │",
-            "└─────────────────┴────────┘",
-        ]);
+        check(
+            WIDE,
+            &[
+                "┌─────────────────┬────────┐",
+                "│ Status          ┆ count_ │",
+                "╞═════════════════╪════════╡",
+                "│ New             ┆     12 │",
+                "│ \\u{1b}[31mred\\n ┆   null │",
+                "└─────────────────┴────────┘",
+            ],
+        );
     }
 
     #[test]
     fn a_list_where_the_columns_do_not_fit() {
-        check(Layout { width: Some(16), ..WIDE }, &[
-            "── row 1 ───────",
-            "Status  New",
-            "count_  12",
-            "── row 2 ───────",
-            "Status  \\u{1b}[31mred\\n",
-            "count_  null",
-        ]);
+        check(
+            Layout {
+                width: Some(16),
+                ..WIDE
+            },
+            &[
+                "── row 1 ───────",
+                "Status  New",
+                "count_  12",
+                "── row 2 ───────",
+                "Status  \\u{1b}[31mred\\n",
+                "count_  null",
+            ],
+        );
     }
 
     #[test]
     fn long_values_and_later_rows_are_cut() {
-        check(Layout { max_rows: 1, max_chars: 2, ..WIDE }, &[
-            "┌─────┬─────┐",
-            "│ St… ┆ co… │",
-            "╞═════╪═════╡",
-            "│ Ne… ┆  12 │",
-            "└─────┴─────┘",
-        ]);
+        check(
+            Layout {
+                max_rows: 1,
+                max_chars: 2,
+                ..WIDE
+            },
+            &[
+                "┌─────┬─────┐",
+                "│ St… ┆ co… │",
+                "╞═════╪═════╡",
+                "│ Ne… ┆  12 │",
+                "└─────┴─────┘",
+            ],
+        );
     }
 }

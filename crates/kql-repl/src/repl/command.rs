@@ -21,25 +21,49 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
-    Command { names: &["help", "?"], arguments: "", summary: "show this list", run: help::run },
+    Command {
+        names: &["help", "?"],
+        arguments: "",
+        summary: "show this list",
+        run: help::run,
+    },
     Command {
         names: &["tables"],
         arguments: "[TEXT]",
         summary: "list the tables that have rows, or all whose name contains TEXT",
         run: tables::run,
     },
-    Command { names: &["schema"], arguments: "TABLE", summary: "list the columns of a table", run: schema::run },
-    Command { names: &["quit", "exit", "q"], arguments: "", summary: "leave; Ctrl-D does the same", run: quit },
+    Command {
+        names: &["schema"],
+        arguments: "TABLE",
+        summary: "list the columns of a table",
+        run: schema::run,
+    },
+    Command {
+        names: &["quit", "exit", "q"],
+        arguments: "",
+        summary: "leave; Ctrl-D does the same",
+        run: quit,
+    },
 ];
 
 /// Runs a command line such as `#schema SecurityAlert`.
 pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
-    let line = line.trim().trim_start_matches('#').trim().trim_end_matches(';');
+    let line = line
+        .trim()
+        .trim_start_matches('#')
+        .trim()
+        .trim_end_matches(';');
     let (name, arguments) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    match COMMANDS.iter().find(|command| command.names.contains(&name)) {
+    match COMMANDS
+        .iter()
+        .find(|command| command.names.contains(&name))
+    {
         Some(command) => (command.run)(session, arguments.trim()),
         None => {
-            console::say(&format!("error: no command `#{name}`; #help lists the commands"));
+            console::say(&format!(
+                "error: no command `#{name}`; #help lists the commands"
+            ));
             session.failed();
             Ok(Flow::GoOn)
         }

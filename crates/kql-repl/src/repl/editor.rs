@@ -32,7 +32,9 @@ pub(super) struct Editor {
 
 impl Editor {
     pub(super) fn new() -> Result<Self> {
-        let config = Config::builder().history_ignore_dups(true)?.history_ignore_space(true);
+        let config = Config::builder()
+            .history_ignore_dups(true)?
+            .history_ignore_space(true);
         let mut inner = rustyline::Editor::with_config(config.build())?;
         inner.set_helper(Some(Assistant));
         inner.set_max_history_size(10_000)?;
@@ -74,6 +76,10 @@ struct Assistant;
 impl Validator for Assistant {
     fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let runs = input::runs_on_enter(ctx.input());
-        Ok(if runs { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
+        Ok(if runs {
+            ValidationResult::Valid(None)
+        } else {
+            ValidationResult::Incomplete
+        })
     }
 }

@@ -11,6 +11,8 @@ pub(super) fn file() -> Option<PathBuf> {
 
 /// The user's folder for state, as the XDG Base Directory Specification has it.
 fn state_folder() -> Option<PathBuf> {
-    let given = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let given = std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .filter(|folder| folder.is_absolute());
     given.or_else(|| Some(std::env::home_dir()?.join(".local/state")))
 }

@@ -30,7 +30,9 @@ pub(super) fn is_command(text: &str) -> bool {
 /// Shall a statement typed so far run, now that the user pressed Enter behind it?
 pub(super) fn runs_on_enter(text: &str) -> bool {
     let is_one_line = !text.trim().contains('\n');
-    let ends_with_empty_line = text.rsplit_once('\n').is_some_and(|(_, last)| last.trim().is_empty());
+    let ends_with_empty_line = text
+        .rsplit_once('\n')
+        .is_some_and(|(_, last)| last.trim().is_empty());
     if text.trim().is_empty() || is_command(text) || ends_with_empty_line {
         return true;
     }
@@ -50,7 +52,10 @@ pub(super) fn is_blank(text: &str) -> bool {
 pub(super) fn ending(text: &str) -> Ending {
     let skeleton = Skeleton::of(text);
     let statements = skeleton.text.trim_end();
-    let body = statements.strip_suffix(';').unwrap_or(statements).trim_end();
+    let body = statements
+        .strip_suffix(';')
+        .unwrap_or(statements)
+        .trim_end();
     let last = body.rsplit(';').next().unwrap_or(body).trim();
     let is_inside = skeleton.depth > 0 || skeleton.in_string;
     if statements.is_empty() || is_inside || ends_open(body) || is_unfinished_preamble(last) {
@@ -59,7 +64,11 @@ pub(super) fn ending(text: &str) -> Ending {
     if body.len() < statements.len() {
         return Ending::Terminated;
     }
-    if is_word(last) { Ending::TableName } else { Ending::Complete }
+    if is_word(last) {
+        Ending::TableName
+    } else {
+        Ending::Complete
+    }
 }
 
 fn ends_open(body: &str) -> bool {
@@ -69,7 +78,10 @@ fn ends_open(body: &str) -> bool {
 
 /// A query must follow a `let`, with or without its `;`.
 fn is_unfinished_preamble(statement: &str) -> bool {
-    let first_word = statement.split(|c: char| !is_word_char(c)).next().unwrap_or("");
+    let first_word = statement
+        .split(|c: char| !is_word_char(c))
+        .next()
+        .unwrap_or("");
     PREAMBLES.contains(&first_word)
 }
 
@@ -92,7 +104,11 @@ struct Skeleton {
 
 impl Skeleton {
     fn of(text: &str) -> Self {
-        let mut skeleton = Self { text: String::with_capacity(text.len()), depth: 0, in_string: false };
+        let mut skeleton = Self {
+            text: String::with_capacity(text.len()),
+            depth: 0,
+            in_string: false,
+        };
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             rest = skeleton.step(first, rest);

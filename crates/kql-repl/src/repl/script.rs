@@ -37,7 +37,10 @@ fn ends_before(current: &str, line: &str) -> bool {
 }
 
 fn starts_statement(line: &str) -> bool {
-    let first_word = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let first_word = line
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or("");
     let goes_on = line.starts_with([' ', '\t', '|', ')', ']', '}', ',', '/', ';']);
     !goes_on && !CONTINUATIONS.contains(&first_word)
 }
@@ -56,8 +59,14 @@ mod tests {
     #[test]
     fn lines_and_blocks() {
         check("print 1\nprint 2\n", &["print 1", "print 2"]);
-        check("T\n| take 5\n// why\n| count\n\nU", &["T\n| take 5\n// why\n| count", "U"]);
-        check("let n = 1;\n\nprint n;\nprint 2", &["let n = 1;\n\nprint n;", "print 2"]);
+        check(
+            "T\n| take 5\n// why\n| count\n\nU",
+            &["T\n| take 5\n// why\n| count", "U"],
+        );
+        check(
+            "let n = 1;\n\nprint n;\nprint 2",
+            &["let n = 1;\n\nprint n;", "print 2"],
+        );
         check("print (\n\n1)\n#quit", &["print (\n\n1)", "#quit"]);
         check("#schema T\nT", &["#schema T", "T"]);
         check("T | where a\nand b", &["T | where a\nand b"]);

@@ -35,7 +35,12 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(workspace: Workspace) -> Result<Self> {
-        Ok(Self { workspace, interrupt: Interrupt::listen()?, last_query: None, failures: 0 })
+        Ok(Self {
+            workspace,
+            interrupt: Interrupt::listen()?,
+            last_query: None,
+            failures: 0,
+        })
     }
 
     pub(super) fn workspace(&self) -> &Workspace {
@@ -76,7 +81,13 @@ impl Session {
         let text = self.continued(text);
         let engine = &self.workspace.engine;
         let outcome = self.interrupt.during(|cancel| {
-            engine.query_with(&text, &QueryOptions { cancel: Some(cancel), ..QueryOptions::default() })
+            engine.query_with(
+                &text,
+                &QueryOptions {
+                    cancel: Some(cancel),
+                    ..QueryOptions::default()
+                },
+            )
         });
         match outcome {
             Ok(result) => {
@@ -105,7 +116,10 @@ impl Session {
 }
 
 fn show(result: &QueryResult) -> Result<()> {
-    let layout = Layout { max_rows: MAX_ROWS, ..Layout::of_terminal() };
+    let layout = Layout {
+        max_rows: MAX_ROWS,
+        ..Layout::of_terminal()
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     for shown in &result.tables {
         table::write(shown, layout, &mut out)?;
@@ -117,7 +131,11 @@ fn show(result: &QueryResult) -> Result<()> {
 
 fn footer(rows: usize, seconds: f64) -> String {
     let plural = if rows == 1 { "" } else { "s" };
-    let cut = if rows > MAX_ROWS { format!(", the first {MAX_ROWS} shown") } else { String::new() };
+    let cut = if rows > MAX_ROWS {
+        format!(", the first {MAX_ROWS} shown")
+    } else {
+        String::new()
+    };
     format!("{rows} row{plural}{cut} ({seconds:.3} s)")
 }
 

@@ -4,18 +4,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use sentinel_model::{Cause, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow, Value, simulate};
+use sentinel_model::{
+    Cause, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow, Value, simulate,
+};
 use sentinel_store::{Cell, Table, TableSchema, Writer};
 
 /// Reads a scenario file, or takes the built-in scenario.
 pub(super) fn read(path: Option<&Path>) -> Result<Scenario> {
-    let Some(path) = path else { return Ok(Scenario::built_in()) };
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let Some(path) = path else {
+        return Ok(Scenario::built_in());
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read `{}`", path.display()))?;
     let scenario: Scenario =
         toml::from_str(&text).with_context(|| format!("`{}` is not a scenario", path.display()))?;
     let errors: Vec<String> = scenario.check().iter().map(ToString::to_string).collect();
     if !errors.is_empty() {
-        bail!("the scenario `{}` cannot run:\n  {}", path.display(), errors.join("\n  "));
+        bail!(
+            "the scenario `{}` cannot run:\n  {}",
+            path.display(),
+            errors.join("\n  ")
+        );
     }
     Ok(scenario)
 }
@@ -23,7 +32,10 @@ pub(super) fn read(path: Option<&Path>) -> Result<Scenario> {
 /// The tables that the connector model fills in a scenario.
 pub(super) fn simulated(scenario: &Scenario) -> Vec<Arc<Table>> {
     let [alerts, incidents] = ["SecurityAlert", "SecurityIncident"].map(table_of_catalog);
-    let mut sink = Tables { alerts: alerts.writer(), incidents: incidents.writer() };
+    let mut sink = Tables {
+        alerts: alerts.writer(),
+        incidents: incidents.writer(),
+    };
     simulate(scenario, &mut sink);
     sink.alerts.publish();
     sink.incidents.publish();
@@ -47,7 +59,8 @@ impl RowSink for Tables<'_> {
     }
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _cause: Cause) {
-        self.incidents.row(|push| row.visit(|value| push(cell(value))));
+        self.incidents
+            .row(|push| row.visit(|value| push(cell(value))));
     }
 }
 
@@ -70,12 +83,18 @@ mod tests {
 
     #[test]
     fn the_model_and_the_catalog_agree_on_columns() {
-        for (name, columns) in
-            [("SecurityAlert", SecurityAlertRow::COLUMNS), ("SecurityIncident", SecurityIncidentRow::COLUMNS)]
-        {
+        for (name, columns) in [
+            ("SecurityAlert", SecurityAlertRow::COLUMNS),
+            ("SecurityIncident", SecurityIncidentRow::COLUMNS),
+        ] {
             let schema = TableSchema::of_catalog(name).expect("a Sentinel table");
-            let kept = schema.columns().iter().map(|column| (column.name.as_str(), column.kql_type.name()));
-            let written = columns.iter().map(|column| (column.name, column.kind.as_str()));
+            let kept = schema
+                .columns()
+                .iter()
+                .map(|column| (column.name.as_str(), column.kql_type.name()));
+            let written = columns
+                .iter()
+                .map(|column| (column.name, column.kind.as_str()));
             assert!(kept.eq(written), "{name}");
         }
     }

@@ -15,9 +15,12 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut grid = Table::new();
-    grid.load_preset(UTF8_FULL_CONDENSED).set_header(names).add_rows(rows);
+    grid.load_preset(UTF8_FULL_CONDENSED)
+        .set_header(names)
+        .add_rows(rows);
     if let Some(width) = width {
-        grid.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        grid.set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
     }
     for (shown, column) in grid.column_iter_mut().zip(columns) {
         if column.kql_type.is_numeric() {

@@ -22,7 +22,12 @@ pub(super) fn run(session: &mut Session, name: &str) -> Result<Flow> {
 
 fn list(table: &TableInfo) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let width = table.columns.iter().map(|column| column.name.len()).max().unwrap_or(0);
+    let width = table
+        .columns
+        .iter()
+        .map(|column| column.name.len())
+        .max()
+        .unwrap_or(0);
     for column in &table.columns {
         writeln!(out, "  {:<width$}  {}", column.name, column.kql_type)?;
     }
@@ -33,7 +38,11 @@ fn not_found(tables: &[TableInfo], name: &str) -> String {
     if name.is_empty() {
         return "error: which table? `#schema SecurityAlert` lists its columns".to_owned();
     }
-    let other_case = tables.iter().find(|table| table.name.eq_ignore_ascii_case(name));
-    let hint = other_case.map_or(String::new(), |table| format!("; did you mean `{}`?", table.name));
+    let other_case = tables
+        .iter()
+        .find(|table| table.name.eq_ignore_ascii_case(name));
+    let hint = other_case.map_or(String::new(), |table| {
+        format!("; did you mean `{}`?", table.name)
+    });
     format!("error: no table named `{name}`{hint}")
 }

@@ -10,11 +10,16 @@ use crate::repl::session::{Flow, Session};
 
 pub(super) fn run(session: &mut Session, filter: &str) -> Result<Flow> {
     let tables = session.workspace().engine.tables();
-    let shown: Vec<&TableInfo> = tables.iter().filter(|table| is_shown(table, filter)).collect();
+    let shown: Vec<&TableInfo> = tables
+        .iter()
+        .filter(|table| is_shown(table, filter))
+        .collect();
     list(&shown)?;
     let hidden = tables.len() - shown.len();
     if filter.is_empty() && hidden > 0 {
-        console::say(&format!("and {hidden} empty tables; #tables TEXT finds them by name"));
+        console::say(&format!(
+            "and {hidden} empty tables; #tables TEXT finds them by name"
+        ));
     }
     Ok(Flow::GoOn)
 }
@@ -28,9 +33,19 @@ fn is_shown(table: &TableInfo, filter: &str) -> bool {
 
 fn list(tables: &[&TableInfo]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let width = tables.iter().map(|table| table.name.len()).max().unwrap_or(0);
+    let width = tables
+        .iter()
+        .map(|table| table.name.len())
+        .max()
+        .unwrap_or(0);
     for table in tables {
-        writeln!(out, "  {:<width$}  {:>10} rows  {:>3} columns", table.name, table.rows, table.columns.len())?;
+        writeln!(
+            out,
+            "  {:<width$}  {:>10} rows  {:>3} columns",
+            table.name,
+            table.rows,
+            table.columns.len()
+        )?;
     }
     Ok(())
 }
