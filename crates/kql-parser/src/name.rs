@@ -81,6 +81,14 @@ fn name_of<'a>(input: Input<'a>, classes: &[WordClass]) -> ParseResult<'a, Name>
     }
 }
 
+/// A name that cannot be in brackets.
+pub(crate) fn identifier(input: Input<'_>) -> ParseResult<'_, Name> {
+    match input.peek().kind {
+        TokenKind::Word(WordClass::Plain) => any_word(input),
+        _ => input.expected("a name"),
+    }
+}
+
 /// Any word, reserved or not: where the grammar leaves no doubt.
 pub(crate) fn any_word(input: Input<'_>) -> ParseResult<'_, Name> {
     let token = input.peek();
@@ -181,7 +189,7 @@ pub(crate) fn bracketed_wildcard_name(input: Input<'_>) -> ParseResult<'_, Wildc
 
 /// True in front of `[Foo*]`.
 pub(crate) fn is_bracketed_wildcard(input: Input<'_>) -> bool {
-    input.is_punct("[") && wildcard_len(input, 1).is_some()
+    input.is_punct("[") && wildcard_len(input, 1).is_some_and(|len| input.is_punct_at(1 + len, "]"))
 }
 
 /// The number of tokens of the wildcard name that starts `offset` tokens ahead.

@@ -11,7 +11,7 @@ use crate::Span;
 use crate::ast::{Expr, Name};
 use crate::expr::literal::signed_literal;
 use crate::expr::path::postfix_expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, loose_list, punct};
+use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list0, punct};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{any_word, declared_name, declared_name_len, name, referred_name};
 use crate::print::{Operand, commas};
@@ -129,7 +129,7 @@ pub(crate) fn with_properties(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
 }
 
 fn bracketed_properties(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
-    bracketed("(", crate::input::list0(property), ")")(input)
+    bracketed("(", list0(property), ")")(input)
 }
 
 /// ```ebnf
@@ -178,7 +178,7 @@ pub(crate) fn known_properties<'a>(
 ) -> impl Fn(Input<'a>) -> ParseResult<'a, Vec<Param>> {
     move |input| {
         let item = |input| known_property(input, known);
-        bracketed("(", loose_list(item), ")")(input)
+        bracketed("(", list0(item), ")")(input)
     }
 }
 

@@ -246,7 +246,8 @@ impl Infix {
 /// relation = sum, [ ( "<" | ">" | "<=" | ">=" ), sum ] ;
 /// sum = product, { ( "+" | "-" ), product } ;
 /// product = string_operation, { ( "*" | "/" | "%" ), string_operation } ;
-/// string_operation = ( unary_expression | "*", STRING_OPERATOR, unary_expression ) | unary_expression, [ STRING_OPERATOR, unary_expression ] ;
+/// string_operation = unary_expression, [ STRING_OPERATOR, unary_expression ]
+///                  | "*", STRING_OPERATOR, unary_expression ;
 /// ```
 pub(crate) fn operation(input: Input<'_>) -> ParseResult<'_, Expr> {
     let height = Height::start(input);

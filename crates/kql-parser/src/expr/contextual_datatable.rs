@@ -6,7 +6,7 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, RowSchema};
-use crate::expr::expression;
+use crate::expr::literal::signed_literal;
 use crate::input::{Input, ParseResult, final_failure, keyword};
 use crate::print::scalar;
 use crate::schema::row_schema;
@@ -23,11 +23,11 @@ pub struct ContextualDataTable {
 }
 
 /// ```ebnf
-/// contextual_datatable = "__contextual_datatable", expression, row_schema ;
+/// contextual_datatable = "__contextual_datatable", signed_literal, row_schema ;
 /// ```
 pub(crate) fn contextual_datatable(input: Input<'_>) -> ParseResult<'_, ContextualDataTable> {
     let (rest, _) = keyword("__contextual_datatable")(input)?;
-    let (rest, (id, schema)) = (expression, row_schema)
+    let (rest, (id, schema)) = (signed_literal, row_schema)
         .parse(rest)
         .map_err(final_failure)?;
     Ok((

@@ -51,9 +51,10 @@ pub(crate) fn externaldata(input: Input<'_>) -> ParseResult<'_, ExternalData> {
     ))
 }
 
-/// The properties after `with`, if there is one.
+/// The properties after `with`, if there are any. A `with` without a parenthesis belongs to the
+/// operator around.
 pub(crate) fn optional_properties(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
-    if input.is_word("with") {
+    if input.is_word("with") && input.is_punct_at(1, "(") {
         with_properties(input)
     } else {
         Ok((input, Vec::new()))

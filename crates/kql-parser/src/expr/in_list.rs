@@ -84,8 +84,12 @@ fn values(input: Input<'_>) -> ParseResult<'_, Vec<Expr>> {
     list1(expression)(input)
 }
 
-/// True if a `|` comes before the next comma or the end of the brackets.
+/// True for an operator that starts a query, and if a `|` comes before the next comma or the end
+/// of the brackets.
 fn is_query(input: Input<'_>) -> bool {
+    if is_source_operator(input) {
+        return true;
+    }
     let depth = input.open_brackets();
     let mut rest = input;
     while !rest.is_at_end() && rest.peek().depth >= depth && !rest.is_punct(";") {
@@ -95,7 +99,7 @@ fn is_query(input: Input<'_>) -> bool {
         }
         rest = rest.skip(1);
     }
-    is_source_operator(input)
+    false
 }
 
 impl fmt::Display for InList {

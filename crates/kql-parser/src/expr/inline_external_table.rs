@@ -15,7 +15,7 @@ use crate::input::{
     Input, ParseResult, bracketed, final_failure, keyword, loose_list, many1, punct,
 };
 use crate::lexer::{LiteralKind, TokenKind};
-use crate::name::{any_word, declared_name, name};
+use crate::name::{any_word, declared_name, declared_name_len, name};
 use crate::print::{Clause, Optional, Scalars, Separated, WithProperties, scalar};
 use crate::scalar_type::scalar_type;
 use crate::schema::row_schema;
@@ -67,12 +67,16 @@ pub enum PathFormatPart {
 
 /// True in front of an inline table; elsewhere `inline_external_table` is a name.
 pub(crate) fn is_inline_external_table(input: Input<'_>) -> bool {
-    let has_schema = input.is_punct_at(1, "(") && input.is_punct_at(3, ":");
+    let has_column =
+        |at| declared_name_len(input, at).is_some_and(|len| input.is_punct_at(at + len, ":"));
+    let has_schema =
+        input.is_punct_at(1, "(") && (has_column(2) || input.is_punct_at(2, ",") && has_column(3));
     input.is_word("inline_external_table") && (has_schema || input.is_word_at(1, "kind"))
 }
 
 /// ```ebnf
-/// inline_external_table = "inline_external_table", [ row_schema ], "kind", "=", ( "storage" | "delta" ),
+/// inline_external_table = "inline_external_table",
+///                         [ "(", [ "," ], column_decl, { ",", column_decl }, [ "," ], ")" ], "kind", "=", ( "storage" | "delta" ),
 ///                         [ partition_columns ], [ path_format ], [ "dataformat", "=", IDENTIFIER ],
 ///                         "(", [ expression, { ",", expression }, [ "," ] ], ")", [ with_properties ] ;
 /// ```

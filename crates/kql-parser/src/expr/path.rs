@@ -51,7 +51,8 @@ pub struct Index {
 }
 
 /// ```ebnf
-/// postfix_expression = primary_expression, { ".", member | ".", index_brackets | index_brackets } ;
+/// postfix_expression = primary_expression, { ".", member | ".", index_brackets | index_brackets }
+///                    | to_table ;
 /// ```
 pub(crate) fn postfix_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
     if input.is_word("totable") {

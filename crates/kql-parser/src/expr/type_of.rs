@@ -8,6 +8,7 @@ use nom::combinator::map;
 use crate::Span;
 use crate::ast::{ColumnDecl, TypeName};
 use crate::input::{Input, ParseResult, bracketed, keyword, list0, punct};
+use crate::lexer::TokenKind;
 use crate::print::commas;
 use crate::scalar_type::extended_type;
 use crate::schema::column_decl;
@@ -64,7 +65,7 @@ pub(crate) fn type_of(input: Input<'_>) -> ParseResult<'_, TypeOf> {
 }
 
 fn elements(input: Input<'_>) -> ParseResult<'_, Vec<TypeOfElement>> {
-    if input.is_punct_at(1, ")") && !input.is_punct("*") {
+    if input.is_punct_at(1, ")") && matches!(input.peek().kind, TokenKind::Word(_)) {
         return map(extended_type, |name| vec![TypeOfElement::Type(name)]).parse(input);
     }
     list0(type_of_element)(input)

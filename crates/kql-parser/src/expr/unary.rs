@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::expr::literal::least_long;
 use crate::expr::path::{Object, postfix_expression};
 use crate::input::{Input, ParseResult, final_failure};
 
@@ -37,9 +36,6 @@ pub(crate) fn unary_expression(input: Input<'_>) -> ParseResult<'_, Expr> {
         () if input.is_punct("+") => UnaryOp::Plus,
         () => return postfix_expression(input),
     };
-    if let Some(literal) = least_long(input) {
-        return Ok((input.skip(2), Expr::Literal(literal)));
-    }
     let (rest, operand) = postfix_expression(input.skip(1)).map_err(final_failure)?;
     Ok((
         rest,

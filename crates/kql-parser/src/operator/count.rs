@@ -9,7 +9,7 @@ use nom::sequence::preceded;
 use crate::Span;
 use crate::ast::Name;
 use crate::input::{Input, ParseResult, final_failure, keyword};
-use crate::name::name;
+use crate::name::identifier;
 use crate::print::Optional;
 
 /// `count`, or `count as name`
@@ -26,7 +26,7 @@ pub struct Count {
 /// ```
 pub(crate) fn count(input: Input<'_>) -> ParseResult<'_, Count> {
     let (rest, _) = keyword("count")(input)?;
-    let (rest, name) = opt(preceded(keyword("as"), name))
+    let (rest, name) = opt(preceded(keyword("as"), identifier))
         .parse(rest)
         .map_err(final_failure)?;
     Ok((

@@ -7,7 +7,7 @@ use nom::Parser;
 use crate::Span;
 use crate::ast::{NamedExpr, Param};
 use crate::expr::call::star;
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult, final_failure, is_list_end, keyword, list1};
 use crate::named::named_expression;
 use crate::param::params;
 use crate::print::{Params, commas};
@@ -45,7 +45,7 @@ pub(crate) fn distinct(input: Input<'_>) -> ParseResult<'_, Distinct> {
 /// distinct_column = "*" | named_expression ;
 /// ```
 pub(crate) fn distinct_column(input: Input<'_>) -> ParseResult<'_, NamedExpr> {
-    if input.is_punct("*") {
+    if input.is_punct("*") && (input.is_punct_at(1, ",") || is_list_end(input.skip(1))) {
         Ok((input.skip(1), star(input)))
     } else {
         named_expression(input)

@@ -28,7 +28,8 @@ pub struct ParseKv {
 }
 
 /// ```ebnf
-/// parse_kv = "parse-kv", expression, "as", row_schema, [ "with", PARSE_KV_PROPERTIES ] ;
+/// parse_kv = "parse-kv", expression, "as", row_schema,
+///            [ "with", "(", [ PARSE_KV_PROPERTY, { ",", PARSE_KV_PROPERTY } ], ")" ] ;
 /// ```
 pub(crate) fn parse_kv(input: Input<'_>) -> ParseResult<'_, ParseKv> {
     let properties = map(

@@ -8,10 +8,10 @@ use nom::combinator::map;
 use crate::Span;
 use crate::ast::{Name, Param, ParamValue};
 use crate::expr::literal::string_literal;
-use crate::input::{Input, ParseResult, final_failure, keyword, many0};
+use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list0, many0};
 use crate::lexer::{LiteralKind, TokenKind, WordClass};
 use crate::name::any_word;
-use crate::param::{PropertyKind, column_list, known_properties, known_property};
+use crate::param::{PropertyKind, column_list, known_property};
 use crate::print::WithProperties;
 
 /// `render timechart with (title = "x")`
@@ -26,7 +26,8 @@ pub struct Render {
 }
 
 /// ```ebnf
-/// render = "render", CHART, { render_property }, [ "with", RENDER_PROPERTIES ] ;
+/// render = "render", CHART, { render_property },
+///          [ "with", "(", [ "," ], [ RENDER_PROPERTY, { ",", RENDER_PROPERTY } ], ")" ] ;
 /// ```
 pub(crate) fn render(input: Input<'_>) -> ParseResult<'_, Render> {
     let (rest, (_, chart)) = (keyword("render"), chart)
@@ -67,13 +68,23 @@ fn render_with(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
         input.note("with");
         return Ok((input, Vec::new()));
     }
-    known_properties(PROPERTIES)(input.skip(1))
+    bracketed("(", with_leading_comma, ")")(input.skip(1))
+}
+
+fn with_leading_comma(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
+    let rest = if input.is_punct(",") {
+        input.skip(1)
+    } else {
+        input
+    };
+    list0(|input| known_property(input, PROPERTIES))(rest)
 }
 
 /// The older form, without parentheses.
 ///
 /// ```ebnf
-/// render_property = RENDER_PROPERTY | "with", string_literal | "by", declared_name, { ",", declared_name } ;
+/// render_property = "kind", "=", param_value | "title", "=", postfix_expression | "accumulate", "=", param_value
+///                 | "with", string_literal | "by", declared_name, { ",", declared_name } ;
 /// ```
 pub(crate) fn render_property(input: Input<'_>) -> ParseResult<'_, Param> {
     let is_known = ["kind", "title", "accumulate"]
