@@ -51,6 +51,21 @@ fn check(name: &str, body: &str) {
     assert!(is_current, "docs/{name} is stale; `{BLESS}=1 cargo test -p kql-engine --test generated_docs` writes it");
 }
 
+/// The two kinds of records have these fields, but no type in common.
+macro_rules! entry {
+    ($def:expr) => {
+        Entry {
+            name: $def.name,
+            signature: $def.signature(),
+            aliases: $def.aliases,
+            summary: $def.summary,
+            params: $def.params,
+            examples: $def.examples,
+            page: $def.page,
+        }
+    };
+}
+
 fn functions_page() -> String {
     let mut scalars: Vec<&ScalarDef> = kql_functions::scalars().collect();
     scalars.sort_by_key(|def| (def.category, def.name));
@@ -64,46 +79,45 @@ fn functions_page() -> String {
     );
     page.push_str("## Aggregates\n\n");
     for def in aggregates {
-        let signature = def.signature();
-        push_function(&mut page, def.name, &signature, def.aliases, def.summary, def.params, def.examples, def.page);
+        push_function(&mut page, &entry!(def));
     }
     let mut category = None;
     for def in scalars {
         if category.replace(def.category) != Some(def.category) {
             let _ = write!(page, "## {}\n\n", category_title(def.category));
         }
-        let signature = def.signature();
-        push_function(&mut page, def.name, &signature, def.aliases, def.summary, def.params, def.examples, def.page);
+        push_function(&mut page, &entry!(def));
     }
     page
 }
 
-#[expect(clippy::too_many_arguments, reason = "the two kinds of records have these fields in common, and no type")]
-fn push_function(
-    page: &mut String,
-    name: &str,
-    signature: &str,
-    aliases: &[&str],
-    summary: &str,
-    params: &[Param],
-    examples: &[Example],
-    documented: &str,
-) {
-    let _ = write!(page, "### {name}\n\n`{signature}`\n\n{summary}");
-    if !documented.is_empty() {
-        let _ = write!(page, " [Kusto's page]({PAGES}{documented})");
+/// What scalar functions and aggregates have in common.
+struct Entry<'a> {
+    name: &'a str,
+    signature: String,
+    aliases: &'a [&'a str],
+    summary: &'a str,
+    params: &'a [Param],
+    examples: &'a [Example],
+    page: &'a str,
+}
+
+fn push_function(page: &mut String, entry: &Entry<'_>) {
+    let _ = write!(page, "### {}\n\n`{}`\n\n{}", entry.name, entry.signature, entry.summary);
+    if !entry.page.is_empty() {
+        let _ = write!(page, " [Kusto's page]({PAGES}{})", entry.page);
     }
     page.push_str("\n\n");
-    if !aliases.is_empty() {
-        let _ = write!(page, "Also called {}.\n\n", code_list(aliases));
+    if !entry.aliases.is_empty() {
+        let _ = write!(page, "Also called {}.\n\n", code_list(entry.aliases));
     }
-    for param in params {
+    for param in entry.params {
         let _ = writeln!(page, "- `{}`: {}{}", param.name, param.summary, constraint(param));
     }
-    if !params.is_empty() {
+    if !entry.params.is_empty() {
         page.push('\n');
     }
-    push_examples(page, examples);
+    push_examples(page, entry.examples);
 }
 
 fn constraint(param: &Param) -> String {
