@@ -6,6 +6,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod directory;
+pub(crate) mod hunting;
 pub(crate) mod json;
 pub(crate) mod link;
 mod shape;
@@ -45,6 +46,24 @@ pub(crate) struct Facts<'a> {
     draws: Draws,
 }
 
+impl<'a> Facts<'a> {
+    fn of(directory: &'a Directory, alert: &Alert) -> Self {
+        let mut draws = Draws::keyed(directory.seed, Purpose::AlertContent, alert.key);
+        Self {
+            kind: alert.kind,
+            directory,
+            subscription: alert.subscription,
+            host: directory.host(alert.host),
+            person: directory.person(alert.person),
+            attacker: Ip::draw_attacker(&mut draws),
+            logon_id: draws.next() >> 32,
+            process_id: draws.below(0x3FFF) + 0x100,
+            start: alert.start,
+            draws,
+        }
+    }
+}
+
 /// The id of an alert, equal on all its rows, whichever connector brought them.
 pub(crate) fn system_alert_id(seed: u64, alert: &Alert) -> Guid {
     Draws::keyed(seed, Purpose::AlertId, alert.key).guid()
@@ -55,21 +74,9 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
     let kind = alert.kind;
     let mut ids = Draws::keyed(directory.seed, Purpose::AlertId, alert.key);
     let system_alert_id = ids.guid();
-    let mut draws = Draws::keyed(directory.seed, Purpose::AlertContent, alert.key);
-    let mut facts = Facts {
-        kind,
-        directory,
-        subscription: alert.subscription,
-        host: directory.host(alert.host),
-        person: directory.person(alert.person),
-        attacker: Ip::draw_attacker(&mut draws),
-        logon_id: draws.next() >> 32,
-        process_id: draws.below(0x3FFF) + 0x100,
-        start: alert.start,
-        draws,
-    };
-    set(&mut row.display_name, &kind.name);
-    set(&mut row.alert_name, &kind.name);
+    let mut facts = Facts::of(directory, alert);
+    set(&mut row.display_name, kind.name);
+    set(&mut row.alert_name, kind.name);
     set(&mut row.alert_severity, alert.severity.as_str());
     set(&mut row.description, kind.description);
     set(&mut row.provider_name, kind.product.provider_name());

@@ -48,6 +48,8 @@ pub(crate) enum Event {
     },
     /// The tenant-based connector writes a row with the status of the moment.
     TenantForward { alert: AlertIdx, repeated: bool },
+    /// The raw events of what an alert is about arrive.
+    RawEvents(AlertIdx),
     /// Defender XDR groups an alert into an incident.
     XdrGroups(AlertIdx),
     /// The Defender XDR connector brings an incident, or what is new in it.

@@ -36,7 +36,8 @@ mod value;
 
 pub use matrix::{MatrixConfig, MatrixRow, matrix};
 pub use row::{
-    Cause, Column, Kind, Recording, RowSink, SecurityAlertRow, SecurityIncidentRow, Step, Value,
+    Cause, Column, Field, HuntingRow, Kind, Recording, RowSink, SecurityAlertRow,
+    SecurityIncidentRow, Step, Value,
 };
 pub use rule::{Rule, rules};
 pub use scenario::{

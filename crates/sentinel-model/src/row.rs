@@ -1,8 +1,10 @@
 //! The rows that the model writes, and the trait that takes them.
 
+mod hunting;
 mod security_alert;
 mod security_incident;
 
+pub use hunting::{Field, HuntingRow};
 pub use security_alert::SecurityAlertRow;
 pub use security_incident::SecurityIncidentRow;
 
@@ -102,6 +104,11 @@ pub trait RowSink {
     /// A row of `SecurityIncident`.
     fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause);
 
+    /// A row of an advanced hunting table.
+    fn hunting(&mut self, row: &HuntingRow<'_>, cause: Cause) {
+        let _ = (row, cause);
+    }
+
     /// Something happened. Only called if [`wants_steps`](Self::wants_steps).
     fn step(&mut self, step: &Step) {
         let _ = step;
@@ -120,6 +127,8 @@ pub struct Recording {
     pub alerts: Vec<(SecurityAlertRow, Cause)>,
     /// Rows of `SecurityIncident` with their causes.
     pub incidents: Vec<(SecurityIncidentRow, Cause)>,
+    /// Rows of advanced hunting tables with their causes.
+    pub hunting: Vec<(HuntingRow<'static>, Cause)>,
     /// What happened.
     pub steps: Vec<Step>,
 }
@@ -131,6 +140,10 @@ impl RowSink for Recording {
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause) {
         self.incidents.push((row.clone(), cause));
+    }
+
+    fn hunting(&mut self, row: &HuntingRow<'_>, cause: Cause) {
+        self.hunting.push((row.clone().into_owned(), cause));
     }
 
     fn step(&mut self, step: &Step) {

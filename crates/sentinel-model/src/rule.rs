@@ -3,6 +3,7 @@
 //! Source tags: `F nnn` is a fact that source document nnn states, `X` the same statement in Microsoft's documentation,
 //! `D` documentation or a public capture only, `A` an assumption with a knob in [`crate::config::Knobs`].
 
+pub(crate) mod advanced_hunting;
 pub(crate) mod alert_limit;
 pub(crate) mod bidirectional_sync;
 pub(crate) mod component_connector;
@@ -53,6 +54,7 @@ pub fn rules() -> Vec<&'static Rule> {
         permissions::RULES,
         suppression::RULES,
         playbook::RULES,
+        advanced_hunting::RULES,
     ];
     groups.iter().copied().flatten().copied().collect()
 }

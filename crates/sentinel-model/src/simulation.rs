@@ -14,9 +14,9 @@ use crate::clock::Ticks;
 use crate::event::{Event, Scheduled};
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::rule::{
-    Rule, bidirectional_sync, component_connector, incident_creation, incident_lifecycle,
-    mdc_alert, merge, playbook, subscription_connector, tenant_connector, xdr_connector,
-    xdr_incident, xdr_sync,
+    Rule, advanced_hunting, bidirectional_sync, component_connector, incident_creation,
+    incident_lifecycle, mdc_alert, merge, playbook, subscription_connector, tenant_connector,
+    xdr_connector, xdr_incident, xdr_sync,
 };
 use crate::scenario::{Action, EventEntry, Scenario};
 use crate::value::{AlertStatus, IncidentStatus};
@@ -292,6 +292,7 @@ impl Ctx<'_> {
             Event::TenantForward { alert, repeated } => {
                 tenant_connector::forward(self, alert, repeated);
             }
+            Event::RawEvents(alert) => advanced_hunting::write_raw_events(self, alert),
             Event::XdrGroups(alert) => xdr_incident::group(self, alert),
             Event::XdrPublishes(incident) => xdr_connector::publish(self, incident),
             Event::XdrIncidentChanged { incident, change } => {

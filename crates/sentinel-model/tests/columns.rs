@@ -1,6 +1,10 @@
 //! The columns are those of the published schemas, in the order in which the service returns them.
 
-use sentinel_model::{Column, SecurityAlertRow, SecurityIncidentRow};
+use std::collections::{BTreeSet, HashMap};
+
+use sentinel_model::{
+    Column, Recording, Scenario, SecurityAlertRow, SecurityIncidentRow, Value, simulate,
+};
 
 /// The names and types of a table in `sentinel/tables.csv` of the shared reference data, if that is at hand.
 fn published(table: &str) -> Option<Vec<(String, String)>> {
@@ -46,4 +50,36 @@ fn security_incident_has_the_published_columns() {
     let mut values = 0;
     SecurityIncidentRow::default().visit(|_| values += 1);
     check("SecurityIncident", SecurityIncidentRow::COLUMNS, values);
+}
+
+#[test]
+fn hunting_rows_fill_columns_that_exist_with_their_types() {
+    let mut tables = Recording::default();
+    simulate(&Scenario::built_in(), &mut tables);
+    let names: BTreeSet<&str> = tables.hunting.iter().map(|(row, _)| row.table).collect();
+    assert_eq!(names.len(), 10, "{names:?}");
+    for name in names {
+        let Some(published) = published(name) else {
+            return;
+        };
+        let published: HashMap<String, String> = published.into_iter().collect();
+        for (row, _) in tables.hunting.iter().filter(|(row, _)| row.table == name) {
+            row.visit(|column, value| {
+                let kind = match value {
+                    Value::Text(_) => "string",
+                    Value::Dynamic(_) => "dynamic",
+                    Value::Datetime(_) => "datetime",
+                    Value::Real(_) => "real",
+                    Value::Bool(_) => "bool",
+                    Value::Int(_) => "int",
+                    Value::Long(_) => "long",
+                };
+                assert_eq!(
+                    published.get(column).map(String::as_str),
+                    Some(kind),
+                    "{name}.{column}"
+                );
+            });
+        }
+    }
 }

@@ -242,9 +242,10 @@ fn run(scenario: &Scenario) -> Recording {
 }
 
 type Property = Result<(), String>;
+type Check = fn(&Scenario, &Recording) -> Property;
 
 /// What must hold, by name.
-const PROPERTIES: &[(&str, fn(&Scenario, &Recording) -> Property)] = &[
+const PROPERTIES: &[(&str, Check)] = &[
     (
         "rows arrive in order and never after the end",
         rows_arrive_in_order_and_never_after_the_end,

@@ -2,8 +2,8 @@
 
 mod cloud;
 mod identity;
-mod machine;
-mod mail;
+pub(super) mod machine;
+pub(super) mod mail;
 
 use super::catalog::Shape;
 use super::json::Entities;

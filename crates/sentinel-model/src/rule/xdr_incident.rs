@@ -1,6 +1,6 @@
 //! S4, R3.2, R3.3, R3.8, R6.3, R6.5, R6.9, R6.10: Defender XDR takes alerts in and groups them into incidents of its own.
 
-use super::{Rule, merge, tenant_connector, xdr_connector, xdr_sync};
+use super::{Rule, advanced_hunting, merge, tenant_connector, xdr_connector, xdr_sync};
 use crate::actor::{AlertIdx, XdrIdx, XdrIncident, XdrStatus};
 use crate::config::MdcAlerts;
 use crate::event::Event;
@@ -87,6 +87,7 @@ pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx) {
 
 /// Defender XDR puts the alert into an incident.
 pub(crate) fn group(ctx: &mut Ctx<'_>, alert: AlertIdx) {
+    advanced_hunting::write_alert_notes(ctx, alert);
     match open_incident(ctx.world, alert) {
         Some(incident) => join(ctx, alert, incident),
         None => open(ctx, alert),

@@ -6,8 +6,10 @@ use super::{
 };
 use crate::clock::{DAY, HOUR, When, parse_datetime};
 use crate::config::{
-    AutomationRule, Config, IncidentRule, Knobs, MergeKnobs, Plans, Subscription, XdrKnobs,
+    AutomationRule, Config, IncidentRule, Knobs, MergeKnobs, Plans, Subscription, XdrConnector,
+    XdrKnobs,
 };
+use crate::content::hunting;
 use crate::value::{Product, Severity};
 
 fn subscription(name: &str, weight: u32) -> Subscription {
@@ -112,6 +114,13 @@ fn config() -> Config {
                 ..subscription("contoso-sandbox", 1)
             },
         ],
+        xdr_connector: XdrConnector {
+            tables: hunting::TABLES
+                .iter()
+                .map(|&table| table.to_owned())
+                .collect(),
+            ..XdrConnector::default()
+        },
         component_connectors: components.to_vec(),
         incident_rules: vec![
             incident_rule(Product::DefenderForCloud, &[Severity::High]),

@@ -6,7 +6,8 @@ use std::fmt;
 use super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Background, Scenario};
 use crate::clock::{Ticks, format_datetime};
-use crate::content::catalog;
+use crate::config::SuppressionRule;
+use crate::content::{catalog, hunting};
 use crate::value::Product;
 
 /// Something that is wrong with a scenario.
@@ -40,6 +41,9 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
     };
     checker.clock();
     checker.names_are_unique();
+    checker.hunting_tables();
+    checker.suppression_rules();
+    checker.shares_of_knobs();
     if let Some(background) = &scenario.background {
         checker.background(background);
     }
@@ -120,6 +124,53 @@ impl<'a> Checker<'a> {
                     ),
                     Some("set `connected = true`".to_owned()),
                 );
+            }
+        }
+    }
+
+    fn hunting_tables(&mut self) {
+        for table in &self.scenario.config.xdr_connector.tables {
+            let known = hunting::TABLES.iter().copied();
+            self.known(
+                "xdr_connector.tables",
+                "advanced hunting table",
+                table,
+                known,
+            );
+        }
+    }
+
+    fn suppression_rules(&mut self) {
+        for (idx, rule) in self.scenario.config.suppression_rules.iter().enumerate() {
+            let place = format!("suppression_rule {}", idx + 1);
+            self.suppression_rule(&place, rule);
+        }
+    }
+
+    fn suppression_rule(&mut self, place: &str, rule: &'a SuppressionRule) {
+        let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
+        self.known(place, "alert type", &rule.alert_type, known);
+        if let Some(name) = &rule.subscription {
+            self.subscription(place, name);
+        }
+    }
+
+    fn shares_of_knobs(&mut self) {
+        let knobs = &self.scenario.config.knobs;
+        for (name, share) in [
+            ("merge.probability", knobs.merge.probability),
+            (
+                "fault.future_time_probability",
+                knobs.fault.future_time_probability,
+            ),
+            (
+                "fault.duplicate_probability",
+                knobs.fault.duplicate_probability,
+            ),
+        ] {
+            if !(0.0..=1.0).contains(&share) {
+                let message = format!("a probability is from 0 to 1, not {share}");
+                self.error(format!("knobs.{name}"), message, None);
             }
         }
     }
@@ -281,7 +332,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn config_change(&mut self, place: &str, change: &ConfigChange) {
+    fn config_change(&mut self, place: &str, change: &'a ConfigChange) {
         match change {
             ConfigChange::SubscriptionConnector(change) => {
                 self.subscription(place, &change.subscription);
@@ -302,10 +353,7 @@ impl<'a> Checker<'a> {
                 }
             }
             ConfigChange::XdrMdcAlerts(_) => {}
-            ConfigChange::SuppressionRule(rule) => {
-                let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
-                self.known(place, "alert type", &rule.alert_type, known);
-            }
+            ConfigChange::SuppressionRule(rule) => self.suppression_rule(place, rule),
             ConfigChange::IncidentRule(change) => {
                 let rules = self
                     .scenario

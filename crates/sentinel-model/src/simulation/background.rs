@@ -6,7 +6,7 @@ use crate::clock::{HOUR, SECOND, Ticks, day_of_week, hour_of_day};
 use crate::content::catalog::AlertType;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
-use crate::rule::faults;
+use crate::rule::{advanced_hunting, faults};
 use crate::scenario::Background;
 use crate::value::{AlertStatus, Product};
 
@@ -142,6 +142,7 @@ impl NewAlert {
             tenant: Forwarding::default(),
         });
         ctx.schedule(published, Event::AlertRaised(alert));
+        advanced_hunting::on_activity(ctx, alert);
         alert
     }
 }

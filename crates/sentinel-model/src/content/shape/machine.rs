@@ -48,11 +48,8 @@ pub(super) fn process(
 ) {
     let azure_id = set_machine(row, facts);
     let domain = random_domain(facts);
-    let fill_in = |text: &str| {
-        text.replace("{user}", &facts.person.account)
-            .replace("{domain}", &domain)
-    };
-    let (directory, command) = (fill_in(program.directory), fill_in(program.command));
+    let directory = fill_in(program.directory, facts, &domain);
+    let command = fill_in(program.command, facts, &domain);
     let process_id = format!("0x{:x}", facts.process_id);
     let logon_id = format!("0x{:x}", facts.logon_id);
     {
@@ -180,8 +177,14 @@ pub(super) fn iot(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via) {
     common_properties(&mut properties, facts, via);
 }
 
+/// Puts the alert's user and domain into a text of the catalog.
+pub(in crate::content) fn fill_in(text: &str, facts: &Facts<'_>, domain: &str) -> String {
+    text.replace("{user}", &facts.person.account)
+        .replace("{domain}", domain)
+}
+
 /// A name that looks as if a program had made it.
-pub(super) fn random_domain(facts: &mut Facts<'_>) -> String {
+pub(in crate::content) fn random_domain(facts: &mut Facts<'_>) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut name = String::with_capacity(32);
     for _ in 0..12 {
@@ -196,7 +199,7 @@ pub(super) fn random_domain(facts: &mut Facts<'_>) -> String {
 }
 
 /// Hex digits in the place of a hash.
-pub(super) fn hex_digest(facts: &mut Facts<'_>, digits: usize) -> String {
+pub(in crate::content) fn hex_digest(facts: &mut Facts<'_>, digits: usize) -> String {
     let mut text = String::with_capacity(digits);
     while text.len() < digits {
         text.push_str(&format!("{:016x}", facts.draws.next()));

@@ -38,16 +38,25 @@ fn add_message(entities: &mut Entities<'_>, facts: &Facts<'_>, subject: &str, se
 }
 
 /// The id that the message has in the advanced hunting tables, too.
-fn network_message_id(facts: &Facts<'_>) -> String {
+pub(in crate::content) fn network_message_id(facts: &Facts<'_>) -> String {
     facts.draws.clone().guid().to_string()
 }
 
-fn sender(facts: &Facts<'_>) -> String {
+pub(in crate::content) fn sender(facts: &Facts<'_>) -> String {
     format!("billing{}@fabrikam.com", facts.process_id % 50)
 }
 
-fn subject(facts: &Facts<'_>) -> &'static str {
+pub(in crate::content) fn subject(facts: &Facts<'_>) -> &'static str {
     SUBJECTS[facts.process_id as usize % SUBJECTS.len()]
+}
+
+/// The link in a message of the [`url`] shape.
+pub(in crate::content) fn link(facts: &Facts<'_>) -> String {
+    format!("https://{}/verify/{:x}", link_domain(facts), facts.logon_id)
+}
+
+pub(in crate::content) fn link_domain(facts: &Facts<'_>) -> String {
+    format!("sign-in{}.example.net", facts.process_id % 30)
 }
 
 fn write_properties(row: &mut SecurityAlertRow, facts: &Facts<'_>, via: Via) {
@@ -65,14 +74,7 @@ pub(super) fn url(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via) {
         add_mailbox(&mut entities, facts);
         add_message(&mut entities, facts, subject(facts), &sender(facts));
         let (_, mut entity) = entities.add();
-        entity.display(
-            "Url",
-            format_args!(
-                "https://sign-in{}.example.net/verify/{:x}",
-                facts.process_id % 30,
-                facts.logon_id
-            ),
-        );
+        entity.text("Url", &link(facts));
         entity.text("Type", "url");
     }
     write_properties(row, facts, via);
