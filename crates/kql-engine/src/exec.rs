@@ -1,5 +1,6 @@
 //! Executes the logical nodes that DataFusion does not know.
 
+mod keep_order;
 mod step;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
+use keep_order::KeepOrderPlanner;
 use step::StepPlanner;
 
 /// DataFusion's planner with the nodes of `kql-plan`.
@@ -25,7 +27,10 @@ impl QueryPlanner for KqlQueryPlanner {
         logical_plan: &LogicalPlan,
         session: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![Arc::new(StepPlanner)]);
+        let planner = DefaultPhysicalPlanner::with_extension_planners(vec![
+            Arc::new(StepPlanner),
+            Arc::new(KeepOrderPlanner),
+        ]);
         planner.create_physical_plan(logical_plan, session).await
     }
 }

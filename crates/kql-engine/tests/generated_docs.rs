@@ -12,7 +12,8 @@ use kql_parser::{Code, OperatorRecord};
 /// Set to anything to write the pages.
 const BLESS: &str = "KQLAB_BLESS";
 
-const GENERATED: &str = "<!-- Written by crates/kql-engine/tests/generated_docs.rs from the registries. -->\n\n";
+const GENERATED: &str =
+    "<!-- Written by crates/kql-engine/tests/generated_docs.rs from the registries. -->\n\n";
 
 /// Where the documentation of the language is.
 const PAGES: &str = "https://learn.microsoft.com/kusto/query/";
@@ -39,7 +40,9 @@ fn tables() {
 
 #[track_caller]
 fn check(name: &str, body: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs")
+        .join(name);
     let (title, rest) = body.split_once('\n').expect("a page starts with its title");
     let page = format!("{title}\n\n{GENERATED}{}\n", rest.trim());
     if std::env::var_os(BLESS).is_some() {
@@ -48,7 +51,10 @@ fn check(name: &str, body: &str) {
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     let is_current = found == page;
-    assert!(is_current, "docs/{name} is stale; `{BLESS}=1 cargo test -p kql-engine --test generated_docs` writes it");
+    assert!(
+        is_current,
+        "docs/{name} is stale; `{BLESS}=1 cargo test -p kql-engine --test generated_docs` writes it"
+    );
 }
 
 /// The two kinds of records have these fields, but no type in common.
@@ -103,7 +109,11 @@ struct Entry<'a> {
 }
 
 fn push_function(page: &mut String, entry: &Entry<'_>) {
-    let _ = write!(page, "### {}\n\n`{}`\n\n{}", entry.name, entry.signature, entry.summary);
+    let _ = write!(
+        page,
+        "### {}\n\n`{}`\n\n{}",
+        entry.name, entry.signature, entry.summary
+    );
     if !entry.page.is_empty() {
         let _ = write!(page, " [Kusto's page]({PAGES}{})", entry.page);
     }
@@ -112,7 +122,13 @@ fn push_function(page: &mut String, entry: &Entry<'_>) {
         let _ = write!(page, "Also called {}.\n\n", code_list(entry.aliases));
     }
     for param in entry.params {
-        let _ = writeln!(page, "- `{}`: {}{}", param.name, param.summary, constraint(param));
+        let _ = writeln!(
+            page,
+            "- `{}`: {}{}",
+            param.name,
+            param.summary,
+            constraint(param)
+        );
     }
     if !entry.params.is_empty() {
         page.push('\n');
@@ -133,7 +149,11 @@ fn push_examples(page: &mut String, examples: &[Example]) {
         return;
     }
     for example in examples {
-        let result = if example.result.is_empty() { "an empty string" } else { example.result };
+        let result = if example.result.is_empty() {
+            "an empty string"
+        } else {
+            example.result
+        };
         let query = example.query.trim().replace('\n', "\n    ");
         let _ = writeln!(page, "    {query}\n    // {result}");
     }
@@ -166,7 +186,10 @@ fn category_title(category: Category) -> &'static str {
 fn operators_page() -> String {
     let records = kql_parser::operators();
     let engine = Engine::builder().build();
-    let executed: Vec<bool> = records.iter().map(|record| is_executed(&engine, record)).collect();
+    let executed: Vec<bool> = records
+        .iter()
+        .map(|record| is_executed(&engine, record))
+        .collect();
     let count = executed.iter().filter(|is_executed| **is_executed).count();
     let mut page = format!(
         "# Operators\n\n## Tabular operators\n\nAll {} operators of the language are parsed; {count} are executed, and the \
@@ -174,10 +197,19 @@ fn operators_page() -> String {
         records.len()
     );
     for (record, executed) in records.iter().zip(executed) {
-        let names: Vec<String> = [record.keyword].iter().chain(record.aliases).map(|name| format!("`{name}`")).collect();
+        let names: Vec<String> = [record.keyword]
+            .iter()
+            .chain(record.aliases)
+            .map(|name| format!("`{name}`"))
+            .collect();
         let names = linked(&names.join(", "), record.page);
         let executed = if executed { "yes" } else { "no" };
-        let _ = writeln!(page, "| {names} | {executed} | {} | `{}` |", record.summary, in_table(record.example));
+        let _ = writeln!(
+            page,
+            "| {names} | {executed} | {} | `{}` |",
+            record.summary,
+            in_table(record.example)
+        );
     }
     page.push_str("\n## Operators of expressions\n\n| operator | what it does |\n|---|---|\n");
     for def in kql_functions::operators() {
@@ -198,7 +230,9 @@ fn is_executed(engine: &Engine, record: &OperatorRecord) -> bool {
 
 /// Is the query valid KQL that is refused? `macro-expand` needs other clusters, which are refused for their own reason.
 fn is_refusal(found: &[kql_parser::Diagnostic]) -> bool {
-    found.iter().all(|diagnostic| matches!(diagnostic.code, Code::NotSupported | Code::NotLocal))
+    found
+        .iter()
+        .all(|diagnostic| matches!(diagnostic.code, Code::NotSupported | Code::NotLocal))
 }
 
 fn errors_page() -> String {
@@ -222,7 +256,10 @@ fn tables_page() -> String {
         tables.len()
     );
     for name in ["SecurityAlert", "SecurityIncident"] {
-        let table = tables.iter().find(|table| table.name() == name).expect("the scenario's tables are in the catalog");
+        let table = tables
+            .iter()
+            .find(|table| table.name() == name)
+            .expect("the scenario's tables are in the catalog");
         let _ = write!(page, "## {name}\n\n| column | type |\n|---|---|\n");
         for (column, kql_type) in table.columns() {
             let _ = writeln!(page, "| `{column}` | {} |", kql_type.name());
@@ -237,11 +274,19 @@ fn tables_page() -> String {
 }
 
 fn linked(text: &str, page: &str) -> String {
-    if page.is_empty() { text.to_owned() } else { format!("[{text}]({PAGES}{page})") }
+    if page.is_empty() {
+        text.to_owned()
+    } else {
+        format!("[{text}]({PAGES}{page})")
+    }
 }
 
 fn code_list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A `|` ends a cell, even inside of code.

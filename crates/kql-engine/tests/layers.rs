@@ -11,14 +11,36 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kql-functions", &["kql-types"]),
     ("kql-plan", &["kql-parser", "kql-types", "kql-functions"]),
     ("sentinel-store", &["kql-types"]),
-    ("kql-engine", &["kql-parser", "kql-types", "kql-functions", "kql-plan", "sentinel-store"]),
-    ("kql-repl", &["kql-parser", "kql-types", "kql-functions", "kql-engine", "sentinel-model", "sentinel-store"]),
+    (
+        "kql-engine",
+        &[
+            "kql-parser",
+            "kql-types",
+            "kql-functions",
+            "kql-plan",
+            "sentinel-store",
+        ],
+    ),
+    (
+        "kql-repl",
+        &[
+            "kql-parser",
+            "kql-types",
+            "kql-functions",
+            "kql-engine",
+            "sentinel-model",
+            "sentinel-store",
+        ],
+    ),
 ];
 
 /// Dependencies that only the named crates may have, so that each crate stays ignorant of what is not its business.
 const OWNERS: &[(&str, &[&str])] = &[
     ("nom", &["kql-parser"]),
-    ("datafusion", &["kql-functions", "kql-plan", "sentinel-store", "kql-engine"]),
+    (
+        "datafusion",
+        &["kql-functions", "kql-plan", "sentinel-store", "kql-engine"],
+    ),
     ("parquet", &["kql-engine"]),
     ("tokio", &["kql-engine"]),
     ("clap", &["kql-repl"]),
@@ -29,9 +51,16 @@ const OWNERS: &[(&str, &[&str])] = &[
 #[test]
 fn crates_depend_downwards_only() {
     for (name, allowed) in LAYERS {
-        let ours = dependencies(name).into_iter().filter(|dependency| is_ours(dependency));
-        let strays: Vec<String> = ours.filter(|dependency| !allowed.contains(&dependency.as_str())).collect();
-        assert!(strays.is_empty(), "{name} depends on {strays:?}, which the layers do not allow");
+        let ours = dependencies(name)
+            .into_iter()
+            .filter(|dependency| is_ours(dependency));
+        let strays: Vec<String> = ours
+            .filter(|dependency| !allowed.contains(&dependency.as_str()))
+            .collect();
+        assert!(
+            strays.is_empty(),
+            "{name} depends on {strays:?}, which the layers do not allow"
+        );
     }
 }
 
@@ -39,9 +68,20 @@ fn crates_depend_downwards_only() {
 fn the_picture_has_every_crate() {
     let folder = crates_folder();
     let entries = std::fs::read_dir(&folder).expect("crates/ can be listed");
-    let names = entries.map(|entry| entry.expect("crates/ can be listed").file_name().into_string().expect("UTF-8"));
-    let found: BTreeSet<String> = names.filter(|name| folder.join(name).join("Cargo.toml").exists()).collect();
-    assert_eq!(found, LAYERS.iter().map(|(name, _)| (*name).to_owned()).collect());
+    let names = entries.map(|entry| {
+        entry
+            .expect("crates/ can be listed")
+            .file_name()
+            .into_string()
+            .expect("UTF-8")
+    });
+    let found: BTreeSet<String> = names
+        .filter(|name| folder.join(name).join("Cargo.toml").exists())
+        .collect();
+    assert_eq!(
+        found,
+        LAYERS.iter().map(|(name, _)| (*name).to_owned()).collect()
+    );
 }
 
 #[test]
@@ -50,7 +90,10 @@ fn libraries_have_owners() {
         for dependency in dependencies(name) {
             let owners = OWNERS.iter().find(|(library, _)| *library == dependency);
             let is_allowed = owners.is_none_or(|(_, owners)| owners.contains(name));
-            assert!(is_allowed, "{name} depends on {dependency}, which belongs to {owners:?}");
+            assert!(
+                is_allowed,
+                "{name} depends on {dependency}, which belongs to {owners:?}"
+            );
         }
     }
 }
@@ -66,7 +109,8 @@ fn is_ours(dependency: &str) -> bool {
 /// What a crate's users get with it: `[dependencies]` and `[build-dependencies]`, not what its tests use.
 fn dependencies(name: &str) -> Vec<String> {
     let manifest = crates_folder().join(name).join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap_or_else(|error| panic!("{}: {error}", manifest.display()));
+    let text = std::fs::read_to_string(&manifest)
+        .unwrap_or_else(|error| panic!("{}: {error}", manifest.display()));
     let mut is_inside = false;
     let mut found = Vec::new();
     for line in text.lines().map(str::trim) {

@@ -193,6 +193,8 @@ pub struct Join {
     pub right: Arc<Rel>,
     /// Values that must be equal; null equals null.
     pub on: Vec<(Expr, Expr)>,
+    /// One left row for each combination of keys takes part: `innerunique`.
+    pub is_left_unique: bool,
 }
 
 /// Which rows a join keeps.
@@ -258,6 +260,15 @@ impl Expr {
         }
     }
 
+    /// True where every column that it reads is one of these.
+    pub fn reads_only(&self, columns: &[Column]) -> bool {
+        match &self.kind {
+            ExprKind::Literal(_) => true,
+            ExprKind::Column(name) => columns.iter().any(|column| column.name == *name),
+            ExprKind::Call(_, args) => args.iter().all(|arg| arg.reads_only(columns)),
+        }
+    }
+
     /// The name of the column that it shows unchanged.
     pub fn as_column(&self) -> Option<&str> {
         match &self.kind {
@@ -284,8 +295,25 @@ impl Rel {
     }
 
     /// The rows for which `predicate` is true.
+    ///
+    /// After an `innerunique` join, Kusto applies a condition on left columns before it chooses the left rows.
     pub fn filter(self: Arc<Rel>, predicate: Expr, span: Span) -> Rel {
         let (columns, is_serialized) = (self.columns.clone(), self.is_serialized);
+        if let RelKind::Join(join) = &self.kind {
+            if join.is_left_unique && predicate.reads_only(&join.left.columns) {
+                let left = Arc::new(join.left.clone().filter(predicate, span));
+                let kind = RelKind::Join(Join {
+                    left,
+                    ..join.clone()
+                });
+                return Rel {
+                    kind,
+                    columns,
+                    span,
+                    is_serialized,
+                };
+            }
+        }
         Rel {
             kind: RelKind::Filter {
                 input: self,

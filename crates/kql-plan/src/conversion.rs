@@ -28,6 +28,12 @@ fn fold(expr: Expr) -> Expr {
     let Some(constants) = constants.filter(|_| def.deterministic) else {
         return expr;
     };
+    if let Some(value) = folded_cast(def, &constants) {
+        return Expr {
+            kind: ExprKind::Literal(value),
+            ..expr
+        };
+    }
     match evaluate_constant(def, &constants, expr.kql_type) {
         Ok(value) => Expr {
             kind: ExprKind::Literal(value),
@@ -36,6 +42,25 @@ fn fold(expr: Expr) -> Expr {
         Err(_) => expr,
     }
 }
+
+/// Kusto folds the cast of a constant real that does not fit to the least integer; over rows it saturates.
+fn folded_cast(def: &'static ScalarDef, args: &[Value]) -> Option<Value> {
+    let [Value::Real(value)] = args else {
+        return None;
+    };
+    match def.name {
+        "tolong" if value.is_finite() && !(-TWO_POW_63..TWO_POW_63).contains(value) => {
+            Some(Value::Long(i64::MIN))
+        }
+        "toint" if value.is_finite() && !(-TWO_POW_31..TWO_POW_31).contains(value) => {
+            Some(Value::Int(i32::MIN))
+        }
+        _ => None,
+    }
+}
+
+const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
+const TWO_POW_31: f64 = 2_147_483_648.0;
 
 /// `expr` as a value of `to`, by the conversion function of that type.
 pub(crate) fn explicit(expr: Expr, to: KqlType) -> Expr {

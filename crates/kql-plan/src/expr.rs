@@ -10,6 +10,7 @@ mod logical;
 mod path;
 mod special;
 mod table_value;
+mod tuple;
 mod unary;
 mod user_function;
 

@@ -3,7 +3,9 @@
 //! A [`TableStep`] is a pure function from record batches to record batches. One logical node ([`StepNode`]) and one
 //! physical node serve all of them, so that a new operator is one file with its kernel.
 
+mod keep_order;
 pub mod mv_expand;
 mod step;
 
+pub use keep_order::KeepOrder;
 pub use step::{Step, StepInput, StepNode, TableStep};

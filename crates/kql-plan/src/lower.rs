@@ -21,14 +21,14 @@ use datafusion::logical_expr::{
 };
 
 use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
-use crate::extension::{Step, StepNode};
+use crate::extension::{KeepOrder, Step, StepInput, StepNode};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 
 use expr::lower_expr;
 
 /// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.
 pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
-    let lowered = Lowering::default().lower(rel)?;
+    let lowered = Lowering::default().lower(rel, Order::Free)?;
     let fields = lowered.plan.schema().fields();
     if fields.len() == lowered.names.len()
         && fields
@@ -69,6 +69,15 @@ impl Names<'_> {
     }
 }
 
+/// Whether the operator above depends on the order of the rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// It does not.
+    Free,
+    /// It does: a sort below must stay.
+    Kept,
+}
+
 /// Gives out names.
 #[derive(Default)]
 struct Lowering {
@@ -89,11 +98,13 @@ impl Lowering {
             .collect()
     }
 
-    fn lower(&self, rel: &Rel) -> Result<Lowered> {
-        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || self.lower_node(rel))
+    fn lower(&self, rel: &Rel, order: Order) -> Result<Lowered> {
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || {
+            self.lower_node(rel, order)
+        })
     }
 
-    fn lower_node(&self, rel: &Rel) -> Result<Lowered> {
+    fn lower_node(&self, rel: &Rel, order: Order) -> Result<Lowered> {
         match &rel.kind {
             RelKind::Scan { table, source } => self.scan(rel, table, source),
             RelKind::Batches(batches) => self.batches(rel, batches),
@@ -102,23 +113,23 @@ impl Lowering {
                 names: Vec::new(),
             }),
             RelKind::Range(range) => self.range(rel, range),
-            RelKind::Filter { input, predicate } => self.filter(input, predicate),
-            RelKind::Project { input, exprs } => self.project(rel, input, exprs),
+            RelKind::Filter { input, predicate } => self.filter(input, predicate, order),
+            RelKind::Project { input, exprs } => self.project(rel, input, exprs, order),
             RelKind::Aggregate {
                 input,
                 keys,
                 aggregates,
             } => self.aggregate(rel, input, keys, aggregates),
-            RelKind::Sort { input, keys } => self.sort(input, keys),
-            RelKind::Limit { input, rows } => self.limit(input, *rows),
-            RelKind::Union(inputs) => self.union(rel, inputs),
+            RelKind::Sort { input, keys } => self.sort(input, keys, order),
+            RelKind::Limit { input, rows } => self.limit(input, *rows, order),
+            RelKind::Union(inputs) => self.union(rel, inputs, order),
             RelKind::Join(join) => self.join(join),
-            RelKind::Step { input, step } => self.step(rel, input, step),
+            RelKind::Step { input, step } => self.step(rel, input, step, order),
         }
     }
 
-    fn filter(&self, input: &Rel, predicate: &Expr) -> Result<Lowered> {
-        let Lowered { plan, names } = self.lower(input)?;
+    fn filter(&self, input: &Rel, predicate: &Expr, order: Order) -> Result<Lowered> {
+        let Lowered { plan, names } = self.lower(input, order)?;
         let predicate = predicate::lower_predicate(
             predicate,
             Names {
@@ -133,8 +144,8 @@ impl Lowering {
     }
 
     /// Columns that are only passed on keep their names, and a projection that only does that is no node at all.
-    fn project(&self, rel: &Rel, input: &Rel, exprs: &[Expr]) -> Result<Lowered> {
-        let lowered = self.lower(input)?;
+    fn project(&self, rel: &Rel, input: &Rel, exprs: &[Expr], order: Order) -> Result<Lowered> {
+        let lowered = self.lower(input, order)?;
         let inner = Names {
             columns: &input.columns,
             names: &lowered.names,
@@ -167,8 +178,8 @@ impl Lowering {
         Ok(Lowered { plan, names })
     }
 
-    fn sort(&self, input: &Rel, keys: &[SortKey]) -> Result<Lowered> {
-        let Lowered { plan, names } = self.lower(input)?;
+    fn sort(&self, input: &Rel, keys: &[SortKey], order: Order) -> Result<Lowered> {
+        let Lowered { plan, names } = self.lower(input, Order::Free)?;
         let inner = Names {
             columns: &input.columns,
             names: &names,
@@ -177,27 +188,32 @@ impl Lowering {
             .iter()
             .map(|key| sort_expr(key, inner))
             .collect::<Vec<_>>();
+        let plan = LogicalPlanBuilder::from(plan).sort(keys)?.build()?;
         Ok(Lowered {
-            plan: LogicalPlanBuilder::from(plan).sort(keys)?.build()?,
+            plan: kept(plan, order),
             names,
         })
     }
 
-    fn limit(&self, input: &Rel, rows: usize) -> Result<Lowered> {
-        let Lowered { plan, names } = self.lower(input)?;
+    /// The first rows. A sort right below goes without a node of its own between them: together they are cheap.
+    fn limit(&self, input: &Rel, rows: usize, order: Order) -> Result<Lowered> {
+        let is_top = matches!(input.kind, RelKind::Sort { .. });
+        let inner = if is_top { Order::Free } else { order };
+        let Lowered { plan, names } = self.lower(input, inner)?;
+        let plan = LogicalPlanBuilder::from(plan)
+            .limit(0, Some(rows))?
+            .build()?;
         Ok(Lowered {
-            plan: LogicalPlanBuilder::from(plan)
-                .limit(0, Some(rows))?
-                .build()?,
+            plan: if is_top { kept(plan, order) } else { plan },
             names,
         })
     }
 
     /// The inputs one below the other. DataFusion matches them by position, so each shows just its columns.
-    fn union(&self, rel: &Rel, inputs: &[Arc<Rel>]) -> Result<Lowered> {
+    fn union(&self, rel: &Rel, inputs: &[Arc<Rel>], order: Order) -> Result<Lowered> {
         let names = self.fresh_all(&rel.columns);
         let plans = inputs.iter().map(|input| {
-            let lowered = self.lower(input)?;
+            let lowered = self.lower(input, order)?;
             let shown = lowered
                 .names
                 .iter()
@@ -219,8 +235,13 @@ impl Lowering {
     }
 
     /// A step finds its input's columns by position, so the input shows just those.
-    fn step(&self, rel: &Rel, input: &Rel, step: &Step) -> Result<Lowered> {
-        let lowered = self.lower(input)?;
+    fn step(&self, rel: &Rel, input: &Rel, step: &Step, order: Order) -> Result<Lowered> {
+        let order = if step.input() == StepInput::Whole {
+            Order::Kept
+        } else {
+            order
+        };
+        let lowered = self.lower(input, order)?;
         let shown = lowered
             .names
             .iter()
@@ -242,6 +263,16 @@ impl Lowering {
             }),
             names,
         })
+    }
+}
+
+/// The plan, whose order DataFusion must keep where it matters.
+fn kept(plan: LogicalPlan, order: Order) -> LogicalPlan {
+    match order {
+        Order::Free => plan,
+        Order::Kept => LogicalPlan::Extension(Extension {
+            node: Arc::new(KeepOrder { input: plan }),
+        }),
     }
 }
 

@@ -157,7 +157,11 @@ fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String
         return of_existing_column(call, columns);
     }
     if let Some(def) = kql_functions::aggregate(&call.name.text) {
-        return Some(of_aggregate(&call.name.text, def.prefix, first()));
+        let first = match def.prefix.starts_with("covariance") {
+            true => both_names(call, scope, columns),
+            false => first(),
+        };
+        return Some(of_aggregate(def.prefix, first));
     }
     let def = kql_functions::scalar(&call.name.text)?;
     match def.result_name {
@@ -184,8 +188,17 @@ fn of_existing_column(call: &ast::Call, columns: &[Column]) -> Option<String> {
         .then(|| name.text.clone())
 }
 
+/// `covariance(x, y)` is called after both.
+fn both_names(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String> {
+    let names = call.args.iter().take(2);
+    let names: Option<Vec<String>> = names
+        .map(|arg| of_expr(&arg.expr, scope, columns))
+        .collect();
+    names.map(|names| names.join("_"))
+}
+
 /// The name of an aggregate: its prefix and its first argument's name.
-pub(crate) fn of_aggregate(_name: &str, prefix: &str, first: Option<String>) -> String {
+fn of_aggregate(prefix: &str, first: Option<String>) -> String {
     match (prefix, first) {
         ("", first) => first.unwrap_or_default(),
         (prefix, first) => format!("{prefix}_{}", first.unwrap_or_default()),

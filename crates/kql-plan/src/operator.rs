@@ -343,13 +343,28 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Arc<Rel>> {
         let mut scope = scope.clone();
-        operators.iter().try_fold(source, |input, operator| {
-            if let ast::Operator::As(node) = operator {
-                scope = as_::bind_as(node, &input, &scope);
-                return Ok(input);
-            }
-            self.bind_operator(input, operator, &scope)
-        })
+        let mut name: Option<&str> = None;
+        operators
+            .iter()
+            .try_fold(source, |input, operator| match operator {
+                ast::Operator::As(node) => {
+                    scope = as_::bind_as(node, &input, &scope);
+                    name = Some(&node.name.text);
+                    Ok(input)
+                }
+                ast::Operator::Union(node) => {
+                    let label = name.take().unwrap_or("union_arg0").to_owned();
+                    Ok(Arc::new(self.bind_union(
+                        Some((input, label)),
+                        node,
+                        &scope,
+                    )?))
+                }
+                other => {
+                    name = None;
+                    self.bind_operator(input, other, &scope)
+                }
+            })
     }
 
     fn bind_operator(
@@ -373,7 +388,6 @@ impl Binder<'_> {
             ast::Operator::Top(node) => self.bind_top(input, node, scope),
             ast::Operator::Count(node) => self.bind_count(input, node),
             ast::Operator::Distinct(node) => self.bind_distinct(input, node, scope),
-            ast::Operator::Union(node) => self.bind_union(Some(input), node, scope),
             ast::Operator::Join(node) => self.bind_join(input, node, scope),
             ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),

@@ -132,7 +132,7 @@ fn row(line: &str, columns: &[ResultColumn]) -> Result<Vec<Value>, String> {
         .collect()
 }
 
-/// The cells of a line, trimmed. A `|` inside of a JSON string at the start of a cell is part of the cell.
+/// The cells of a line, trimmed. A `|` inside of a JSON value is part of the cell.
 fn cells(line: &str) -> Result<Vec<String>, String> {
     let mut cells = Vec::new();
     let mut rest = line;
@@ -146,23 +146,25 @@ fn cells(line: &str) -> Result<Vec<String>, String> {
     }
 }
 
+/// Where the next `|` stands that is not inside of a JSON value.
 fn cell_end(rest: &str) -> Result<usize, String> {
     let blanks = rest.len() - rest.trim_start().len();
-    let after_string = if rest[blanks..].starts_with('"') {
-        blanks + string_end(&rest[blanks..])?
-    } else {
-        0
+    let after_json = match rest[blanks..].chars().next() {
+        Some('"' | '{' | '[') => blanks + json_end(&rest[blanks..])?,
+        _ => 0,
     };
-    Ok(rest[after_string..]
+    Ok(rest[after_json..]
         .find('|')
-        .map_or(rest.len(), |at| after_string + at))
+        .map_or(rest.len(), |at| after_json + at))
 }
 
-fn string_end(text: &str) -> Result<usize, String> {
-    let mut strings = serde_json::Deserializer::from_str(text).into_iter::<String>();
-    match strings.next() {
-        Some(Ok(_)) => Ok(strings.byte_offset()),
-        _ => Err(format!("expected a JSON string at `{text}`")),
+/// The length of the JSON value at the start; 0 for an array or an object that is none, such as the text `[x`.
+fn json_end(text: &str) -> Result<usize, String> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    match values.next() {
+        Some(Ok(_)) => Ok(values.byte_offset()),
+        _ if text.starts_with('"') => Err(format!("expected a JSON string at `{text}`")),
+        _ => Ok(0),
     }
 }
 
@@ -188,8 +190,7 @@ fn cell(value: &Value) -> String {
     let mut text = String::new();
     match value {
         Value::Null(_) => text.push_str(NULL),
-        // A `|` can only stand inside of a JSON string, where this is the same.
-        Value::Dynamic(json) => text = json.replace('|', "\\u007c"),
+        Value::Dynamic(json) => text.push_str(json),
         Value::String(string) => text = quoted_if_needed(string),
         Value::DateTime(_) => {
             convert::write_string(value, &mut text);

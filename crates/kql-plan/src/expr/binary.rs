@@ -22,22 +22,23 @@ impl Binder<'_> {
         apply(binary.op, left, right, binary.span)
     }
 
-    /// `* has "x"`: true where it holds for any column.
+    /// `* has "x"`: true where it holds for any column. `* !has "x"`: true where it holds for none without the `!`.
     fn bind_any_column(&self, row: &mut Row<'_>, binary: &ast::Binary) -> Bind<Expr> {
         let right = self.bind_expr(row, &binary.right)?;
+        let op = binary.op.positive();
         let columns: Vec<Expr> = row
             .columns
             .iter()
             .map(|column| Expr::column(column, binary.left.span()))
             .collect();
-        let is_text = is_string_operator(binary.op);
+        let is_text = is_string_operator(op);
         let tests = columns.into_iter().filter_map(|column| {
             let column = if is_text {
                 conversion::explicit(column, KqlType::String)
             } else {
                 column
             };
-            apply(binary.op, column, right.clone(), binary.span).ok()
+            apply(op, column, right.clone(), binary.span).ok()
         });
         let tests: Vec<Expr> = tests.collect();
         if tests.is_empty() {
@@ -47,7 +48,12 @@ impl Binder<'_> {
                 binary.span,
             );
         }
-        Ok(combine(ast::LogicalOp::Or, tests, binary.span))
+        let any = combine(ast::LogicalOp::Or, tests, binary.span);
+        if op == binary.op {
+            return Ok(any);
+        }
+        let not = kql_functions::scalar("not").expect("`not` is in the library");
+        Ok(conversion::call(not, vec![any], KqlType::Bool, binary.span))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use kql_functions::{Accepts, Eval, ScalarDef};
 use kql_parser::{Code, Diagnostic, Span, ast};
-use kql_types::KqlType;
+use kql_types::{KqlType, Value};
 
-use super::Row;
+use super::{Row, kql_type};
 use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
@@ -27,6 +27,15 @@ impl Binder<'_> {
         {
             return self.bind_aggregate_call(row, call);
         }
+        if let Some(first) = self.bind_first_of_tuple(row, call)? {
+            return Ok(first);
+        }
+        self.bind_library_call(row, call)
+    }
+
+    /// Binds a call of the library. Of a function that returns several columns it gives the dynamic that holds them.
+    pub(super) fn bind_library_call(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let name = call.name.text.as_str();
         let Some(def) = kql_functions::scalar(name) else {
             return Err(unknown_function(call, row).into());
         };
@@ -38,14 +47,26 @@ impl Binder<'_> {
     }
 
     fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
-        match &arg.names {
-            ast::Names::None => self.bind_expr(row, &arg.expr),
-            _ => error(
-                Code::WrongContext,
-                "only functions that the query defines take named arguments",
-                arg.span,
-            ),
+        if arg.names != ast::Names::None {
+            let message = "only functions that the query defines take named arguments";
+            return error(Code::WrongContext, message, arg.span);
         }
+        match &arg.expr {
+            ast::Expr::TypeOf(type_of) => typed_null(type_of),
+            value => self.bind_expr(row, value),
+        }
+    }
+}
+
+/// `typeof(T)` as an argument says a type: it is passed as the null of that type.
+fn typed_null(type_of: &ast::TypeOf) -> Bind<Expr> {
+    match type_of.scalar() {
+        Some(scalar) => Ok(Expr::literal(Value::null(kql_type(scalar)), type_of.span)),
+        None => error(
+            Code::WrongType,
+            "one scalar type is needed here",
+            type_of.span,
+        ),
     }
 }
 

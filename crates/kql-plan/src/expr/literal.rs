@@ -84,7 +84,24 @@ fn write_json(value: &ast::DynamicValue, json: &mut String) -> Bind<()> {
     match &value.kind {
         ast::DynamicKind::Null => json.push_str("null"),
         ast::DynamicKind::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
-        ast::DynamicKind::Long(text) | ast::DynamicKind::Real(text) => {
+        ast::DynamicKind::Long(text) => {
+            if text.parse::<i64>().is_err() && !text.contains(['x', 'X']) {
+                return error(
+                    Code::InvalidLiteral,
+                    format!("`{text}` does not fit a long"),
+                    span,
+                );
+            }
+            json.push_str(&dynamic::parse_json(text).unwrap_or_else(|| "null".to_owned()));
+        }
+        ast::DynamicKind::Real(text) => {
+            if text.parse::<f64>().is_ok_and(f64::is_infinite) {
+                return error(
+                    Code::InvalidLiteral,
+                    format!("`{text}` does not fit a real"),
+                    span,
+                );
+            }
             json.push_str(&dynamic::parse_json(text).unwrap_or_else(|| "null".to_owned()));
         }
         ast::DynamicKind::Decimal(text) => {

@@ -7,7 +7,7 @@ use kql_functions::{AggregateDef, AggregateKernel, Extreme, KqlUdaf, extreme_row
 use kql_types::KqlType;
 
 use super::expr::{lower_expr, scalar_value};
-use super::{Lowered, Lowering, Names, column};
+use super::{Lowered, Lowering, Names, Order, column};
 use crate::bound::{Aggregate, AggregateFunction, Expr, ExprKind, Rel};
 
 impl Lowering {
@@ -19,7 +19,7 @@ impl Lowering {
         keys: &[Expr],
         aggregates: &[Aggregate],
     ) -> Result<Lowered> {
-        let lowered = self.lower(input)?;
+        let lowered = self.lower(input, needed_order(aggregates))?;
         let inner = Names {
             columns: &input.columns,
             names: &lowered.names,
@@ -53,6 +53,19 @@ impl Lowering {
             .project(shown_keys.chain(values).collect::<Vec<_>>())?
             .build()?;
         Ok(Lowered { plan, names })
+    }
+}
+
+/// Lists, and the rows that win among equals, depend on the order of the rows.
+fn needed_order(aggregates: &[Aggregate]) -> Order {
+    let is_sensitive = aggregates.iter().any(|aggregate| match aggregate.function {
+        AggregateFunction::ExtremeRow { .. } => true,
+        AggregateFunction::Library(def) => def.order_sensitive,
+    });
+    if is_sensitive {
+        Order::Kept
+    } else {
+        Order::Free
     }
 }
 

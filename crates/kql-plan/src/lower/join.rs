@@ -1,18 +1,25 @@
 //! Joins.
 
+use std::sync::Arc;
+
 use datafusion::common::{Column as DfColumn, JoinType, NullEquality, Result, ScalarValue};
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::{Expr as DfExpr, LogicalPlan, LogicalPlanBuilder, lit};
+use kql_functions::Extreme;
 use kql_types::KqlType;
 
 use super::expr::lower_expr;
-use super::{Lowered, Lowering, Names, column};
-use crate::bound::{Column, Expr, Join, JoinKind, Rel};
+use super::{Lowered, Lowering, Names, Order, column};
+use crate::bound::{Aggregate, AggregateFunction, Column, Expr, Join, JoinKind, Rel};
 
 impl Lowering {
     /// A join. A null key equals a null key.
     pub(super) fn join(&self, join: &Join) -> Result<Lowered> {
-        let left = self.keyed(&join.left, join.on.iter().map(|(left, _)| left))?;
+        let chosen = join.is_left_unique.then(|| first_rows(join));
+        let left = self.keyed(
+            chosen.as_ref().unwrap_or(&join.left),
+            join.on.iter().map(|(left, _)| left),
+        )?;
         let right = self.keyed(&join.right, join.on.iter().map(|(_, right)| right))?;
         let plan = LogicalPlanBuilder::from(left.plan)
             .join_detailed(
@@ -28,7 +35,7 @@ impl Lowering {
 
     /// A side with its keys in columns of their own, which DataFusion hashes without looking at expressions.
     fn keyed<'a>(&self, rel: &Rel, keys: impl Iterator<Item = &'a Expr>) -> Result<Keyed> {
-        let Lowered { plan, names } = self.lower(rel)?;
+        let Lowered { plan, names } = self.lower(rel, Order::Free)?;
         let inner = Names {
             columns: &rel.columns,
             names: &names,
@@ -101,6 +108,46 @@ impl Lowering {
             coalesce(vec![column(name), empty]).alias(fresh),
         )
     }
+}
+
+/// The first left row of each combination of keys.
+fn first_rows(join: &Join) -> Arc<Rel> {
+    let (left, span) = (&join.left, join.left.span);
+    let keys = join
+        .on
+        .iter()
+        .enumerate()
+        .map(|(idx, (key, _))| (format!("$key{idx}"), key.clone()));
+    let args: Vec<Expr> = left
+        .columns
+        .iter()
+        .map(|column| Expr::column(column, span))
+        .collect();
+    let firsts = left.columns.iter().enumerate().map(|(at, column)| {
+        let function = AggregateFunction::ExtremeRow {
+            extreme: Extreme::Any,
+            column: at,
+        };
+        let args = args.clone();
+        (
+            column.name.clone(),
+            Aggregate {
+                function,
+                args,
+                filter: None,
+                kql_type: column.kql_type,
+            },
+        )
+    });
+    let grouped = Arc::new(
+        left.clone()
+            .aggregate(keys.collect(), firsts.collect(), span),
+    );
+    let shown = left
+        .columns
+        .iter()
+        .map(|column| (column.name.clone(), Expr::column(column, span)));
+    Arc::new(grouped.project(shown.collect(), span))
 }
 
 /// A side of a join.

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use kql_functions::Extreme;
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::KqlType;
 
 use super::project_away::known_column;
 use super::{check_options, option, word};
 use crate::binder::Binder;
-use crate::bound::{Aggregate, AggregateFunction, Column, Expr, Join, JoinKind, Rel, RelKind};
+use crate::bound::{Column, Expr, Join, JoinKind, Rel, RelKind};
 use crate::conversion;
 use crate::error::{Bind, all, error, not_supported};
 use crate::naming::make_unique;
@@ -47,14 +46,9 @@ impl Binder<'_> {
         let keys = key_pairs(&left, &right, &node.condition, node.span)?;
         let span = node.span;
         Ok(match kind {
-            "innerunique" => both_sides(
-                JoinKind::Inner,
-                unique_left(left, &keys, span),
-                right,
-                &keys,
-                &[],
-                span,
-            ),
+            "innerunique" => {
+                unique_left(both_sides(JoinKind::Inner, left, right, &keys, &[], span))
+            }
             "inner" => both_sides(JoinKind::Inner, left, right, &keys, &[], span),
             "leftouter" => both_sides(JoinKind::LeftOuter, left, right, &keys, &[], span),
             "rightouter" => both_sides(JoinKind::RightOuter, left, right, &keys, &[], span),
@@ -206,47 +200,12 @@ fn checked_pair(pair: KeyPair) -> Bind<KeyPair> {
     Ok(pair)
 }
 
-/// One left row for each combination of keys, as `innerunique` joins them.
-fn unique_left(left: Arc<Rel>, keys: &[KeyPair], span: Span) -> Arc<Rel> {
-    let is_key = |name: &str| keys.iter().any(|key| key.left.name == name);
-    let key_exprs: Vec<(String, Expr)> = left
-        .columns
-        .iter()
-        .filter(|column| is_key(&column.name))
-        .map(|column| (column.name.clone(), Expr::column(column, span)))
-        .collect();
-    let rest: Vec<&Column> = left
-        .columns
-        .iter()
-        .filter(|column| !is_key(&column.name))
-        .collect();
-    let args: Vec<Expr> = rest
-        .iter()
-        .map(|column| Expr::column(column, span))
-        .collect();
-    let firsts = rest.iter().enumerate().map(|(at, column)| {
-        let function = AggregateFunction::ExtremeRow {
-            extreme: Extreme::Any,
-            column: at,
-        };
-        (
-            column.name.clone(),
-            Aggregate {
-                function,
-                args: args.clone(),
-                filter: None,
-                kql_type: column.kql_type,
-            },
-        )
-    });
-    let firsts = firsts.collect();
-    let order: Vec<Column> = left.columns.clone();
-    let grouped = Arc::new(left.aggregate(key_exprs, firsts, span));
-    let named = order
-        .iter()
-        .map(|column| (column.name.clone(), Expr::column(column, span)))
-        .collect();
-    Arc::new(grouped.project(named, span))
+/// Lets one left row for each combination of keys take part.
+fn unique_left(mut rel: Rel) -> Rel {
+    if let RelKind::Join(join) = &mut rel.kind {
+        join.is_left_unique = true;
+    }
+    rel
 }
 
 /// The sides with columns of different names, and the pairs of values that must be equal.
@@ -274,6 +233,7 @@ fn joined(
             left,
             right,
             on,
+            is_left_unique: false,
         },
         columns,
     )

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kql_parser::{Span, ast};
 
+use super::project::{Item, tuple_items};
 use crate::binder::Binder;
 use crate::bound::{Rel, RelKind};
 use crate::error::{Bind, all};
@@ -13,24 +14,44 @@ use crate::scope::Scope;
 
 impl Binder<'_> {
     pub(super) fn bind_print(&self, node: &ast::Print, scope: &Scope) -> Bind<Rel> {
-        let exprs = all(node
-            .columns
-            .iter()
-            .map(|column| self.bind_expr(&mut Row::none(scope), &column.expr)))?;
-        let sources: Vec<(ItemName, Span)> = node
+        let items = all(node
             .columns
             .iter()
             .enumerate()
-            .map(|(idx, column)| (print_name(idx, column), column.span))
+            .map(|(idx, column)| self.bind_printed(idx, column, scope)))?;
+        let items: Vec<Item> = items.into_iter().flatten().collect();
+        let sources: Vec<(ItemName, Span)> = items
+            .iter()
+            .map(|item| (item.name.clone(), item.span))
             .collect();
         let names = naming::assign(&sources, &[])?;
+        let named = names
+            .into_iter()
+            .zip(items)
+            .map(|(name, item)| (name, item.expr))
+            .collect();
         let one_row = Rel {
             kind: RelKind::OneRow,
             columns: Vec::new(),
             span: node.span,
             is_serialized: true,
         };
-        Ok(Arc::new(one_row).project(names.into_iter().zip(exprs).collect(), node.span))
+        Ok(Arc::new(one_row).project(named, node.span))
+    }
+}
+
+impl Binder<'_> {
+    fn bind_printed(&self, idx: usize, column: &ast::NamedExpr, scope: &Scope) -> Bind<Vec<Item>> {
+        let mut row = Row::none(scope);
+        if let Some(columns) = self.bind_tuple(&mut row, &column.expr)? {
+            return tuple_items(column, columns);
+        }
+        let expr = self.bind_expr(&mut row, &column.expr)?;
+        Ok(vec![Item {
+            name: print_name(idx, column),
+            expr,
+            span: column.span,
+        }])
     }
 }
 

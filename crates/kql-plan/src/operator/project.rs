@@ -7,7 +7,7 @@ use kql_parser::{Code, Span, ast};
 use crate::binder::Binder;
 use crate::bound::{Expr, Rel};
 use crate::error::{Bind, all, error};
-use crate::expr::Row;
+use crate::expr::{NamedColumn, Row};
 use crate::naming::{self, ItemName};
 use crate::scope::Scope;
 
@@ -63,6 +63,9 @@ impl Binder<'_> {
             return Ok(items.collect());
         }
         let mut row = Row::of(scope, input);
+        if let Some(columns) = self.bind_tuple(&mut row, &column.expr)? {
+            return tuple_items(column, columns);
+        }
         let expr = self.bind_expr(&mut row, &column.expr)?;
         let name = item_name(column, &expr, scope, input)?;
         Ok(vec![Item {
@@ -71,6 +74,41 @@ impl Binder<'_> {
             span: column.span,
         }])
     }
+}
+
+/// The columns of a function that returns several: all of them, or the first where one name is given.
+pub(super) fn tuple_items(column: &ast::NamedExpr, columns: Vec<NamedColumn>) -> Bind<Vec<Item>> {
+    let kept = match &column.names {
+        ast::Names::One(_) => 1,
+        _ => columns.len(),
+    };
+    let items = renamed(column, columns)?;
+    Ok(items.into_iter().take(kept).collect())
+}
+
+/// Gives the first columns the names that the query spells; the rest keep theirs.
+pub(super) fn renamed(value: &ast::NamedExpr, columns: Vec<NamedColumn>) -> Bind<Vec<Item>> {
+    let spelled: Vec<&ast::Name> = match &value.names {
+        ast::Names::None => Vec::new(),
+        ast::Names::One(name) => vec![name],
+        ast::Names::Tuple(names) => names.iter().collect(),
+    };
+    if spelled.len() > columns.len() {
+        let message = format!(
+            "there are {} names for {} columns",
+            spelled.len(),
+            columns.len()
+        );
+        return error(Code::WrongArgumentCount, message, value.span);
+    }
+    let items = columns.into_iter().enumerate().map(|(idx, column)| Item {
+        name: spelled
+            .get(idx)
+            .map_or(column.name, |name| ItemName::Spelled(name.text.clone())),
+        expr: column.expr,
+        span: value.span,
+    });
+    Ok(items.collect())
 }
 
 /// Where the name of an item comes from. A column, also through a conversion that does nothing, spells its name.

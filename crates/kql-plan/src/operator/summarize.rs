@@ -6,11 +6,11 @@ use kql_parser::{Code, Span, ast};
 use kql_types::KqlType;
 
 use super::check_options;
-use super::project::{Item, item_name};
+use super::project::{Item, item_name, renamed};
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
 use crate::error::{Bind, all, error};
-use crate::expr::{Aggregates, NamedColumn, Row, is_multi_column};
+use crate::expr::{Aggregates, Row, is_multi_column};
 use crate::naming::{self, ItemName};
 use crate::scope::Scope;
 
@@ -108,29 +108,4 @@ impl Binder<'_> {
             span: value.span,
         }])
     }
-}
-
-/// Gives the first columns the names that the query spells; the rest keep theirs.
-fn renamed(value: &ast::NamedExpr, columns: Vec<NamedColumn>) -> Bind<Vec<Item>> {
-    let spelled: Vec<&ast::Name> = match &value.names {
-        ast::Names::None => Vec::new(),
-        ast::Names::One(name) => vec![name],
-        ast::Names::Tuple(names) => names.iter().collect(),
-    };
-    if spelled.len() > columns.len() {
-        let message = format!(
-            "there are {} names for {} columns",
-            spelled.len(),
-            columns.len()
-        );
-        return error(Code::WrongArgumentCount, message, value.span);
-    }
-    let items = columns.into_iter().enumerate().map(|(idx, column)| Item {
-        name: spelled
-            .get(idx)
-            .map_or(column.name, |name| ItemName::Spelled(name.text.clone())),
-        expr: column.expr,
-        span: value.span,
-    });
-    Ok(items.collect())
 }

@@ -11,7 +11,7 @@ use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel, RelKind};
 use crate::error::{Bind, Errors, all, error};
 use crate::naming::numbered;
-use crate::scope::Scope;
+use crate::scope::{Scope, Variable};
 use crate::statement::is_true;
 
 /// A table of a union, and what `withsource=` calls it.
@@ -29,7 +29,7 @@ struct Unified {
 impl Binder<'_> {
     pub(super) fn bind_union(
         &self,
-        input: Option<Arc<Rel>>,
+        input: Option<(Arc<Rel>, String)>,
         node: &ast::Union,
         scope: &Scope,
     ) -> Bind<Rel> {
@@ -39,10 +39,7 @@ impl Binder<'_> {
         let is_fuzzy = option(&node.params, "isfuzzy").is_some_and(is_true);
         let mut operands: Vec<Operand> = input
             .into_iter()
-            .map(|rel| Operand {
-                rel,
-                label: "union_arg0".to_owned(),
-            })
+            .map(|(rel, label)| Operand { rel, label })
             .collect();
         let tables = self.bind_operands(&node.tables, scope, is_fuzzy, operands.len())?;
         operands.extend(tables);
@@ -99,7 +96,9 @@ impl Binder<'_> {
             }
             other => {
                 let rel = self.bind_table(other, scope)?;
-                let label = as_name(other).unwrap_or_else(|| format!("union_arg{position}"));
+                let label = as_name(other)
+                    .or_else(|| view_name(other, scope))
+                    .unwrap_or_else(|| format!("union_arg{position}"));
                 Ok(vec![Operand { rel, label }])
             }
         }
@@ -132,6 +131,19 @@ impl Binder<'_> {
 
 fn is_missing_table(diagnostic: &kql_parser::Diagnostic) -> bool {
     diagnostic.code == Code::UnknownName
+}
+
+/// The name of a view, which a query calls without arguments.
+fn view_name(expr: &ast::Expr, scope: &Scope) -> Option<String> {
+    let name = match expr {
+        ast::Expr::Name(name) => &name.text,
+        ast::Expr::Call(call) => &call.name.text,
+        _ => return None,
+    };
+    match scope.get(name)? {
+        Variable::Function(function, _) if function.is_view => Some(name.clone()),
+        _ => None,
+    }
 }
 
 /// The name that a trailing `as` gives to a query.

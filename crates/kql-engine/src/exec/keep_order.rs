@@ -1,0 +1,125 @@
+//! Keeps a sort below it alive by asking for its order.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use datafusion::catalog::Session;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Result, internal_err};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
+use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
+use datafusion::physical_expr::{LexOrdering, LexRequirement, OrderingRequirements, PhysicalExpr};
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
+};
+use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+use kql_plan::extension::KeepOrder;
+
+/// Plans [`KeepOrder`] nodes.
+#[derive(Debug)]
+pub(super) struct KeepOrderPlanner;
+
+#[async_trait]
+impl ExtensionPlanner for KeepOrderPlanner {
+    async fn plan_extension(
+        &self,
+        _planner: &dyn PhysicalPlanner,
+        node: &dyn UserDefinedLogicalNode,
+        _logical_inputs: &[&LogicalPlan],
+        physical_inputs: &[Arc<dyn ExecutionPlan>],
+        _session: &dyn Session,
+        _planning_ctx: &PhysicalPlanningContext,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if node.as_any().downcast_ref::<KeepOrder>().is_none() {
+            return Ok(None);
+        }
+        let [input] = physical_inputs else {
+            return internal_err!("`KeepOrder` has one input");
+        };
+        Ok(Some(match input.output_ordering() {
+            Some(order) => {
+                let order = order.clone();
+                Arc::new(KeepOrderExec {
+                    input: input.clone(),
+                    order,
+                })
+            }
+            None => input.clone(),
+        }))
+    }
+}
+
+/// Passes rows on, and requires the order that its input had when it was planned.
+#[derive(Debug)]
+struct KeepOrderExec {
+    input: Arc<dyn ExecutionPlan>,
+    order: LexOrdering,
+}
+
+impl DisplayAs for KeepOrderExec {
+    fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeepOrderExec: [{}]", self.order)
+    }
+}
+
+impl ExecutionPlan for KeepOrderExec {
+    fn name(&self) -> &'static str {
+        "KeepOrderExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        self.input.properties()
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
+        let required = LexRequirement::from(self.order.clone());
+        vec![Some(OrderingRequirements::new(required))]
+    }
+
+    fn maintains_input_order(&self) -> Vec<bool> {
+        vec![true]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        for key in &self.order {
+            if f(&key.expr)? == TreeNodeRecursion::Stop {
+                return Ok(TreeNodeRecursion::Stop);
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match (children.pop(), children.pop()) {
+            (Some(input), None) => Ok(Arc::new(KeepOrderExec {
+                input,
+                order: self.order.clone(),
+            })),
+            _ => internal_err!("`KeepOrder` has one input"),
+        }
+    }
+
+    fn execute(
+        &self,
+        partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        self.input.execute(partition, context)
+    }
+}
