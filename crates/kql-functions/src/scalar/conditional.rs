@@ -2,6 +2,7 @@
 
 use crate::def::ScalarDef;
 
+mod assert;
 mod branch;
 mod case;
 mod coalesce;
@@ -16,4 +17,5 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &extreme::MAX_OF,
     &extreme::MIN_OF,
     &not::NOT,
+    &assert::ASSERT,
 ];

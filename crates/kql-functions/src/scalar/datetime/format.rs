@@ -19,6 +19,9 @@ pub(super) fn parse(
     longest: fn(char) -> usize,
     is_element: fn(char, usize) -> bool,
 ) -> Result<Vec<Piece>> {
+    if format.is_empty() {
+        return exec_err!("a format must not be empty");
+    }
     let mut pieces = Vec::new();
     let mut rest = format.chars().peekable();
     while let Some(c) = rest.next() {

@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn refused() {
-        for format in ["t", "ttt", "z", "T", "yyyy-MM-ddTHH", "%d", "yyy"] {
+        for format in ["", "t", "ttt", "z", "T", "yyyy-MM-ddTHH", "%d", "yyy"] {
             assert!(parse(format, longest, is_element).is_err(), "{format}");
         }
     }

@@ -33,7 +33,7 @@ static MATCHES_REGEX: ScalarDef = ScalarDef {
     ],
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(matches_regex),
-    page: "regex-operator",
+    page: "matches-regex-operator",
     examples: &[Example {
         query: "print 'a1b2' matches regex '[a-z][0-9]'",
         result: "True",
