@@ -9,8 +9,9 @@ pub use knobs::{
     PermissionProfile, SubscriptionKnobs, TenantKnobs, Window, XdrKnobs,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use crate::clock::{Ticks, duration};
 use crate::value::{Classification, Product, Severity};
 
 /// The settings that a scenario starts with; scripted events change them while it runs.
@@ -48,6 +49,15 @@ pub struct Workspace {
     pub name: String,
     /// Its resource group.
     pub resource_group: String,
+    /// For how long rows are kept (R10.7); forever if absent. The model writes all rows; who keeps them drops the old ones.
+    #[serde(deserialize_with = "optional_duration")]
+    pub retention: Option<Ticks>,
+}
+
+fn optional_duration<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Ticks>, D::Error> {
+    duration(deserializer).map(Some)
 }
 
 impl Default for Workspace {
@@ -55,6 +65,7 @@ impl Default for Workspace {
         Self {
             name: "contoso-sentinel".to_owned(),
             resource_group: "rg-soc".to_owned(),
+            retention: None,
         }
     }
 }

@@ -15,7 +15,7 @@
 //! Invariants:
 //! - Rows leave in the order of `TimeGenerated`; none is ever changed or taken back.
 //! - The same scenario gives the same rows, on every machine. A setting changes only what it is about: all other random
-//!   decisions stay as they were ([`random`] says how), so that two runs can be compared.
+//!   decisions stay as they were (each has a random stream of its own), so that two runs can be compared.
 //! - Every row names the rule that wrote it and the event that the rule answered.
 //! - Memory holds the state of alerts and incidents, never rows.
 //!
@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 mod content;
 mod event;
+mod explain;
 mod matrix;
 mod random;
 mod row;
@@ -34,7 +35,8 @@ mod scenario;
 mod simulation;
 mod value;
 
-pub use matrix::{MatrixConfig, MatrixRow, matrix};
+pub use explain::{Explanation, Subject, explain};
+pub use matrix::{CloseEffect, MatrixConfig, MatrixRow, matrix};
 pub use row::{
     Cause, Column, Field, HuntingRow, Kind, Recording, RowSink, SecurityAlertRow,
     SecurityIncidentRow, Step, Value,

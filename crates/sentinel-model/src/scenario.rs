@@ -51,6 +51,15 @@ impl Scenario {
         built_in::scenario()
     }
 
+    /// Rows that were generated before this time have been dropped by `now`; nothing if the workspace keeps them forever.
+    #[must_use]
+    pub fn retained_since(&self) -> Option<Ticks> {
+        self.config
+            .workspace
+            .retention
+            .map(|retention| self.now.saturating_sub(retention))
+    }
+
     /// Everything that is wrong with it; empty if it can run.
     #[must_use]
     pub fn check(&self) -> Vec<ScenarioError> {

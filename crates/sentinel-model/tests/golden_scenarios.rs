@@ -10,7 +10,7 @@ use std::path::Path;
 use sentinel_model::clock::{HOUR, MINUTE, format_datetime};
 use sentinel_model::{
     Action, AlertStatus, Cause, IncidentStatus, Recording, RowSink, Scenario, SecurityAlertRow,
-    SecurityIncidentRow, Simulation, Step,
+    SecurityIncidentRow, Simulation, Step, Subject, explain,
 };
 
 fn load(name: &str) -> Scenario {
@@ -474,4 +474,36 @@ fn g24_the_latest_row_tells_the_state() {
         let status = simulation.alert_status(name).expect("the alert is known");
         assert_eq!(latest[id], status.row_status());
     }
+}
+
+#[test]
+fn g06_explains_itself() {
+    let scenario = load("g06-both-connectors");
+    let story = explain(&scenario, &Subject::Alert("a".to_owned())).expect("the alert was raised");
+    let told: Vec<String> = story
+        .steps
+        .iter()
+        .map(|step| format!("{} {} {}", time(step.at), step.cause.rule.id, step.what))
+        .collect();
+    let expected = [
+        "09:01 S1 Azure Security Center raises \"Successful brute force attack\"",
+        "09:02 R6.3 Defender XDR opens an incident",
+        "09:04 R2.2 SecurityAlert row: New (portal.azure.com)",
+        "09:04 R5.1 the rule `Create incidents based on Azure Security Center alerts` matches",
+        "09:04 R5.4 SecurityIncident row: New",
+        "09:04 R10.6 the automation rule `Close at once` runs",
+        "09:04 R1.4 Automation rule - Close at once sets the incident from New to Closed as BenignPositive",
+        "09:04 R1.4 SecurityIncident row: Closed",
+        "09:04 R2.7 the alert will be set to Resolved",
+        "09:06 S1 bi-directional sync sets the alert from Active to Resolved",
+        "09:06 R6.8 all alerts of the XDR incident are closed",
+        "09:06 R6.8 Microsoft 365 Defender sets the XDR incident to Resolved",
+        "09:07 R6.3 the Defender XDR connector is off",
+        "09:08 R2.3 SecurityAlert row: Resolved (portal.azure.com)",
+        "09:16 R4.1 SecurityAlert row: Resolved (security.microsoft.com)",
+    ];
+    assert_eq!(told, expected, "\n{story}");
+    assert!(explain(&scenario, &Subject::Incident(1)).is_some());
+    assert!(explain(&scenario, &Subject::Incident(2)).is_none());
+    assert!(explain(&scenario, &Subject::Alert("b".to_owned())).is_none());
 }

@@ -179,16 +179,16 @@ impl<'a> Checker<'a> {
         let soc = &background.soc;
         for (name, share) in [
             ("campaigns", background.campaigns),
-            ("triaged", soc.triaged),
-            ("commented", soc.commented),
-            ("closed", soc.closed),
-            ("reopened", soc.reopened),
-            ("in_defender_portal", soc.in_defender_portal),
-            ("handled_in_product", soc.handled_in_product),
+            ("soc.triaged", soc.triaged),
+            ("soc.commented", soc.commented),
+            ("soc.closed", soc.closed),
+            ("soc.reopened", soc.reopened),
+            ("soc.in_defender_portal", soc.in_defender_portal),
+            ("soc.handled_in_product", soc.handled_in_product),
         ] {
             if !(0.0..=1.0).contains(&share) {
                 self.error(
-                    format!("background: {name}"),
+                    format!("background.{name}"),
                     format!("a share is from 0 to 1, not {share}"),
                     None,
                 );

@@ -226,4 +226,9 @@ pub(super) static TYPES: &[AlertType] = &[
         .of("Containers")
         .attack(&["CredentialAccess", "Persistence"], &["T1546"])
         .weighs(10),
+    // An incident of Defender for Cloud's own correlation is an alert like others here: `IsIncident` is always false (R10.8).
+    vm("SharedProcessIncident", "Security incident with shared process detected", High, Shape::Logon)
+        .about("Several alerts on one machine belong to the same chain of an attack.")
+        .attack(&["Execution"], &["T1059"])
+        .weighs(3),
 ];

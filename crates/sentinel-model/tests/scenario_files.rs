@@ -1,0 +1,167 @@
+//! Scenario files say clearly what is wrong with them.
+
+use sentinel_model::Scenario;
+
+const HEAD: &str = r#"
+title = "test"
+start = "2024-05-01T00:00:00Z"
+now = "2024-05-02T00:00:00Z"
+
+[[subscription]]
+name = "contoso-prod"
+connected = true
+"#;
+
+/// The first error of the head with more lines, from reading or from checking.
+fn error_of(more: &str) -> String {
+    let text = format!("{HEAD}{more}");
+    match toml::from_str::<Scenario>(&text) {
+        Err(error) => error.message().to_owned(),
+        Ok(scenario) => scenario
+            .check()
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    }
+}
+
+#[track_caller]
+fn check(more: &str, expected: &str) {
+    let error = error_of(more);
+    assert!(
+        error.contains(expected),
+        "expected `{expected}` in `{error}`"
+    );
+}
+
+#[test]
+fn a_valid_file_has_no_errors() {
+    assert_eq!(error_of(""), "");
+    assert_eq!(
+        error_of(
+            "[[event]]\nat = 2024-05-01T09:00:00Z\nraise_alert = { name = \"a\", subscription = \"contoso-prod\" }\n"
+        ),
+        ""
+    );
+}
+
+#[test]
+fn unknown_keys_are_named() {
+    check("conected = true\n", "unknown field `conected`");
+    check(
+        "[knobs]\nprovider = \"x\"\n",
+        "unknown field `provider`, expected one of `provider_name`",
+    );
+    check(
+        "[[event]]\nat = \"09:00\"\nraise_alrt = {}\n",
+        "unknown field `raise_alrt`, expected one of",
+    );
+    check(
+        "[background]\nalert_per_hour = 3\n",
+        "unknown field `alert_per_hour`",
+    );
+}
+
+#[test]
+fn values_of_the_wrong_form_are_explained() {
+    check(
+        "[knobs.sub]\ndelay = \"five minutes\"\n",
+        "`five minutes` is not a duration",
+    );
+    check(
+        "[knobs.sub]\ndelay = \"5m..2m\"\n",
+        "the delay `5m..2m` ends before it starts",
+    );
+    check(
+        "[[event]]\nat = \"noon\"\nraise_alert = { name = \"a\" }\n",
+        "`noon` is not a time: expected `09:20`",
+    );
+    check(
+        "[xdr]\nmdc_alerts = \"some\"\n",
+        "unknown variant `some`, expected `all` or `none`",
+    );
+    check(
+        "[background]\nalerts_per_hour = 0.0\n",
+        "background.alerts_per_hour: 0 is not a rate",
+    );
+    check(
+        "[background.soc]\nclosed = 1.5\n",
+        "background.soc.closed: a share is from 0 to 1, not 1.5",
+    );
+    check(
+        "[knobs.merge]\nprobability = 7.0\n",
+        "a probability is from 0 to 1, not 7",
+    );
+}
+
+#[test]
+fn an_event_has_one_action() {
+    check("[[event]]\nat = \"09:00\"\n", "an event needs an action");
+    check(
+        "[[event]]\nat = \"09:00\"\ntenant_connector = { connected = true }\nxdr = { mdc_alerts = \"all\" }\n",
+        "an event has one action",
+    );
+}
+
+#[test]
+fn names_must_be_known() {
+    let raise = |fields: &str| {
+        format!("[[event]]\nat = \"09:00\"\nraise_alert = {{ name = \"a\", {fields} }}\n")
+    };
+    check(
+        &raise("subscription = \"contoso-prd\""),
+        "event 1: no subscription is named `contoso-prd` (did you mean `contoso-prod`?)",
+    );
+    check(
+        &raise("subscription = \"contoso-prod\", alert_type = \"VM_SshBruteForceFailled\""),
+        "did you mean `VM_SshBruteForceFailed`?",
+    );
+    check(
+        &raise("product = \"Azure Security Center\""),
+        "a Defender for Cloud alert needs a `subscription`",
+    );
+    check(
+        "[[event]]\nat = \"09:00\"\nset_alert_status = { alert = \"b\", status = \"Resolved\" }\n",
+        "no event raises an alert named `b`",
+    );
+    check(
+        "[[event]]\nat = \"09:00\"\ntenant_connector = { connected = true, by = \"eve\" }\n",
+        "no user is named `eve`",
+    );
+    check(
+        "[xdr_connector]\ntables = [\"DeviceTvmSoftwareInventory\"]\n",
+        "no advanced hunting table is named",
+    );
+}
+
+#[test]
+fn causes_come_before_their_effects() {
+    check(
+        r#"
+[[event]]
+at = "09:00"
+change_incident = { of_alert = "a", status = "Closed" }
+
+[[event]]
+at = "10:00"
+raise_alert = { name = "a", subscription = "contoso-prod" }
+"#,
+        "event 1: alert `a` is raised only later, at 2024-05-01T10:00:00",
+    );
+    check(
+        "[[event]]\nat = \"3d 09:00\"\ntenant_connector = { connected = true }\n",
+        "is outside of the scenario's time",
+    );
+}
+
+#[test]
+fn a_name_stands_for_one_thing() {
+    check(
+        "[[subscription]]\nname = \"contoso-prod\"\n",
+        "subscription 2: the name `contoso-prod` is taken",
+    );
+    check(
+        "[[subscription]]\nname = \"b\"\nbidi = true\n",
+        "bi-directional sync of `b` needs its connector",
+    );
+}
