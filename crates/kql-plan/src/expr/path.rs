@@ -14,13 +14,13 @@ impl Binder<'_> {
         let ast::Member::Name(member) = &path.member else {
             return not_supported("this path", path.span);
         };
-        let object = self.bind_expr(row, &path.object)?;
+        let object = self.bind_whole_tuple(row, &path.object)?;
         let key = Expr::literal(Value::String(member.text.clone()), member.span);
         element(object, key, path.span)
     }
 
     pub(super) fn bind_index(&self, row: &mut Row<'_>, index: &ast::Index) -> Bind<Expr> {
-        let object = self.bind_expr(row, &index.object)?;
+        let object = self.bind_whole_tuple(row, &index.object)?;
         let key = self.bind_expr(row, &index.index)?;
         let key = match key.kql_type {
             KqlType::String | KqlType::Long => key,

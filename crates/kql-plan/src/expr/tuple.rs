@@ -6,9 +6,9 @@ use kql_types::{KqlType, Value};
 
 use super::{NamedColumn, Row};
 use crate::binder::Binder;
-use crate::bound::{Expr, ExprKind};
+use crate::bound::Expr;
 use crate::conversion;
-use crate::error::Bind;
+use crate::error::{Bind, all};
 use crate::naming::{self, ItemName};
 
 impl Binder<'_> {
@@ -23,6 +23,7 @@ impl Binder<'_> {
         };
         let value = self.bind_library_call(row, call)?;
         let span = call.span;
+        let count = self.array_count(row, call)?;
         let argument = |idx: usize| {
             let arg = call.args.get(idx)?;
             naming::of_expr(&arg.expr, row.scope, row.columns)
@@ -38,7 +39,6 @@ impl Binder<'_> {
                 columns.collect()
             }
             Tuple::Arguments => {
-                let count = array_count(&value);
                 let columns = (0..count).map(|idx| {
                     let name = argument(idx).unwrap_or_else(|| format!("array{idx}"));
                     let expr = match count {
@@ -53,6 +53,23 @@ impl Binder<'_> {
                 columns.collect()
             }
         }))
+    }
+
+    /// How many arrays a call sorts: its dynamic arguments.
+    fn array_count(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<usize> {
+        let types = all(call
+            .args
+            .iter()
+            .map(|arg| Ok(self.bind_expr(row, &arg.expr)?.kql_type)))?;
+        Ok(types.into_iter().filter(|kql_type| *kql_type == KqlType::Dynamic).count())
+    }
+
+    /// All columns of a call that returns several in one dynamic, for `f(a, b)[1]`.
+    pub(super) fn bind_whole_tuple(&self, row: &mut Row<'_>, expr: &ast::Expr) -> Bind<Expr> {
+        match tuple_call(row, expr) {
+            Some((call, _)) => self.bind_library_call(row, call),
+            None => self.bind_expr(row, expr),
+        }
     }
 
     /// The first column of a call that returns several, where one value is needed.
@@ -80,17 +97,6 @@ fn tuple_call<'e>(
     }
     let def = kql_functions::scalar(&call.name.text)?;
     (def.tuple != Tuple::Single).then_some((call, def))
-}
-
-/// How many arrays a call sorts: its dynamic arguments.
-fn array_count(value: &Expr) -> usize {
-    match &value.kind {
-        ExprKind::Call(_, args) => args
-            .iter()
-            .filter(|arg| arg.kql_type == KqlType::Dynamic)
-            .count(),
-        _ => 1,
-    }
 }
 
 fn part(value: &Expr, key: Value, kql_type: KqlType, span: Span) -> Expr {
