@@ -17,6 +17,8 @@ pub const MINUTE: Ticks = 60 * SECOND;
 pub const HOUR: Ticks = 60 * MINUTE;
 /// One day.
 pub const DAY: Ticks = 24 * HOUR;
+/// The longest duration of a scenario; sums of many of them stay within an `i64`.
+const LONGEST_DURATION: Ticks = 36_525 * DAY;
 /// The last tick of the year 9999, which is also .NET's `DateTime.MaxValue`.
 pub const MAX_TICKS: Ticks = 3_155_378_975_999_999_999;
 
@@ -104,10 +106,12 @@ pub fn parse_duration(text: &str) -> Result<Ticks, String> {
         rest = &rest[unit_len..];
     }
     if text.is_empty() {
-        Err(expected())
-    } else {
-        Ok(total)
+        return Err(expected());
     }
+    if total > LONGEST_DURATION {
+        return Err(format!("`{text}` is longer than a hundred years"));
+    }
+    Ok(total)
 }
 
 /// Appends `2024-05-01T09:00:00.1234567Z`, the form in which the service stores times inside JSON.

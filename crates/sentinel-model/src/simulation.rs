@@ -18,7 +18,7 @@ use crate::rule::{
     incident_lifecycle, mdc_alert, merge, playbook, subscription_connector, tenant_connector,
     xdr_connector, xdr_incident, xdr_sync,
 };
-use crate::scenario::{Action, EventEntry, Scenario};
+use crate::scenario::{Action, EventEntry, Scenario, ScenarioError};
 use crate::value::{AlertStatus, IncidentStatus};
 
 /// Runs a scenario to its end and hands every row to the sink, in the order of ingestion.
@@ -123,8 +123,17 @@ impl Simulation {
     }
 
     /// Adds an event to the script while it runs; a time that has passed means now.
-    pub fn add_event(&mut self, entry: EventEntry) {
-        self.world.add_to_script(entry);
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the event, as [`Scenario::check`] would say it of a file.
+    pub fn add_event(&mut self, entry: EventEntry) -> Result<(), Vec<ScenarioError>> {
+        let errors = self.world.as_scenario(entry.clone()).check();
+        if errors.is_empty() {
+            self.world.add_to_script(entry);
+            return Ok(());
+        }
+        Err(errors)
     }
 
     /// The figures so far.

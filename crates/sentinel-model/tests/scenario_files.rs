@@ -1,6 +1,6 @@
 //! Scenario files say clearly what is wrong with them.
 
-use sentinel_model::Scenario;
+use sentinel_model::{EventEntry, Recording, Scenario, Simulation};
 
 const HEAD: &str = r#"
 title = "test"
@@ -82,7 +82,7 @@ fn values_of_the_wrong_form_are_explained() {
     );
     check(
         "[background]\nalerts_per_hour = 0.0\n",
-        "background.alerts_per_hour: 0 is not a rate",
+        "background.alerts_per_hour: 0 is not a rate between",
     );
     check(
         "[background.soc]\nclosed = 1.5\n",
@@ -152,6 +152,62 @@ raise_alert = { name = "a", subscription = "contoso-prod" }
         "[[event]]\nat = \"3d 09:00\"\ntenant_connector = { connected = true }\n",
         "is outside of the scenario's time",
     );
+}
+
+#[test]
+fn sizes_have_limits() {
+    check(
+        "[knobs.sub]\ndelay = \"99999d\"\n",
+        "longer than a hundred years",
+    );
+    check(
+        "[background]\nhosts = 4000000000\n",
+        "background.hosts: 4000000000 is more than 1000000",
+    );
+    let raise = "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"contoso-prod\", count = 4000000000 }\n";
+    check(raise, "a `count` is from 1 to 100000, not 4000000000");
+}
+
+#[test]
+fn events_are_checked_while_a_scenario_runs_too() {
+    let scenario: Scenario = toml::from_str(HEAD).unwrap();
+    let mut simulation = Simulation::new(&scenario);
+    let mut tables = Recording::default();
+    simulation.run_until(scenario.start + 100, &mut tables);
+    let event = |text: &str| toml::from_str::<EventEntry>(text).unwrap();
+    let raise =
+        event("at = \"00:00\"\nraise_alert = { name = \"a\", subscription = \"contoso-prod\" }\n");
+    simulation.add_event(raise).expect("the event is right");
+    let resolve =
+        event("at = \"05:00\"\nset_alert_status = { alert = \"a\", status = \"Resolved\" }\n");
+    simulation.add_event(resolve).expect("the alert is known");
+    let wrong =
+        event("at = \"05:00\"\nset_alert_status = { alert = \"b\", status = \"Resolved\" }\n");
+    let errors = simulation
+        .add_event(wrong)
+        .expect_err("there is no such alert");
+    assert!(
+        errors[0]
+            .message
+            .contains("no event raises an alert named `b`")
+    );
+    simulation.run_until(scenario.now, &mut tables);
+    assert_eq!(tables.alerts.len(), 2);
+}
+
+#[test]
+fn what_cannot_be_done_is_refused_without_a_panic() {
+    let text = format!(
+        "{HEAD}{}{}{}",
+        "[[event]]\nat = \"09:00\"\nset_alert_status = { alert = \"a\", status = \"Resolved\" }\n",
+        "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"contoso-prod\" }\n",
+        "[[event]]\nat = \"09:00\"\nset_alert_status = { alert = \"a\", status = \"Resolved\" }\n",
+    );
+    let scenario: Scenario = toml::from_str(&text).unwrap();
+    let mut tables = Recording::default();
+    let summary = sentinel_model::simulate(&scenario, &mut tables);
+    assert_eq!(summary.refused, 2, "once unknown, once not raised yet");
+    assert_eq!(tables.alerts.len(), 1);
 }
 
 #[test]

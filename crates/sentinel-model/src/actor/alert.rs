@@ -17,6 +17,8 @@ pub(crate) struct Alert {
     pub(crate) subscription: usize,
     pub(crate) severity: Severity,
     pub(crate) status: AlertStatus,
+    /// Whether the product has published it.
+    pub(crate) raised: bool,
     /// First and last activity.
     pub(crate) start: Ticks,
     pub(crate) end: Ticks,

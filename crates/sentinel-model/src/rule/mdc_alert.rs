@@ -34,6 +34,7 @@ pub(crate) fn raise(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         return;
     }
     let what = || format!("{} raises \"{}\"", kind.product, kind.name);
+    ctx.world.alerts[alert as usize].raised = true;
     ctx.step(&RAISED, Some(alert), None, what);
     if suppression::apply(ctx, alert) {
         return;
@@ -65,6 +66,12 @@ pub(crate) fn set_status(
 ) -> bool {
     let state = &ctx.world.alerts[alert as usize];
     let from = state.status;
+    if !state.raised {
+        ctx.refuse(&RAISED, Some(alert), None, || {
+            "the alert has not been raised".to_owned()
+        });
+        return false;
+    }
     if from == status {
         return false;
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Background, Scenario};
-use crate::clock::{Ticks, format_datetime};
+use crate::clock::{Ticks, format_datetime, parse_datetime};
 use crate::config::SuppressionRule;
 use crate::content::{catalog, hunting};
 use crate::value::Product;
@@ -52,6 +52,11 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
     checker.errors
 }
 
+/// More machines or people than this do not fit into a sensible amount of memory.
+const MOST_IDENTITIES: u32 = 1_000_000;
+/// One event raises at most this many alerts.
+const MOST_COPIES: u32 = 100_000;
+
 struct Checker<'a> {
     scenario: &'a Scenario,
     errors: Vec<ScenarioError>,
@@ -69,6 +74,14 @@ impl<'a> Checker<'a> {
     }
 
     fn clock(&mut self) {
+        let year = |text| parse_datetime(text).expect("the bound is a datetime");
+        let supported = year("1900-01-01")..year("9000-01-01");
+        for (place, time) in [("start", self.scenario.start), ("now", self.scenario.now)] {
+            if !supported.contains(&time) {
+                let message = format!("{} is not between 1900 and 9000", format_datetime(time));
+                self.error(place, message, None);
+            }
+        }
         if self.scenario.now <= self.scenario.start {
             let start = format_datetime(self.scenario.start);
             self.error(
@@ -194,13 +207,19 @@ impl<'a> Checker<'a> {
                 );
             }
         }
-        if !(background.alerts_per_hour > 0.0 && background.alerts_per_hour <= 1e7) {
+        if !(background.alerts_per_hour >= 1e-6 && background.alerts_per_hour <= 1e7) {
             let rate = background.alerts_per_hour;
             self.error(
                 "background.alerts_per_hour",
-                format!("{rate} is not a rate between 0 and 10,000,000"),
+                format!("{rate} is not a rate between 0.000001 and 10,000,000"),
                 None,
             );
+        }
+        for (name, count) in [("hosts", background.hosts), ("people", background.people)] {
+            if count > MOST_IDENTITIES {
+                let message = format!("{count} is more than {MOST_IDENTITIES}");
+                self.error(format!("background.{name}"), message, None);
+            }
         }
         if background.products.values().all(|&weight| weight == 0) {
             self.error(
@@ -237,7 +256,7 @@ impl<'a> Checker<'a> {
             let at = entry.at.resolve(self.scenario.start);
             let place = format!("event {}", idx + 1);
             self.raised_alert(&place, raise);
-            for copy in 1..=raise.count {
+            for copy in 1..=raise.count.min(MOST_COPIES) {
                 if self.alerts.insert(raise.copy_name(copy), at).is_some() {
                     self.error(
                         &place,
@@ -285,8 +304,9 @@ impl<'a> Checker<'a> {
             }
             None => {}
         }
-        if raise.count == 0 {
-            self.error(place, "a `count` of 0 raises no alert".to_owned(), None);
+        if !(1..=MOST_COPIES).contains(&raise.count) {
+            let message = format!("a `count` is from 1 to {MOST_COPIES}, not {}", raise.count);
+            self.error(place, message, None);
         }
     }
 

@@ -126,6 +126,7 @@ impl NewAlert {
             subscription: self.subscription,
             severity: self.kind.severity,
             status: AlertStatus::Active,
+            raised: false,
             start: self.start + ahead,
             end: end + ahead,
             published,

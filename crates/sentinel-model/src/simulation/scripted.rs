@@ -9,7 +9,8 @@ use crate::event::Event;
 use crate::random::{Draws, Purpose};
 use crate::rule::Rule;
 use crate::scenario::{
-    Action, ChangeIncident, ChangeXdrIncident, Provider, RaiseAlert, RunPlaybook,
+    Action, ChangeIncident, ChangeXdrIncident, MergeIncidents, Provider, RaiseAlert, RunPlaybook,
+    SetAlertStatus,
 };
 use crate::value::{Classification, IncidentStatus, Product};
 
@@ -25,27 +26,48 @@ const FIRST_KEY: u64 = 1 << 48;
 pub(super) fn run(ctx: &mut Ctx<'_>, position: usize) {
     match action_of(ctx.world, position) {
         Action::RaiseAlert(raise) => raise_alerts(ctx, position, &raise),
-        Action::SetAlertStatus(set) => {
-            let by = Doer::Person(ctx.world.person_named(&set.by));
-            let alert = ctx.world.alert_names[&set.alert];
-            let event = Event::AlertStatusChanged {
-                alert,
-                status: set.status,
-                by,
-                planned: false,
-            };
-            ctx.schedule(ctx.now(), event);
-        }
+        Action::SetAlertStatus(set) => set_alert_status(ctx, &set),
         Action::ChangeIncident(change) => change_incident(ctx, &change),
         Action::ChangeXdrIncident(change) => change_xdr_incident(ctx, &change),
-        Action::MergeIncidents(merge) => {
-            let target = ctx.world.alert_names[&merge.target];
-            let source = ctx.world.alert_names[&merge.source];
-            ctx.schedule(ctx.now(), Event::XdrMerges { target, source });
-        }
+        Action::MergeIncidents(merge) => merge_incidents(ctx, &merge),
         Action::RunPlaybook(run) => run_playbook(ctx, &run),
         Action::Configure(change) => configure::apply(ctx, &change),
     }
+}
+
+/// The alert with this name. It may be missing where two events of the same time are in the wrong order.
+fn alert_named(ctx: &mut Ctx<'_>, name: &str) -> Option<AlertIdx> {
+    let alert = ctx.world.alert_names.get(name).copied();
+    if alert.is_none() {
+        ctx.refuse(&SCRIPT, None, None, || {
+            format!("there is no alert `{name}` yet")
+        });
+    }
+    alert
+}
+
+fn set_alert_status(ctx: &mut Ctx<'_>, set: &SetAlertStatus) {
+    let Some(alert) = alert_named(ctx, &set.alert) else {
+        return;
+    };
+    let by = Doer::Person(ctx.world.person_named(&set.by));
+    let event = Event::AlertStatusChanged {
+        alert,
+        status: set.status,
+        by,
+        planned: false,
+    };
+    ctx.schedule(ctx.now(), event);
+}
+
+fn merge_incidents(ctx: &mut Ctx<'_>, merge: &MergeIncidents) {
+    let Some(target) = alert_named(ctx, &merge.target) else {
+        return;
+    };
+    let Some(source) = alert_named(ctx, &merge.source) else {
+        return;
+    };
+    ctx.schedule(ctx.now(), Event::XdrMerges { target, source });
 }
 
 fn raise_alerts(ctx: &mut Ctx<'_>, position: usize, raise: &RaiseAlert) {
@@ -67,7 +89,7 @@ fn raise_alerts(ctx: &mut Ctx<'_>, position: usize, raise: &RaiseAlert) {
             })
             .unwrap_or(0);
         // Alerts have nothing in common unless the script says so.
-        let unshared = 1_000 + (position as u32) * 1_000 + copy;
+        let unshared = draws.next() as u32 | 1 << 31;
         let new = NewAlert {
             key,
             kind,
@@ -127,7 +149,9 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
 }
 
 fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
-    let alert = ctx.world.alert_names[&change.of_alert];
+    let Some(alert) = alert_named(ctx, &change.of_alert) else {
+        return;
+    };
     let Some(incident) = ctx.world.alerts[alert as usize].xdr_incident else {
         ctx.refuse(&SCRIPT, Some(alert), None, || {
             "the alert is in no XDR incident".to_owned()
@@ -160,7 +184,9 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
 }
 
 fn run_playbook(ctx: &mut Ctx<'_>, run: &RunPlaybook) {
-    let alert = ctx.world.alert_names[&run.of_alert];
+    let Some(alert) = alert_named(ctx, &run.of_alert) else {
+        return;
+    };
     let Some(incident) = incident_of(ctx, alert, run.provider) else {
         ctx.refuse(&SCRIPT, Some(alert), None, || {
             "the alert has no such incident".to_owned()

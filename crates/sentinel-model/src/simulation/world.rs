@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::actor::{
     Alert, AlertIdx, Doer, Entity, Incident, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
 };
-use crate::clock::Ticks;
+use crate::clock::{Ticks, When};
 use crate::config::Config;
 use crate::content::catalog::Wheel;
 use crate::content::directory::{Directory, Person};
@@ -94,6 +94,29 @@ impl World {
         self.script.push(entry);
         self.queue
             .push(at, None, Event::Scripted(self.script.len() - 1));
+    }
+
+    /// The world's settings and script with one more event, to check it like a file.
+    pub(crate) fn as_scenario(&self, entry: EventEntry) -> Scenario {
+        let at = entry.at.resolve(self.start).max(self.clock);
+        let entry = EventEntry {
+            at: When::At(at),
+            ..entry
+        };
+        let last = self
+            .script
+            .iter()
+            .map(|entry| entry.at.resolve(self.start))
+            .fold(at, Ticks::max);
+        Scenario {
+            title: String::new(),
+            seed: self.seed,
+            start: self.start,
+            now: last + 1,
+            config: self.config.clone(),
+            background: None,
+            script: self.script.iter().cloned().chain([entry]).collect(),
+        }
     }
 
     pub(crate) fn add_alert(&mut self, alert: Alert) -> AlertIdx {
