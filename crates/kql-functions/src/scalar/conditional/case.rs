@@ -60,7 +60,7 @@ pub(super) static CASE: ScalarDef = ScalarDef {
 
 /// Every second argument is a condition, but the last.
 fn case_type(types: &[KqlType]) -> Option<KqlType> {
-    if types.len() < 3 || types.len() % 2 == 0 {
+    if types.len() < 3 || types.len().is_multiple_of(2) {
         return None;
     }
     let (otherwise, pairs) = types.split_last()?;

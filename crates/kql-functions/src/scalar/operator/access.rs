@@ -1,6 +1,8 @@
 //! `[]` and `.`: an element of a dynamic by key or by index; what is not there is null.
 
-use arrow::array::ArrayRef;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, LargeStringBuilder};
 use datafusion::common::Result;
 use kql_types::{KqlType, Value, convert, dynamic};
 
@@ -81,11 +83,9 @@ fn element_at<'a>(json: &'a str, key: &Value) -> Option<&'a str> {
 }
 
 fn elements<'a>(args: &Args<'a>, find: impl Fn(usize) -> Option<&'a str>) -> Result<ArrayRef> {
-    args.dynamics(|row, out| match find(row) {
-        Some(json) if json != "null" => {
-            out.push_str(json);
-            true
-        }
-        _ => false,
-    })
+    let mut builder = LargeStringBuilder::with_capacity(args.rows(), 8 * args.rows());
+    for row in 0..args.rows() {
+        builder.append_option(find(row).filter(|&json| json != "null"));
+    }
+    Ok(Arc::new(builder.finish()))
 }

@@ -96,8 +96,9 @@ impl Needle {
 
     /// Do terms end beside `start..end` where they must?
     pub(super) fn is_bounded(&self, text: &str, start: usize, end: usize) -> bool {
-        !(self.bounded_start && ends_in_term(&text[..start]))
-            && !(self.bounded_end && starts_in_term(&text[end..]))
+        let inside = (self.bounded_start && ends_in_term(&text[..start]))
+            || (self.bounded_end && starts_in_term(&text[end..]));
+        !inside
     }
 }
 
