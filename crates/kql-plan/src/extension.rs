@@ -4,7 +4,11 @@
 //! physical node serve all of them, so that a new operator is one file with its kernel.
 
 mod keep_order;
+mod captured;
 pub mod mv_expand;
+pub mod outputs;
+pub mod parse;
+pub mod parse_kv;
 mod step;
 
 pub use keep_order::KeepOrder;

@@ -8,6 +8,9 @@ mod extend;
 mod getschema;
 mod join;
 mod mv_expand;
+mod parse;
+mod parse_kv;
+mod parse_where;
 mod print;
 mod project;
 mod project_away;
@@ -391,6 +394,9 @@ impl Binder<'_> {
             ast::Operator::Join(node) => self.bind_join(input, node, scope),
             ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
+            ast::Operator::Parse(node) => self.bind_parse(input, node, scope),
+            ast::Operator::ParseKv(node) => self.bind_parse_kv(input, node, scope),
+            ast::Operator::ParseWhere(node) => self.bind_parse_where(input, node, scope),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
             ast::Operator::Render(node) => {
                 return error(

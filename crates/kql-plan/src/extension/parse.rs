@@ -1,0 +1,168 @@
+//! The kernel of `parse` and `parse-where`: one regular expression, applied to the text of each row.
+//!
+//! Follows the page `parse-operator`. A row whose text does not match has empty strings and nulls in the new columns, or
+//! is dropped; so is one in which a captured text is no value of its column's type, unless the kind is `relaxed`.
+
+use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::compute::take;
+use arrow::datatypes::SchemaRef;
+use datafusion::common::Result;
+use kql_types::array::text_at;
+use kql_types::{KqlType, Value};
+use regex::{CaptureLocations, Regex};
+
+use super::captured::{Captured, typed};
+use super::outputs::Output;
+use super::step::{StepInput, TableStep};
+
+/// The parameters of `parse`.
+#[derive(Debug, Clone)]
+pub struct Parse {
+    /// The position of the text in the input.
+    pub text: usize,
+    /// What the text looks like.
+    pub regex: Regex,
+    /// The computed columns: a group of the expression and the type of its value.
+    pub captures: Vec<(usize, KqlType)>,
+    /// The columns of the result.
+    pub outputs: Vec<Output>,
+    /// What a text does that is no value of its type.
+    pub strictness: Strictness,
+    /// What becomes of rows that do not match.
+    pub unmatched: Unmatched,
+}
+
+/// What a captured text does that is no value of its column's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// The row does not match.
+    Row,
+    /// The column is null.
+    Column,
+}
+
+/// What becomes of rows that do not match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmatched {
+    /// The new columns are empty.
+    Blank,
+    /// They are left out.
+    Dropped,
+}
+
+impl TableStep for Parse {
+    fn name(&self) -> &'static str {
+        "parse"
+    }
+
+    fn input(&self) -> StepInput {
+        StepInput::Batches
+    }
+
+    fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
+        let texts = rows.column(self.text);
+        let mut columns: Vec<Captured> = self
+            .captures
+            .iter()
+            .map(|(_, kql_type)| Captured::new(*kql_type))
+            .collect();
+        let mut kept: Vec<u32> = Vec::new();
+        let mut locations = self.regex.capture_locations();
+        for row in 0..rows.num_rows() {
+            let text = if texts.is_null(row) {
+                ""
+            } else {
+                text_at(texts, row)
+            };
+            match self.matched(text, &mut locations) {
+                Some(values) => {
+                    self.push(text, &locations, values, &mut columns);
+                    kept.push(row as u32);
+                }
+                None if self.unmatched == Unmatched::Blank => {
+                    columns.iter_mut().for_each(|column| column.push(None));
+                }
+                None => {}
+            }
+        }
+        let computed: Vec<ArrayRef> = columns.into_iter().map(Captured::finish).collect();
+        self.assemble(rows, output, &computed, kept)
+    }
+}
+
+impl Parse {
+    /// The values of all columns that are not strings, or `None` where the row does not match.
+    fn matched(&self, text: &str, locations: &mut CaptureLocations) -> Option<Vec<Value>> {
+        self.regex.captures_read(locations, text)?;
+        let mut values = Vec::new();
+        for (group, kql_type) in &self.captures {
+            if *kql_type == KqlType::String {
+                continue;
+            }
+            let value = typed(captured(text, locations, *group), *kql_type);
+            if value.is_null() && self.strictness == Strictness::Row {
+                return None;
+            }
+            values.push(value);
+        }
+        Some(values)
+    }
+
+    fn push(
+        &self,
+        text: &str,
+        locations: &CaptureLocations,
+        values: Vec<Value>,
+        columns: &mut [Captured],
+    ) {
+        let mut values = values.into_iter();
+        for ((group, kql_type), column) in self.captures.iter().zip(columns) {
+            if *kql_type == KqlType::String {
+                column.push(Some(captured(text, locations, *group)));
+            } else {
+                let value = values.next().expect("a value for every typed column");
+                column.push_converted("", value);
+            }
+        }
+    }
+
+    fn assemble(
+        &self,
+        rows: &RecordBatch,
+        output: &SchemaRef,
+        computed: &[ArrayRef],
+        kept: Vec<u32>,
+    ) -> Result<RecordBatch> {
+        let count = match self.unmatched {
+            Unmatched::Blank => rows.num_rows(),
+            Unmatched::Dropped => kept.len(),
+        };
+        let input: Vec<ArrayRef> = if count == rows.num_rows() {
+            rows.columns().to_vec()
+        } else {
+            let kept = UInt32Array::from(kept);
+            let taken = rows
+                .columns()
+                .iter()
+                .map(|column| take(column, &kept, None));
+            taken.collect::<Result<_, _>>()?
+        };
+        let columns = self
+            .outputs
+            .iter()
+            .map(|source| source.choose(&input, computed))
+            .collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(count));
+        Ok(RecordBatch::try_new_with_options(
+            output.clone(),
+            columns,
+            &options,
+        )?)
+    }
+}
+
+fn captured<'a>(text: &'a str, locations: &CaptureLocations, group: usize) -> &'a str {
+    locations
+        .get(group)
+        .map_or("", |(start, end)| &text[start..end])
+}

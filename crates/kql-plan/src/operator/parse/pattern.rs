@@ -1,0 +1,209 @@
+//! The pattern of `parse` as a regular expression.
+//!
+//! The kinds differ in more than how texts are read. In `simple` and `relaxed`, a text stands for itself, a column takes
+//! as little as it can, and the pattern reaches the end of the text. In `regex`, a text is a piece of the expression, a
+//! string takes as much as it can, every other column takes what looks like a value of its type, and the pattern may end
+//! anywhere.
+
+use std::collections::HashSet;
+
+use kql_parser::{Code, Diagnostic, Span, ast};
+use kql_types::KqlType;
+use regex::Regex;
+
+use super::Kind;
+use crate::error::{Bind, error, not_supported};
+use crate::expr::kql_type;
+
+/// Refuses patterns whose columns have no defined ends.
+pub(super) fn check(pattern: &[ast::ParsePart]) -> Bind<()> {
+    let mut names = HashSet::new();
+    for (idx, part) in pattern.iter().enumerate() {
+        let previous = idx.checked_sub(1).map(|idx| &pattern[idx]);
+        check_part(part, previous, pattern.get(idx + 1))?;
+        if let ast::ParsePart::Column { name, .. } = part {
+            if !names.insert(&name.text) {
+                let message = format!("column `{}` is named twice", name.text);
+                return error(Code::DuplicateName, message, name.span);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_part(
+    part: &ast::ParsePart,
+    previous: Option<&ast::ParsePart>,
+    next: Option<&ast::ParsePart>,
+) -> Bind<()> {
+    use ast::ParsePart::{Column, Star, Text};
+    match (part, previous, next) {
+        (Text(text, span), ..) if text.text.is_empty() => error(
+            Code::InvalidPattern,
+            "an empty text marks no place in a pattern",
+            *span,
+        ),
+        (Column { span, .. }, Some(Column { .. } | Star(_)), _) => error(
+            Code::InvalidPattern,
+            "a column must follow a text, which says where it begins",
+            *span,
+        ),
+        (Star(span), _, Some(Star(_) | Column { .. })) => error(
+            Code::InvalidPattern,
+            "a text must follow `*`, to say where the skipped part ends",
+            *span,
+        ),
+        (Star(span), Some(Column { name, ty, .. }), _) if type_of(ty) == KqlType::String => {
+            Err(Diagnostic::error(
+                Code::InvalidPattern,
+                format!(
+                    "`*` after column `{}` of type string is ambiguous",
+                    name.text
+                ),
+                *span,
+            )
+            .with_help("put a text between them, or give the column a type")
+            .into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The name of the group of the column with this number.
+pub(super) fn group_name(number: usize) -> String {
+    format!("parsed_column_{number}")
+}
+
+/// The regular expression of a pattern that has been checked.
+pub(super) fn regex(
+    pattern: &[ast::ParsePart],
+    kind: Kind,
+    flags: &str,
+    span: Span,
+) -> Bind<Regex> {
+    let mut source = match kind {
+        Kind::Regex if flags.is_empty() => String::new(),
+        Kind::Regex => format!("(?{flags})"),
+        Kind::Simple | Kind::Relaxed => "(?s)".to_owned(),
+    };
+    let mut columns = 0;
+    for (idx, part) in pattern.iter().enumerate() {
+        match part {
+            ast::ParsePart::Star(_) => source.push_str(".*?"),
+            ast::ParsePart::Text(text, span) if kind == Kind::Regex => {
+                check_fragment(&text.text, flags, *span)?;
+                source.push_str(&text.text);
+            }
+            ast::ParsePart::Text(text, _) => source.push_str(&regex::escape(&text.text)),
+            ast::ParsePart::Column { ty, span, .. } => {
+                let rest = &pattern[idx + 1..];
+                let capture = match kind {
+                    Kind::Regex => regex_capture(type_of(ty), rest, flags, *span)?.to_owned(),
+                    Kind::Simple | Kind::Relaxed => simple_capture(type_of(ty), rest, *span)?,
+                };
+                source.push_str(&format!("(?P<{}>{capture})", group_name(columns)));
+                columns += 1;
+            }
+        }
+    }
+    if kind != Kind::Regex {
+        source.push_str(r"\z");
+    }
+    Regex::new(&source).or_else(|_| {
+        error(
+            Code::InvalidRegex,
+            "the texts of this pattern make no regular expression",
+            span,
+        )
+    })
+}
+
+/// A piece that is malformed by itself could still become part of a whole that means something else.
+fn check_fragment(fragment: &str, flags: &str, span: Span) -> Bind<()> {
+    let source = match flags {
+        "" => fragment.to_owned(),
+        flags => format!("(?{flags}){fragment}"),
+    };
+    match Regex::new(&source) {
+        Ok(_) => Ok(()),
+        Err(reason) => {
+            let text = reason.to_string();
+            let last = text.lines().next_back().unwrap_or_default();
+            let reason = last.strip_prefix("error: ").unwrap_or(last);
+            error(
+                Code::InvalidRegex,
+                format!("this regular expression cannot be read: {reason}"),
+                span,
+            )
+        }
+    }
+}
+
+/// What a column matches where texts stand for themselves: anything up to the next text. Only before a `*` there is none,
+/// so that the column takes what looks like a value of its type.
+fn simple_capture(ty: KqlType, rest: &[ast::ParsePart], span: Span) -> Bind<String> {
+    let [ast::ParsePart::Star(_), after @ ..] = rest else {
+        return Ok(".*?".to_owned());
+    };
+    let shape = match ty {
+        KqlType::Int | KqlType::Long => INTEGER,
+        KqlType::Real | KqlType::Decimal => r"\s*[-+]?(?:\d+\.?\d*|\.\d+)",
+        KqlType::Bool => r"\s*(?:(?i:true|false)|[-+]?\d+)",
+        KqlType::Guid => GUID,
+        KqlType::String | KqlType::DateTime | KqlType::Timespan | KqlType::Dynamic => {
+            return not_supported(format!("`*` after a column of type {ty}"), span);
+        }
+    };
+    Ok(match after {
+        [] => format!("(?:{shape})?"),
+        _ => shape.to_owned(),
+    })
+}
+
+/// What a column matches between regular expressions.
+fn regex_capture(
+    ty: KqlType,
+    rest: &[ast::ParsePart],
+    flags: &str,
+    span: Span,
+) -> Bind<&'static str> {
+    let is_temporal = ty.is_temporal();
+    if is_temporal && (rest.is_empty() || flags.contains('U')) {
+        let place = match rest {
+            [] => "at the end of a pattern",
+            _ => "with the flag `U`",
+        };
+        return not_supported(
+            format!("a column of type {ty} {place} of `kind=regex`"),
+            span,
+        );
+    }
+    Ok(match ty {
+        KqlType::String | KqlType::Dynamic => ".*",
+        KqlType::Int | KqlType::Long => INTEGER,
+        KqlType::Real | KqlType::Decimal => r"\s*[-+]?\d+(?:\.\d+)?",
+        KqlType::Bool => r"\s*(?i:true|false)",
+        KqlType::Guid => GUID,
+        KqlType::DateTime => concat!(
+            r"\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{1,4})",
+            r"(?:[Tt\x20]\s*\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?",
+            r"(?:[Zz]|[-+]\d{1,2}(?::\d{1,2})?)?"
+        ),
+        KqlType::Timespan => concat!(
+            r"\s*-?(?:\d+\.\d{1,2}:\d{1,2}:\d{1,2}|\d{1,2}:\d{1,2}(?::\d{1,2})?)",
+            r"(?:\.\d*)?"
+        ),
+    })
+}
+
+const INTEGER: &str = r"\s*[-+]?\d+";
+
+/// With and without braces as alternatives: an optional brace would be left out under the flag `U`.
+const GUID: &str = concat!(
+    r"\s*(?:\{[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\}",
+    r"|[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12})"
+);
+
+fn type_of(ty: &Option<ast::TypeName>) -> KqlType {
+    ty.as_ref().map_or(KqlType::String, |ty| kql_type(ty.ty))
+}
