@@ -34,7 +34,9 @@ use crate::ast::{
 };
 use crate::input::{Input, ParseResult, bracketed, nested, punct};
 use crate::lexer::{LiteralKind, TokenKind};
-use crate::name::{bracketed_wildcard_name, is_bracketed_wildcard, referred_name};
+use crate::name::{
+    bracketed_wildcard_name, is_bracketed_wildcard, is_referred_name, referred_name,
+};
 use crate::pipeline::pipeline;
 
 /// An expression, scalar or tabular.
@@ -241,13 +243,12 @@ pub(crate) fn parenthesized(input: Input<'_>) -> ParseResult<'_, Expr> {
 /// table_reference = ( referred_name | bracketed_wildcard_name ), [ data_scope ] ;
 /// ```
 pub(crate) fn table_reference(input: Input<'_>) -> ParseResult<'_, Expr> {
+    if !is_referred_name(input) && !is_bracketed_wildcard(input) {
+        return input.expected("an expression");
+    }
     let (rest, table) = match is_bracketed_wildcard(input) {
         true => map(bracketed_wildcard_name, Expr::WildcardName).parse(input)?,
-        false => match referred_name(input) {
-            Ok((rest, name)) => (rest, Expr::Name(name)),
-            Err(nom::Err::Error(_)) => return input.expected("an expression"),
-            Err(error) => return Err(error),
-        },
+        false => map(referred_name, Expr::Name).parse(input)?,
     };
     let (rest, scope) = data_scope::optional_data_scope(rest)?;
     let Some(scope) = scope else {

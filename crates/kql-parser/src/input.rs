@@ -205,7 +205,8 @@ impl<'a> Input<'a> {
             pos: farthest.pos.max(self.pos),
             ..self
         };
-        if self.state.recovered_at.get() != at.pos {
+        let is_echo = self.state.recovered_at.get() == at.pos || at.peek().kind == TokenKind::Bad;
+        if !is_echo {
             let expected = if farthest.pos >= self.pos {
                 farthest.expected
             } else {
@@ -456,10 +457,10 @@ pub(crate) fn final_failure(error: nom::Err<Failure>) -> nom::Err<Failure> {
     }
 }
 
-/// Text in backticks; a backtick is named instead.
+/// Text in backticks, or in quotes if it has backticks itself.
 pub(crate) fn quoted(text: &str) -> String {
     if text.contains('`') {
-        "three backticks".to_owned()
+        format!("\"{text}\"")
     } else {
         format!("`{text}`")
     }

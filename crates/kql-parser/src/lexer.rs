@@ -39,6 +39,8 @@ pub(crate) enum TokenKind {
     Literal(LiteralKind),
     /// `# ...`, a hint to tools at the start of a text
     Directive,
+    /// Characters that start no token; the lexer has reported them.
+    Bad,
     /// Behind the last token of every text.
     End,
 }
@@ -66,7 +68,7 @@ pub(crate) struct Lexed<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Splits a text into tokens. Characters that start no token are reported and left out.
+/// Splits a text into tokens. Characters that start no token are reported.
 pub(crate) fn lex(text: &str) -> Lexed<'_> {
     let mut lexer = Lexer {
         text,
@@ -149,13 +151,14 @@ impl<'a> Lexer<'a> {
         let (text, after) = rest.split_at(len);
         let diagnostic = Diagnostic::error(
             Code::UnexpectedCharacter,
-            format!("unexpected character `{text}`"),
+            format!("unexpected character {}", crate::input::quoted(text)),
             self.span(text, after),
         );
         self.diagnostics.push(match unexpected_help(rest) {
             Some(help) => diagnostic.with_help(help),
             None => diagnostic,
         });
+        self.push(TokenKind::Bad, text, after);
         after
     }
 }
@@ -321,11 +324,11 @@ mod tests {
     }
 
     #[test]
-    fn stray_characters_are_reported_and_skipped() {
+    fn stray_characters_are_reported() {
         let lexed = lex("a && é");
         assert_eq!(lexed.diagnostics.len(), 2);
         assert_eq!(lexed.diagnostics[0].help.as_deref(), Some("write `and`"));
-        check("a && b", "a·b");
+        check("a && b", "a·&&·b");
     }
 
     #[test]

@@ -72,6 +72,15 @@ pub(crate) fn referred_name(input: Input<'_>) -> ParseResult<'_, Name> {
     name_of(input, &[WordClass::Plain, WordClass::Referable])
 }
 
+/// True in front of a [`referred_name`].
+pub(crate) fn is_referred_name(input: Input<'_>) -> bool {
+    let is_word = matches!(
+        input.peek().kind,
+        TokenKind::Word(WordClass::Plain | WordClass::Referable)
+    );
+    is_word || bracketed_name_len(input).is_some()
+}
+
 fn name_of<'a>(input: Input<'a>, classes: &[WordClass]) -> ParseResult<'a, Name> {
     let token = input.peek();
     match token.kind {

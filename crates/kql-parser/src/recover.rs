@@ -87,9 +87,10 @@ fn found(at: Input<'_>) -> String {
     let token = at.peek();
     match token.kind {
         TokenKind::End => "the end of the query".to_owned(),
-        TokenKind::Word(WordClass::Plain) | TokenKind::Punct | TokenKind::Directive => {
-            quoted(token.text)
-        }
+        TokenKind::Word(WordClass::Plain)
+        | TokenKind::Punct
+        | TokenKind::Directive
+        | TokenKind::Bad => quoted(token.text),
         TokenKind::Word(_) => format!("the keyword {}", quoted(token.text)),
         TokenKind::Literal(_) => shortened(token.text),
     }
@@ -131,6 +132,9 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
     match token.kind {
         TokenKind::Word(_) if wants_pipe && crate::operator::is_operator_keyword(token.text) => {
             Some(format!("write `|` in front of `{}`", token.text))
+        }
+        TokenKind::Word(_) if expected == ["typeof"] => {
+            Some(format!("write `typeof({})`", token.text))
         }
         TokenKind::Word(WordClass::Plain) => None,
         TokenKind::Word(_) if wants_name => {

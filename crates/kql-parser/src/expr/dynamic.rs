@@ -117,13 +117,10 @@ fn spanned(input: Input<'_>, rest: Input<'_>, kind: DynamicKind) -> DynamicValue
 
 /// `None` if the literal has no value, or none inside of `dynamic`.
 fn json_literal(kind: LiteralKind, token: &str) -> Option<DynamicKind> {
-    let is_bare = !token.contains('(');
-    match (kind, is_bare) {
-        (LiteralKind::Long, true) if !token.starts_with("0x") && !token.starts_with("0X") => {
-            return Some(DynamicKind::Long(token.to_owned()));
-        }
-        (LiteralKind::Real, true) => return Some(DynamicKind::Real(token.to_owned())),
-        (LiteralKind::Int, _) => return None,
+    let text = || token.to_owned();
+    match (literal_value(kind, token)?, token.contains(['(', 'x', 'X'])) {
+        (LiteralValue::Long(_), false) => return Some(DynamicKind::Long(text())),
+        (LiteralValue::Real(_), false) => return Some(DynamicKind::Real(text())),
         _ => {}
     }
     Some(match literal_value(kind, token)? {

@@ -123,8 +123,9 @@ fn is_number(token: Token<'_>) -> bool {
     is_kind && token.text.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// `-9223372036854775808`: without its sign the number would not fit.
-pub(crate) fn least_long(input: Input<'_>) -> Option<Literal> {
+/// `-9223372036854775808`: without its sign the number would not fit. Kusto takes it where only
+/// literals are allowed, such as in `datatable`, but not in expressions.
+fn least_long(input: Input<'_>) -> Option<Literal> {
     let is_least = input.is_punct("-") && input.peek_at(1).text == "9223372036854775808";
     let span = input.span_to(input.skip(2));
     is_least.then_some(Literal {
@@ -276,7 +277,9 @@ fn real(text: &str) -> Option<f64> {
         "nan" | "NaN" => Some(f64::NAN),
         "inf" | "+inf" => Some(f64::INFINITY),
         "-inf" => Some(f64::NEG_INFINITY),
-        _ if text.contains(|c: char| c.is_ascii_digit()) => text.parse().ok(),
+        _ if text.contains(|c: char| c.is_ascii_digit()) => {
+            text.parse().ok().filter(|value: &f64| value.is_finite())
+        }
         _ => None,
     }
 }
@@ -292,9 +295,7 @@ impl fmt::Display for LiteralValue {
         match self {
             LiteralValue::Bool(value) => value.fmt(f),
             LiteralValue::Int(value) => write!(f, "int({value})"),
-            LiteralValue::Long(value) if *value < 0 && *value != i64::MIN => {
-                write!(f, "long({value})")
-            }
+            LiteralValue::Long(value) if *value < 0 => write!(f, "long({value})"),
             LiteralValue::Long(value) => value.fmt(f),
             LiteralValue::Real(value) => write_real(f, *value),
             LiteralValue::Decimal(text) => write!(f, "decimal({text})"),
@@ -336,9 +337,4 @@ impl fmt::Display for StringValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_string(f, self)
     }
-}
-
-/// True for numbers whose text has a sign.
-pub(crate) fn is_signed(literal: &Literal) -> bool {
-    matches!(literal.value, LiteralValue::Long(i64::MIN))
 }

@@ -54,9 +54,7 @@ impl fmt::Display for Unary {
             UnaryOp::Plus => "+",
         };
         match self.operand.as_ref() {
-            Expr::Literal(literal) if !crate::expr::literal::is_signed(literal) => {
-                write!(f, "{sign}{literal}")
-            }
+            Expr::Literal(literal) => write!(f, "{sign}{literal}"),
             operand => write!(f, "{sign}{}", Object(operand)),
         }
     }

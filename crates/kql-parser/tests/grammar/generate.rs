@@ -162,7 +162,7 @@ const TOKENS: &[(&str, &[&str])] = &[
     ("IDENTIFIER", &["a", "Level", "T", "_x1", "$left", "2abc", "count", "first_1", "Name"]),
     ("JSON_LITERAL", &["true", "bool(false)", "datetime(2024-01-01)", "1h", "timespan(1.00:00:00)",
         "guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "decimal(1.5)", "long(-1)", "real(nan)"]),
-    ("JSON_NUMBER", &["1", "-2", "1.5", "- 1e3", "123456789012345678901234567890"]),
+    ("JSON_NUMBER", &["1", "-2", "1.5", "- 1e3"]),
     ("LITERAL", &["1", "0x1F", "2.5", "1e3", "true", "False", "1d", "1.5hours", "datetime(2024-01-01 10:00)", "date(null)",
         "timespan(0:10)", "guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "int(-3)", "long(null)", "real(-inf)",
         "decimal(1.23)", "bool(1)"]),
