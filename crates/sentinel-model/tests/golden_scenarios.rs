@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use sentinel_model::clock::{HOUR, MINUTE, format_datetime};
+use sentinel_model::config::Delay;
 use sentinel_model::{
-    Action, AlertStatus, Cause, IncidentStatus, Recording, RowSink, Scenario, SecurityAlertRow,
-    SecurityIncidentRow, Simulation, Step, Subject, explain,
+    Action, AlertStatus, Cause, EventEntry, IncidentStatus, Recording, RowSink, Scenario,
+    SecurityAlertRow, SecurityIncidentRow, Simulation, Step, Subject, explain, simulate,
 };
 
 fn load(name: &str) -> Scenario {
@@ -506,4 +507,65 @@ fn g06_explains_itself() {
     assert!(explain(&scenario, &Subject::Incident(1)).is_some());
     assert!(explain(&scenario, &Subject::Incident(2)).is_none());
     assert!(explain(&scenario, &Subject::Alert("b".to_owned())).is_none());
+}
+
+/// An entry of a script, as a file writes it.
+fn event(text: &str) -> EventEntry {
+    toml::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+#[test]
+fn after_a_merge_the_alerts_belong_to_the_target() {
+    for name in ["g12-merge-absorb", "g12-merge-new-incident"] {
+        let mut scenario = load(name);
+        for alert in ["a", "b"] {
+            let action = format!("{{ alert = \"{alert}\", status = \"Resolved\" }}");
+            scenario.script.push(event(&format!(
+                "at = \"13:30\"\nset_alert_status = {action}\n"
+            )));
+        }
+        let mut tables = Recording::default();
+        simulate(&scenario, &mut tables);
+        let (last, _) = tables.incidents.last().expect("there are incidents");
+        assert_eq!(
+            last.status, "Closed",
+            "{name}: all alerts of the target are resolved"
+        );
+        assert!(
+            !last.labels.contains("Redirected") && last.alert_ids.len() > 70,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn rows_of_quick_changes_stay_in_order() {
+    for seed in 0..50 {
+        let mut scenario = load("g01-subscription-connector");
+        scenario.seed = seed;
+        scenario.config.knobs.sub.sync_delay = Delay::minutes(1, 30);
+        let change = |status: &str, at: &str| {
+            event(&format!(
+                "at = \"{at}\"\nset_alert_status = {{ alert = \"a\", status = \"{status}\" }}\n"
+            ))
+        };
+        scenario.script.truncate(1);
+        scenario.script.extend([
+            change("InProgress", "10:00"),
+            change("Dismissed", "10:01"),
+            change("Active", "10:02"),
+        ]);
+        let mut tables = Recording::default();
+        simulate(&scenario, &mut tables);
+        let statuses: Vec<&str> = tables
+            .alerts
+            .iter()
+            .map(|(row, _)| row.status.as_str())
+            .collect();
+        assert_eq!(
+            statuses,
+            ["New", "InProgress", "Dismissed", "New"],
+            "seed {seed}"
+        );
+    }
 }
