@@ -80,7 +80,7 @@ fn trials(root: &Path, path: &Path, bless: Option<&Arc<Blessings>>) -> Vec<Trial
         std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
     match GoldenFile::parse(&text) {
         Err(error) => {
-            let message = format!("{}:{error}", path.display());
+            let message = format!("testdata/{name}:{error}");
             vec![Trial::test(format!("{name}::format"), move || {
                 Err(Failed::from(message))
             })]
@@ -101,6 +101,7 @@ fn trial(
     bless: Option<&Arc<Blessings>>,
 ) -> Trial {
     let (path, bless) = (path.to_owned(), bless.cloned());
+    let file = name.rsplit_once("::").map_or("", |(file, _)| file).to_owned();
     Trial::test(name, move || {
         let Err(mismatch) = record.check() else {
             return Ok(());
@@ -111,8 +112,7 @@ fn trial(
                 Ok(())
             }
             _ => Err(Failed::from(format!(
-                "{}:{}: {mismatch}",
-                path.display(),
+                "testdata/{file}:{}: {mismatch}",
                 record.line
             ))),
         }
