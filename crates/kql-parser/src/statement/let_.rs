@@ -75,8 +75,16 @@ impl fmt::Display for Let {
 impl fmt::Display for LetValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            LetValue::Expr(expr) => expr.fmt(f),
+            LetValue::Expr(expr) => write_expr(f, expr),
             LetValue::Function(function) => function.fmt(f),
         }
     }
+}
+
+/// An expression that starts with a parenthesis gets another one around it: `(a:b).c` would
+/// read as the parameters of a function.
+fn write_expr(f: &mut fmt::Formatter<'_>, expr: &Expr) -> fmt::Result {
+    let text = expr.to_string();
+    let may_be_function = text.starts_with('(') || text.starts_with("view");
+    if may_be_function { write!(f, "({text})") } else { f.write_str(&text) }
 }
