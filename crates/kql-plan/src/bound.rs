@@ -290,7 +290,7 @@ impl Rel {
             kind: RelKind::Batches(Arc::new(batches)),
             columns,
             span,
-            is_serialized: true,
+            is_serialized: false,
         }
     }
 

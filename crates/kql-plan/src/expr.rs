@@ -13,6 +13,7 @@ mod table_value;
 mod tuple;
 mod unary;
 mod user_function;
+mod window;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
@@ -27,6 +28,7 @@ use crate::suggest::did_you_mean;
 pub(crate) use aggregate::Aggregates;
 pub(crate) use aggregate::{NamedColumn, is_multi_column};
 pub(crate) use literal::{kql_type, value as literal_value};
+pub(crate) use window::Windows;
 
 /// The row that an expression is bound against.
 pub(crate) struct Row<'a> {
@@ -36,6 +38,8 @@ pub(crate) struct Row<'a> {
     pub(crate) columns: &'a [Column],
     /// Where aggregates go that the expression contains; `None` where it may have none.
     pub(crate) aggregates: Option<&'a mut Aggregates>,
+    /// Where window functions go that the expression contains; `None` where it may have none.
+    pub(crate) windows: Option<&'a mut Windows>,
     /// True where the rows have an order, as window functions need it.
     pub(crate) is_serialized: bool,
 }
@@ -47,6 +51,7 @@ impl<'a> Row<'a> {
             scope,
             columns,
             aggregates: None,
+            windows: None,
             is_serialized: false,
         }
     }

@@ -3,13 +3,14 @@
 //! A [`TableStep`] is a pure function from record batches to record batches. One logical node ([`StepNode`]) and one
 //! physical node serve all of them, so that a new operator is one file with its kernel.
 
-mod keep_order;
 mod captured;
+mod keep_order;
 pub mod mv_expand;
 pub mod outputs;
 pub mod parse;
 pub mod parse_kv;
 mod step;
+pub mod window;
 
 pub use keep_order::KeepOrder;
 pub use step::{Step, StepInput, StepNode, TableStep};

@@ -131,7 +131,7 @@ impl Binder<'_> {
             kind: RelKind::OneRow,
             columns: Vec::<Column>::new(),
             span,
-            is_serialized: true,
+            is_serialized: false,
         };
         let rel = Arc::new(one_row).project(vec![("print_0".to_owned(), value)], span);
         Ok(Output {

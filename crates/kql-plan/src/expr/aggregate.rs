@@ -113,6 +113,7 @@ impl Binder<'_> {
             scope: row.scope,
             columns: row.columns,
             aggregates: None,
+            windows: None,
             is_serialized: false,
         };
         all(args.iter().map(|arg| self.bind_expr(&mut plain, &arg.expr)))

@@ -1,6 +1,6 @@
 //! Calls of library functions: arity, argument types, and the conversions that Kusto makes.
 
-use kql_functions::{Accepts, Eval, ScalarDef};
+use kql_functions::{Accepts, Category, Eval, ScalarDef};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
@@ -39,6 +39,9 @@ impl Binder<'_> {
         let Some(def) = kql_functions::scalar(name) else {
             return Err(unknown_function(call, row).into());
         };
+        if def.category == Category::Window {
+            return self.bind_window_call(row, def, call);
+        }
         if matches!(def.eval, Eval::Binder) {
             return not_supported(format!("function `{name}`"), call.name.span);
         }

@@ -61,7 +61,10 @@ impl Binder<'_> {
             .args
             .iter()
             .map(|arg| Ok(self.bind_expr(row, &arg.expr)?.kql_type)))?;
-        Ok(types.into_iter().filter(|kql_type| *kql_type == KqlType::Dynamic).count())
+        Ok(types
+            .into_iter()
+            .filter(|kql_type| *kql_type == KqlType::Dynamic)
+            .count())
     }
 
     /// All columns of a call that returns several in one dynamic, for `f(a, b)[1]`.

@@ -45,6 +45,7 @@ impl Binder<'_> {
             scope: &scope,
             columns: &[],
             aggregates: None,
+            windows: row.windows.as_deref_mut(),
             is_serialized: row.is_serialized,
         };
         let value = self.bind_expr(&mut body, result)?;

@@ -18,7 +18,7 @@ impl Binder<'_> {
         node: &ast::Distinct,
         scope: &Scope,
     ) -> Bind<Rel> {
-        let items = self.bind_items(&input, &node.columns, scope)?;
+        let (rows, items) = self.bind_items(&input, &node.columns, scope)?;
         if let Some(item) = items
             .iter()
             .find(|item| item.expr.kql_type == KqlType::Dynamic)
@@ -39,6 +39,6 @@ impl Binder<'_> {
             .zip(items)
             .map(|(name, item)| (name, item.expr))
             .collect();
-        Ok(input.aggregate(keys, Vec::new(), node.span))
+        Ok(rows.aggregate(keys, Vec::new(), node.span))
     }
 }

@@ -18,8 +18,8 @@ impl Binder<'_> {
         node: &ast::Extend,
         scope: &Scope,
     ) -> Bind<Rel> {
-        let items = self.bind_items(&input, &node.columns, scope)?;
-        extended(input, items, node.span)
+        let (rows, items) = self.bind_items(&input, &node.columns, scope)?;
+        extended(&input, rows, items, node.span)
     }
 
     pub(super) fn bind_serialize(
@@ -38,12 +38,12 @@ impl Binder<'_> {
                 ..Rel::clone(&ordered)
             });
         }
-        let items = self.bind_items(&ordered, &node.columns, scope)?;
-        extended(ordered, items, node.span)
+        let (rows, items) = self.bind_items(&ordered, &node.columns, scope)?;
+        extended(&ordered, rows, items, node.span)
     }
 }
 
-fn extended(input: Arc<Rel>, items: Vec<Item>, span: Span) -> Bind<Rel> {
+fn extended(input: &Rel, rows: Arc<Rel>, items: Vec<Item>, span: Span) -> Bind<Rel> {
     let mut named = input.identity();
     let mut given: Vec<String> = Vec::new();
     let mut positional = 0;
@@ -62,7 +62,7 @@ fn extended(input: Arc<Rel>, items: Vec<Item>, span: Span) -> Bind<Rel> {
         given.push(name.clone());
         replace_or_append(&mut named, name, item.expr);
     }
-    Ok(input.project(named, span))
+    Ok(rows.project(named, span))
 }
 
 /// Puts a column in the place of the one of its name, or at the end.

@@ -34,7 +34,7 @@ impl Binder<'_> {
             kind: RelKind::OneRow,
             columns: Vec::new(),
             span: node.span,
-            is_serialized: true,
+            is_serialized: false,
         };
         Ok(Arc::new(one_row).project(named, node.span))
     }

@@ -7,7 +7,7 @@ use kql_parser::{Code, Span, ast};
 use crate::binder::Binder;
 use crate::bound::{Expr, Rel};
 use crate::error::{Bind, all, error};
-use crate::expr::{NamedColumn, Row};
+use crate::expr::{NamedColumn, Row, Windows};
 use crate::naming::{self, ItemName};
 use crate::scope::Scope;
 
@@ -25,7 +25,7 @@ impl Binder<'_> {
         node: &ast::Project,
         scope: &Scope,
     ) -> Bind<Rel> {
-        let items = self.bind_items(&input, &node.columns, scope)?;
+        let (rows, items) = self.bind_items(&input, &node.columns, scope)?;
         let sources: Vec<(ItemName, Span)> = items
             .iter()
             .map(|item| (item.name.clone(), item.span))
@@ -36,23 +36,32 @@ impl Binder<'_> {
             .zip(items)
             .map(|(name, item)| (name, item.expr))
             .collect();
-        Ok(input.project(named, node.span))
+        Ok(rows.project(named, node.span))
     }
 
-    /// Binds the items of a list of columns.
+    /// Binds the items of a list of columns. They read the rows that come with them: the input, and columns that hold
+    /// the values of window functions.
     pub(super) fn bind_items(
         &self,
-        input: &Rel,
+        input: &Arc<Rel>,
         columns: &[ast::NamedExpr],
         scope: &Scope,
-    ) -> Bind<Vec<Item>> {
+    ) -> Bind<(Arc<Rel>, Vec<Item>)> {
+        let mut windows = Windows::default();
         let items = all(columns
             .iter()
-            .map(|column| self.bind_item(input, column, scope)))?;
-        Ok(items.into_iter().flatten().collect())
+            .map(|column| self.bind_item(input, column, scope, &mut windows)))?;
+        let rows = windows.over(input.clone(), input.span);
+        Ok((rows, items.into_iter().flatten().collect()))
     }
 
-    fn bind_item(&self, input: &Rel, column: &ast::NamedExpr, scope: &Scope) -> Bind<Vec<Item>> {
+    fn bind_item(
+        &self,
+        input: &Rel,
+        column: &ast::NamedExpr,
+        scope: &Scope,
+        windows: &mut Windows,
+    ) -> Bind<Vec<Item>> {
         if let (ast::Expr::Star(span), ast::Names::None) = (&column.expr, &column.names) {
             let all = input.columns.iter();
             let items = all.map(|column| Item {
@@ -62,7 +71,10 @@ impl Binder<'_> {
             });
             return Ok(items.collect());
         }
-        let mut row = Row::of(scope, input);
+        let mut row = Row {
+            windows: Some(windows),
+            ..Row::of(scope, input)
+        };
         if let Some(columns) = self.bind_tuple(&mut row, &column.expr)? {
             return tuple_items(column, columns);
         }

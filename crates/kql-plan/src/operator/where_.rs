@@ -7,7 +7,7 @@ use kql_parser::{Code, ast};
 use crate::binder::Binder;
 use crate::bound::Rel;
 use crate::error::{Bind, error};
-use crate::expr::Row;
+use crate::expr::{Row, Windows};
 use crate::scope::Scope;
 
 impl Binder<'_> {
@@ -24,8 +24,17 @@ impl Binder<'_> {
                 node.predicate.span,
             );
         }
-        let mut row = Row::of(scope, &input);
+        let mut windows = Windows::default();
+        let mut row = Row {
+            windows: Some(&mut windows),
+            ..Row::of(scope, &input)
+        };
         let predicate = self.bind_predicate(&mut row, &node.predicate.expr)?;
-        Ok(input.filter(predicate, node.span))
+        let rows = windows.over(input.clone(), node.span);
+        if Arc::ptr_eq(&rows, &input) {
+            return Ok(input.filter(predicate, node.span));
+        }
+        let kept = Arc::new(rows.filter(predicate, node.span));
+        Ok(kept.project(input.identity(), node.span))
     }
 }
