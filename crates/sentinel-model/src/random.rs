@@ -101,14 +101,18 @@ impl Guid {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let high = (self.0 & !0xF000) | 0x4000;
         let low = (self.1 & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
-        for nibble in 0..32 {
-            if matches!(nibble, 8 | 12 | 16 | 20) {
-                out.push('-');
+        let digits = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
+        let mut text = [b'-'; 36];
+        let mut at = 0;
+        for (idx, byte) in digits.into_iter().enumerate() {
+            if matches!(idx, 4 | 6 | 8 | 10) {
+                at += 1;
             }
-            let word = if nibble < 16 { high } else { low };
-            let digit = (word >> (60 - 4 * (nibble % 16))) & 15;
-            out.push(HEX[digit as usize] as char);
+            text[at] = HEX[usize::from(byte >> 4)];
+            text[at + 1] = HEX[usize::from(byte & 15)];
+            at += 2;
         }
+        out.push_str(std::str::from_utf8(&text).expect("hex digits are ASCII"));
     }
 }
 

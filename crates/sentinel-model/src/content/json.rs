@@ -120,17 +120,30 @@ pub(crate) fn push_text_array<'a>(out: &mut String, values: impl IntoIterator<It
     out.push(']');
 }
 
+/// Looks at eight bytes at a time; texts are too short for wider vectors to pay.
+fn any_escape(bytes: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let zero_byte = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let found = words.iter().fold(0, |found, &chunk| {
+        let word = u64::from_le_bytes(chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let quote = zero_byte(word ^ (ONES * u64::from(b'"')));
+        let backslash = zero_byte(word ^ (ONES * u64::from(b'\\')));
+        found | control | quote | backslash
+    });
+    found != 0 || rest.iter().any(|&byte| needs_escape(byte))
+}
+
 fn needs_escape(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\')
 }
 
 /// Appends the text with JSON's escapes, without quotes.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
-    // Nearly all texts are plain; without an early exit the loop is compiled to vector instructions.
-    let escapes = text
-        .bytes()
-        .fold(false, |any, byte| any | needs_escape(byte));
-    if !escapes {
+    // Nearly all texts are plain.
+    if !any_escape(text.as_bytes()) {
         out.push_str(text);
         return;
     }
@@ -209,6 +222,18 @@ mod tests {
         let mut out = String::new();
         Object::open(&mut out).text("path", "c:\\temp\t\"x\"\u{1}é");
         assert_eq!(out, r#"{"path":"c:\\temp\t\"x\"\u0001é"}"#);
+    }
+
+    #[test]
+    fn escapes_are_found_wherever_they_are() {
+        for byte in 0..=127u8 {
+            for at in 0..20 {
+                let mut bytes = [b'a'; 20];
+                bytes[at] = byte;
+                assert_eq!(any_escape(&bytes), needs_escape(byte), "{byte} at {at}");
+            }
+        }
+        assert!(!any_escape("ünïcödé bytes are plain".as_bytes()));
     }
 
     #[test]

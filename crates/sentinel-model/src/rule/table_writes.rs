@@ -2,7 +2,7 @@
 
 use super::{Rule, alert_limit, faults, incident_creation, xdr_connector};
 use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin};
-use crate::content::json::{Object, push_text_array};
+use crate::content::json::Object;
 use crate::content::{self, Via, link, set};
 use crate::row::{Cause, SecurityIncidentRow};
 use crate::simulation::{Ctx, World};
@@ -93,7 +93,8 @@ fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx,
     state.name.push_to(&mut row.incident_name);
     row.incident_url.clear();
     link::push_incident_url(&mut row.incident_url, &world.directory, state.name);
-    set(&mut row.modified_by, &world.doer_name(state.modified_by));
+    row.modified_by.clear();
+    world.push_doer_name(&mut row.modified_by, state.modified_by);
     fill_classification(row, state);
     fill_owner(row, world, state);
     fill_provider(row, world, number, state);
@@ -165,8 +166,12 @@ fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, stat
     };
     row.description
         .push_str(kind.map_or("", |kind| kind.description));
-    let rule = world.directory.analytics_rule_id(rule).to_string();
-    push_text_array(&mut row.related_analytic_rule_ids, [rule.as_str()]);
+    row.related_analytic_rule_ids.push_str("[\"");
+    world
+        .directory
+        .analytics_rule_id(rule)
+        .push_to(&mut row.related_analytic_rule_ids);
+    row.related_analytic_rule_ids.push_str("\"]");
 }
 
 fn fill_lists(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {

@@ -175,28 +175,35 @@ impl World {
         &self.people[position as usize]
     }
 
-    /// The text that `ModifiedBy` shows.
-    pub(crate) fn doer_name(&self, doer: Doer) -> String {
-        match doer {
-            Doer::Creation => "Incident created from alert".to_owned(),
-            Doer::Person(name) => self.person(name).upn.clone(),
-            Doer::Automation(rule) => {
-                format!(
-                    "Automation rule - {}",
-                    self.config.automation_rules[rule as usize].name
-                )
-            }
+    /// Appends the text that `ModifiedBy` shows.
+    pub(crate) fn push_doer_name(&self, out: &mut String, doer: Doer) {
+        let (prefix, name) = match doer {
+            Doer::Creation => ("", "Incident created from alert"),
+            Doer::Person(name) => ("", self.person(name).upn.as_str()),
+            Doer::Automation(rule) => (
+                "Automation rule - ",
+                self.config.automation_rules[rule as usize].name.as_str(),
+            ),
             Doer::Playbook(rule) => {
                 let rule = &self.config.automation_rules[rule as usize];
-                format!(
-                    "Playbook - {}",
-                    rule.playbook.as_deref().unwrap_or(&rule.name)
+                (
+                    "Playbook - ",
+                    rule.playbook.as_deref().unwrap_or(&rule.name),
                 )
             }
-            Doer::DefenderPortal(_) | Doer::Xdr => self.config.knobs.provider_name.clone(),
-            Doer::XdrCorrelation => "Microsoft Defender XDR - alert correlation".to_owned(),
-            Doer::Bidi => "bi-directional sync".to_owned(),
-        }
+            Doer::DefenderPortal(_) | Doer::Xdr => ("", self.config.knobs.provider_name.as_str()),
+            Doer::XdrCorrelation => ("", "Microsoft Defender XDR - alert correlation"),
+            Doer::Bidi => ("", "bi-directional sync"),
+        };
+        out.push_str(prefix);
+        out.push_str(name);
+    }
+
+    /// [`push_doer_name`](Self::push_doer_name) into a new string.
+    pub(crate) fn doer_name(&self, doer: Doer) -> String {
+        let mut name = String::new();
+        self.push_doer_name(&mut name, doer);
+        name
     }
 
     /// Who did it, where `ModifiedBy` only shows the system through which they did.
