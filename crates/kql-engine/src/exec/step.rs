@@ -108,8 +108,10 @@ impl ExecutionPlan for StepExec {
         }
     }
 
+    /// A step keeps the order of its rows, but to say so would let a sort above it move below it: `row_number()` would
+    /// number the rows in the new order.
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![false]
     }
 
     fn apply_expressions(
