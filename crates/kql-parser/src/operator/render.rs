@@ -148,16 +148,17 @@ const PROPERTIES: &[(&str, PropertyKind)] = &[
 impl fmt::Display for Render {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "render {}", self.chart)?;
-        let is_legacy = |param: &&Param| matches!(param.name.text.as_str(), "with" | "by");
-        for param in self.properties.iter().filter(is_legacy) {
-            write!(f, " {} {}", param.name, param.value)?;
+        let is_legacy = |param: &Param| matches!(param.name.text.as_str(), "with" | "by");
+        let (older, with) = match self.properties.iter().rposition(is_legacy) {
+            Some(last) => self.properties.split_at(last + 1),
+            None => (&[][..], self.properties.as_slice()),
+        };
+        for param in older {
+            match is_legacy(param) {
+                true => write!(f, " {} {}", param.name, param.value)?,
+                false => write!(f, " {param}")?,
+            }
         }
-        let rest: Vec<Param> = self
-            .properties
-            .iter()
-            .filter(|param| !is_legacy(param))
-            .cloned()
-            .collect();
-        WithProperties(&rest).fmt(f)
+        WithProperties(with).fmt(f)
     }
 }

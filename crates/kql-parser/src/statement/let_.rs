@@ -86,5 +86,9 @@ impl fmt::Display for LetValue {
 fn write_expr(f: &mut fmt::Formatter<'_>, expr: &Expr) -> fmt::Result {
     let text = expr.to_string();
     let may_be_function = text.starts_with('(') || text.starts_with("view");
-    if may_be_function { write!(f, "({text})") } else { f.write_str(&text) }
+    if may_be_function {
+        write!(f, "({text})")
+    } else {
+        f.write_str(&text)
+    }
 }
