@@ -12,6 +12,7 @@ mod conversion;
 mod datetime;
 mod dynamic;
 mod encoding;
+mod geospatial;
 mod guid;
 mod hash;
 mod ip;
@@ -26,6 +27,7 @@ mod texts;
 mod window;
 
 pub(crate) use operator::OPERATORS;
+pub use pattern::regex_error;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, geospatial::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
