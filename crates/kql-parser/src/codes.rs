@@ -66,6 +66,7 @@ codes! {
     UnknownOption         "SEM0802" "an option, or an option's value, that the operator does not have"
     TooComplex            "SEM0803" "a query that grows beyond the limits of the planner"
     InnerQueryFailed      "SEM0804" "a query inside the query that failed"
+    InvalidConstant       "SEM0805" "a constant that a function does not take"
     NotSupported          "SEM0900" "valid KQL that is not executed yet"
     NotLocal              "SEM0901" "something that would leave this machine"
 }

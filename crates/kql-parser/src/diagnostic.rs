@@ -97,3 +97,12 @@ impl std::fmt::Display for Diagnostic {
             .map_or(Ok(()), |help| write!(f, " ({help})"))
     }
 }
+
+/// Text in backticks, or in quotes if it has backticks itself.
+pub(crate) fn quoted(text: &str) -> String {
+    if text.contains('`') {
+        format!("\"{text}\"")
+    } else {
+        format!("`{text}`")
+    }
+}

@@ -16,6 +16,7 @@ pub(crate) mod literal;
 pub(crate) mod logical;
 pub(crate) mod materialize;
 pub(crate) mod materialized_view_combine;
+pub(crate) mod operation;
 pub(crate) mod path;
 pub(crate) mod to_scalar;
 pub(crate) mod type_of;
@@ -32,7 +33,8 @@ use crate::ast::{
     InList, Index, InlineExternalTable, Literal, Logical, Materialize, MaterializedViewCombine,
     Name, Operator, Path, Pipeline, Precedence, ToScalar, ToTable, TypeOf, Unary, WildcardName,
 };
-use crate::input::{Input, ParseResult, bracketed, nested, punct};
+use crate::combinator::{bracketed, punct};
+use crate::input::{Input, ParseResult, nested};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{
     bracketed_wildcard_name, is_bracketed_wildcard, is_referred_name, referred_name,
@@ -152,7 +154,7 @@ impl Expr {
 /// expression = operation ;
 /// ```
 pub(crate) fn expression(input: Input<'_>) -> ParseResult<'_, Expr> {
-    nested(input, binary::operation)
+    nested(input, operation::operation)
 }
 
 /// ```ebnf

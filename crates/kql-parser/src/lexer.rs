@@ -151,7 +151,7 @@ impl<'a> Lexer<'a> {
         let (text, after) = rest.split_at(len);
         let diagnostic = Diagnostic::error(
             Code::UnexpectedCharacter,
-            format!("unexpected character {}", crate::input::quoted(text)),
+            format!("unexpected character {}", crate::diagnostic::quoted(text)),
             self.span(text, after),
         );
         self.diagnostics.push(match unexpected_help(rest) {

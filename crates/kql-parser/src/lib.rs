@@ -16,6 +16,7 @@
 
 pub mod ast;
 mod codes;
+mod combinator;
 mod diagnostic;
 mod expr;
 mod input;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::StringValue;
+use crate::combinator::bracketed;
 use crate::expr::literal::string_literal;
-use crate::input::{Input, ParseResult, bracketed};
+use crate::input::{Input, ParseResult};
 use crate::lexer::{LiteralKind, Token, TokenKind, WordClass};
 
 /// A name of a column, table, variable, function or parameter.

@@ -5,8 +5,9 @@ use std::fmt;
 use nom::Parser;
 
 use crate::ast::{Expr, Name};
+use crate::combinator::{bracketed, final_failure, list1, punct};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, list1, punct};
+use crate::input::{Input, ParseResult};
 use crate::lexer::TokenKind;
 use crate::name::{declared_name, declared_name_len};
 use crate::print::{commas, scalar};

@@ -9,9 +9,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name};
+use crate::combinator::{bracketed, final_failure, keyword, list0, punct};
 use crate::expr::literal::signed_literal;
 use crate::expr::path::postfix_expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list0, punct};
+use crate::input::{Input, ParseResult};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{any_word, declared_name, declared_name_len, name, referred_name};
 use crate::print::{Operand, commas};

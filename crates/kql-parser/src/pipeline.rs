@@ -7,7 +7,7 @@ use crate::ast::{ContextualDataTable, Expr, Operator};
 use crate::expr::contextual_datatable::contextual_datatable;
 use crate::expr::expression;
 use crate::input::{Failure, Input, ParseResult, nested};
-use crate::operator::{operator, source_operator};
+use crate::operator::dispatch::{operator, source_operator};
 use crate::print::{Separated, scalar};
 use crate::recover::{end_of_operator, recover};
 

@@ -1,6 +1,7 @@
 //! Going on after an error, and saying what the error was.
 
-use crate::input::{Failure, Input, ParseResult, quoted};
+use crate::diagnostic::quoted;
+use crate::input::{Failure, Input, ParseResult};
 use crate::lexer::{TokenKind, WordClass};
 use crate::{Code, Diagnostic, Span};
 
@@ -50,7 +51,7 @@ fn is_boundary(depth: u32, input: Input<'_>) -> bool {
 
 /// Fails if the next token cannot follow a complete operator.
 pub(crate) fn end_of_operator(input: Input<'_>) -> ParseResult<'_, ()> {
-    if crate::input::is_list_end(input) {
+    if crate::combinator::is_list_end(input) {
         return Ok((input, ()));
     }
     input.expected("|")
@@ -130,7 +131,9 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
         .any(|what| matches!(*what, "a name" | "an expression" | "a column"));
     let wants_pipe = expected.contains(&"|");
     match token.kind {
-        TokenKind::Word(_) if wants_pipe && crate::operator::is_operator_keyword(token.text) => {
+        TokenKind::Word(_)
+            if wants_pipe && crate::operator::dispatch::is_operator_keyword(token.text) =>
+        {
             Some(format!("write `|` in front of `{}`", token.text))
         }
         TokenKind::Word(_) if expected == ["typeof"] => {

@@ -6,7 +6,8 @@ use nom::Parser;
 use nom::sequence::preceded;
 
 use crate::Span;
-use crate::input::{Input, ParseResult, bracketed, loose_list, punct};
+use crate::combinator::{bracketed, loose_list, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::{Name, declared_name};
 use crate::print::commas;
 use crate::scalar_type::{TypeName, scalar_type};

@@ -3,6 +3,12 @@
 //! They are not part of the repository: `KQLAB_SHARED` names the folder that holds
 //! `queries/*.jsonl` and `conformance/*.jsonl`. Without it the tests skip themselves.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "figures and skips are shown to who runs the test"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -43,7 +43,7 @@ fn nested(template: &str, open: &str, middle: &str, close: &str, count: usize) -
 fn check_nesting(template: &str, open: &str, middle: &str, close: &str) {
     let shallow = nested(template, open, middle, close, 20);
     assert_eq!(codes(shallow), [], "20 levels of `{open}`");
-    for count in [60, 100, 1_000, 20_000] {
+    for count in [60, 100, 1_000, 5_000] {
         let codes = codes(nested(template, open, middle, close, count));
         let is_refused = codes.contains(&Code::TooDeep);
         assert!(
@@ -156,7 +156,7 @@ fn long_queries_are_no_deep_queries() {
     ] {
         let close = if head.contains("in (") { ")" } else { "" };
         assert_eq!(
-            codes(format!("{head}{}{close}", link.repeat(20_000))),
+            codes(format!("{head}{}{close}", link.repeat(5_000))),
             [],
             "{head}{link}"
         );

@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Precedence};
+use crate::combinator::{bracketed, punct};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, punct};
+use crate::input::{Input, ParseResult};
 use crate::print::{Operand, scalar};
 
 /// `value between (low .. high)`; both ends are included

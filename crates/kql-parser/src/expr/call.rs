@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::{Expr, Name, NamedExpr, Names};
-use crate::input::{Input, ParseResult, bracketed, list0};
+use crate::combinator::{bracketed, list0};
+use crate::input::{Input, ParseResult};
 use crate::name::{name, name_len};
 use crate::named::named_expression;
 use crate::print::commas;

@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, RowSchema};
+use crate::combinator::{final_failure, keyword};
 use crate::expr::literal::signed_literal;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::print::scalar;
 use crate::schema::row_schema;
 

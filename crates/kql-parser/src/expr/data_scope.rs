@@ -8,7 +8,8 @@ use nom::combinator::value;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::combinator::{final_failure, keyword, punct};
+use crate::input::{Input, ParseResult};
 
 /// `T datascope = hotcache`
 #[derive(Debug, Clone, PartialEq)]

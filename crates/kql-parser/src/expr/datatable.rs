@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Param, RowSchema};
+use crate::combinator::{bracketed, final_failure, keyword, loose_list};
 use crate::expr::literal::signed_literal;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, loose_list};
+use crate::input::{Input, ParseResult};
 use crate::param::params;
 use crate::print::{Params, commas};
 use crate::schema::row_schema;

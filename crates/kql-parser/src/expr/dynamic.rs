@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::ast::{Literal, LiteralValue, ScalarType, StringValue};
+use crate::combinator::{bracketed, list0, literal_token, punct};
 use crate::expr::literal::{literal_value, string_literal, write_timespan};
-use crate::input::{Input, ParseResult, bracketed, list0, literal_token, nested, punct};
+use crate::input::{Input, ParseResult, nested};
 use crate::lexer::string::string_value;
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::print::commas;
@@ -61,7 +62,7 @@ pub(crate) fn dynamic_literal(input: Input<'_>) -> ParseResult<'_, Literal> {
 }
 
 fn dynamic_value(input: Input<'_>) -> ParseResult<'_, DynamicValue> {
-    let (rest, _) = crate::input::keyword("dynamic")(input)?;
+    let (rest, _) = crate::combinator::keyword("dynamic")(input)?;
     bracketed("(", json_value, ")")(rest)
 }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::Expr;
+use crate::combinator::{bracketed, keyword, list1};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::print::Scalars;
 
 /// `entity_group [database("a"), cluster("c").database("b")]`

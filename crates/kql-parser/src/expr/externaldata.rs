@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Param, RowSchema};
+use crate::combinator::{bracketed, final_failure, loose_list};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, loose_list};
+use crate::input::{Input, ParseResult};
 use crate::name::any_word;
 use crate::param::{params, with_properties};
 use crate::print::{Params, Scalars, WithProperties};

@@ -7,9 +7,10 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{Expr, Precedence};
+use crate::combinator::{bracketed, list1};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, list1};
-use crate::operator::is_source_operator;
+use crate::input::{Input, ParseResult};
+use crate::operator::dispatch::is_source_operator;
 use crate::pipeline::pipeline;
 use crate::print::{Operand, Scalars};
 

@@ -8,12 +8,11 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, Param, RowSchema, StringValue, TypeName};
+use crate::combinator::{bracketed, final_failure, keyword, loose_list, many1, punct};
 use crate::expr::expression;
 use crate::expr::externaldata::optional_properties;
 use crate::expr::literal::string_literal;
-use crate::input::{
-    Input, ParseResult, bracketed, final_failure, keyword, loose_list, many1, punct,
-};
+use crate::input::{Input, ParseResult};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{any_word, declared_name, declared_name_len, name};
 use crate::print::{Clause, Optional, Scalars, Separated, WithProperties, scalar};

@@ -6,9 +6,10 @@ use nom::Parser;
 use nom::combinator::map;
 
 use crate::ast::{DynamicValue, Expr, ScalarType, Unary, UnaryOp};
+use crate::combinator::literal_token;
 use crate::expr::dynamic::dynamic_literal;
 use crate::expr::type_of::{is_type_of, type_of};
-use crate::input::{Input, ParseResult, literal_token};
+use crate::input::{Input, ParseResult};
 use crate::lexer::string::{string_value, write_string};
 use crate::lexer::{LiteralKind, Token, TokenKind};
 use crate::{Code, Diagnostic, Span};

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::input::{Input, ParseResult, bracketed, keyword};
+use crate::combinator::{bracketed, keyword};
+use crate::input::{Input, ParseResult};
 use crate::pipeline::pipeline;
 
 /// `materialize(query)`: it can only be the value of a `let`.

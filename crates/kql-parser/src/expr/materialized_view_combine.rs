@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Summarize};
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword};
+use crate::combinator::{bracketed, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::operator::summarize::summarize;
 use crate::pipeline::pipeline;
 

@@ -7,9 +7,10 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{Call, Expr, Name, WildcardName};
+use crate::combinator::{bracketed, final_failure, punct};
 use crate::expr::call::{call, is_call};
 use crate::expr::{expression, primary_expression};
-use crate::input::{Height, Input, ParseResult, bracketed, check_height, final_failure, punct};
+use crate::input::{Height, Input, ParseResult, check_height};
 use crate::name::{
     bracketed_wildcard_name, is_bracketed_wildcard, name, name_len, referred_name, wildcard_len,
     wildcard_name,

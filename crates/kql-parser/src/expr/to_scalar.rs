@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::input::{Input, ParseResult, bracketed, keyword, punct};
+use crate::combinator::{bracketed, keyword, punct};
+use crate::input::{Input, ParseResult};
 use crate::pipeline::pipeline;
 
 /// `toscalar(query)`: the first column of the first row

@@ -7,7 +7,8 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{ColumnDecl, TypeName};
-use crate::input::{Input, ParseResult, bracketed, keyword, list0, punct};
+use crate::combinator::{bracketed, keyword, list0, punct};
+use crate::input::{Input, ParseResult};
 use crate::lexer::TokenKind;
 use crate::print::commas;
 use crate::scalar_type::extended_type;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use crate::Span;
 use crate::ast::Expr;
+use crate::combinator::final_failure;
 use crate::expr::path::{Object, postfix_expression};
-use crate::input::{Input, ParseResult, final_failure};
+use crate::input::{Input, ParseResult};
 
 /// `-a` or `+a`
 #[derive(Debug, Clone, PartialEq)]

@@ -107,7 +107,7 @@ pub(super) fn problem(text: &str, span: Span) -> Option<Diagnostic> {
     if !parts.is_terminated {
         let message = format!(
             "missing {} at the end of the string",
-            crate::input::quoted(parts.quote)
+            crate::diagnostic::quoted(parts.quote)
         );
         return Some(Diagnostic::error(Code::UnterminatedLiteral, message, span));
     }

@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::RowSchema;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::combinator::{final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::schema::row_schema;
 
 /// `assert-schema (...)`

@@ -8,7 +8,8 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::Name;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::combinator::{final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::name::identifier;
 use crate::print::Optional;
 

@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{NamedExpr, Param};
+use crate::combinator::{final_failure, is_list_end, keyword, list1};
 use crate::expr::call::star;
-use crate::input::{Input, ParseResult, final_failure, is_list_end, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::param::params;
 use crate::print::{Params, commas};

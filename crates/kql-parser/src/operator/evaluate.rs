@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Call, Param, RowSchema};
+use crate::combinator::{final_failure, keyword, punct};
 use crate::expr::call::call;
-use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name_len;
 use crate::param::params;
 use crate::print::{Optional, Params};

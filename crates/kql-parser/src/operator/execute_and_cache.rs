@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::Span;
-use crate::input::{Input, ParseResult, keyword};
+use crate::combinator::keyword;
+use crate::input::{Input, ParseResult};
 
 /// `__executeAndCache`
 #[derive(Debug, Clone, PartialEq)]

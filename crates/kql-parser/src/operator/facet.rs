@@ -8,9 +8,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Operator, SubQuery};
+use crate::combinator::{bracketed, final_failure, keyword, list1};
 use crate::expr::path::simple_path;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list1, nested};
-use crate::operator::operator;
+use crate::input::{Input, ParseResult, nested};
+use crate::operator::dispatch::operator;
 use crate::pipeline::sub_query;
 use crate::print::{Optional, commas};
 

@@ -8,10 +8,11 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{DataScope, Expr, Name, Operator, Param, Pipeline, TypeName};
+use crate::combinator::{bracketed, final_failure, keyword, list1, punct};
 use crate::expr::data_scope::optional_data_scope;
 use crate::expr::expression;
 use crate::expr::path::entity;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list1, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::operator::as_::as_;
 use crate::param::params;

@@ -8,7 +8,8 @@ use nom::sequence::terminated;
 
 use crate::Span;
 use crate::ast::{Name, SubQuery};
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, many1, punct};
+use crate::combinator::{bracketed, final_failure, keyword, many1, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::{name, name_len};
 use crate::pipeline::sub_query;
 use crate::print::Separated;

@@ -8,7 +8,8 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::Name;
-use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::combinator::{final_failure, keyword, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::print::Optional;
 

@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::Param;
-use crate::input::{Input, ParseResult, keyword};
+use crate::combinator::keyword;
+use crate::input::{Input, ParseResult};
 use crate::param::params;
 use crate::print::Params;
 

@@ -9,12 +9,11 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, NamedExpr};
+use crate::combinator::{bracketed, final_failure, joined, keyword, list1, many1, punct};
 use crate::expr::expression;
 use crate::expr::path::Object;
 use crate::expr::unary::unary_expression;
-use crate::input::{
-    Input, ParseResult, bracketed, final_failure, joined, keyword, list1, many1, punct,
-};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::named::named_expression;
 use crate::print::{Clause, Optional, Separated, scalar};

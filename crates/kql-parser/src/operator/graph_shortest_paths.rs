@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, GraphPattern, NamedExpr, Param};
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::combinator::{final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::operator::graph_pattern::{GraphClauses, graph_clauses, graph_pattern, write_clauses};
 use crate::param::params;
 use crate::print::{Params, commas};

@@ -9,7 +9,8 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Name, Param};
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::combinator::{final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::param::params;
 use crate::print::{Optional, Params, commas};

@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::Expr;
+use crate::combinator::{final_failure, keyword};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::print::scalar;
 
 /// `graph-where-nodes predicate`

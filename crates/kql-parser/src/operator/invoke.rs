@@ -6,8 +6,9 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::Expr;
+use crate::combinator::{final_failure, keyword};
 use crate::expr::path::call_path;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 
 /// `invoke f(x)`, `invoke database("d").f(x)`
 #[derive(Debug, Clone, PartialEq)]

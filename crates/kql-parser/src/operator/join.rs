@@ -7,8 +7,9 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{Expr, Param};
+use crate::combinator::{final_failure, keyword, list1};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::param::params;
 use crate::print::{Params, Scalars, scalar};
 

@@ -8,9 +8,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, Param, Statement};
+use crate::combinator::{bracketed, final_failure, keyword};
 use crate::expr::entity_group::{entity_group, is_entity_group};
 use crate::expr::path::entity;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::param::params;
 use crate::print::{Optional, Params, Separated};

@@ -9,9 +9,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, Param, SubQuery};
+use crate::combinator::{bracketed, final_failure, joined, keyword, list1, punct};
 use crate::expr::path::simple_path;
 use crate::expr::unary::unary_expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, joined, keyword, list1, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::param::params;
 use crate::pipeline::contextual_sub_query;

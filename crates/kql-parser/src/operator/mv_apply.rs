@@ -9,8 +9,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{ExpandColumn, Expr, Param, SubQuery};
+use crate::combinator::{bracketed, final_failure, keyword, list1};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::operator::mv_expand::expand_column;
 use crate::param::params;
 use crate::pipeline::contextual_sub_query;

@@ -9,9 +9,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, NamedExpr, Param, TypeOf};
+use crate::combinator::{final_failure, keyword, list1};
 use crate::expr::expression;
 use crate::expr::type_of::type_of;
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::param::params;
 use crate::print::{Optional, Params, commas, scalar};

@@ -8,9 +8,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name, Param, StringValue, TypeName};
+use crate::combinator::{final_failure, keyword, many0, punct};
 use crate::expr::expression;
 use crate::expr::literal::string_literal;
-use crate::input::{Input, ParseResult, final_failure, keyword, many0, punct};
+use crate::input::{Input, ParseResult};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::declared_name;
 use crate::param::params;

@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Param, RowSchema};
+use crate::combinator::{final_failure, keyword};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::param::{PropertyKind, known_properties};
 use crate::print::{WithProperties, scalar};
 use crate::schema::row_schema;

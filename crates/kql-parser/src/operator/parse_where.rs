@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Param, ParsePart};
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::combinator::{final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::operator::parse::{ParseBody, parse_body, write_body};
 
 /// `parse-where a with "x" b`

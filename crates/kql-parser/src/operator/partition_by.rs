@@ -8,9 +8,10 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Param, SubQuery};
+use crate::combinator::{bracketed, final_failure, keyword};
 use crate::expr::literal::signed_literal;
 use crate::expr::path::simple_path;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::param::params;
 use crate::pipeline::contextual_sub_query;
 use crate::print::{Optional, Params};

@@ -7,7 +7,8 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::input::{Input, ParseResult, final_failure, keyword, list0};
+use crate::combinator::{final_failure, keyword, list0};
+use crate::input::{Input, ParseResult};
 use crate::name::{name, wildcard_len, wildcard_name};
 use crate::print::Clause;
 

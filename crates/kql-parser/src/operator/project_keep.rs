@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::Expr;
-use crate::input::{Input, ParseResult, final_failure, keyword, list0};
+use crate::combinator::{final_failure, keyword, list0};
+use crate::input::{Input, ParseResult};
 use crate::operator::project_away::column_pattern;
 use crate::print::Clause;
 

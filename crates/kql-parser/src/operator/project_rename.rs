@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::NamedExpr;
-use crate::input::{Input, ParseResult, final_failure, keyword, list0};
+use crate::combinator::{final_failure, keyword, list0};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::print::Clause;
 

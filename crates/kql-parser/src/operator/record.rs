@@ -391,7 +391,7 @@ mod tests {
         let recorded: BTreeSet<&str> = records
             .flat_map(|record| record.aliases.iter().chain([&record.keyword]).copied())
             .collect();
-        let entries = super::super::OPERATORS.iter();
+        let entries = crate::operator::dispatch::OPERATORS.iter();
         assert_eq!(recorded, entries.map(|entry| entry.keyword).collect());
         assert!(RECORDS.is_sorted_by_key(|record| record.keyword));
     }

@@ -8,7 +8,8 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{NamedExpr, Param};
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::combinator::{final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::param::{PropertyKind, known_property, params};
 use crate::print::{Clause, Params};

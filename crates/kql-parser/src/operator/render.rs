@@ -7,8 +7,9 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{Name, Param, ParamValue};
+use crate::combinator::{bracketed, final_failure, keyword, list0, many0};
 use crate::expr::literal::string_literal;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list0, many0};
+use crate::input::{Input, ParseResult};
 use crate::lexer::{LiteralKind, TokenKind, WordClass};
 use crate::name::any_word;
 use crate::param::{PropertyKind, column_list, known_property};

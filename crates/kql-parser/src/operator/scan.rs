@@ -9,10 +9,9 @@ use nom::sequence::{preceded, terminated};
 
 use crate::Span;
 use crate::ast::{Expr, FunctionParam, Name, OrderedExpr, Param};
+use crate::combinator::{bracketed, final_failure, keyword, list0, list1, many0, punct};
 use crate::expr::expression;
-use crate::input::{
-    Input, ParseResult, bracketed, final_failure, keyword, list0, list1, many0, punct,
-};
+use crate::input::{Input, ParseResult};
 use crate::name::declared_name;
 use crate::operator::sort::ordered_expression;
 use crate::param::params;

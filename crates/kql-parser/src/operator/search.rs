@@ -7,9 +7,10 @@ use nom::combinator::{map, opt};
 
 use crate::Span;
 use crate::ast::{DataScope, Expr, FindSource, Logical, LogicalOp, Param};
+use crate::combinator::{final_failure, keyword};
 use crate::expr::data_scope::optional_data_scope;
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::operator::find::{find_sources, write_sources};
 use crate::param::params;
 use crate::print::{Optional, Params, scalar};

@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, NamedExpr, Param};
+use crate::combinator::{final_failure, is_list_end, keyword, list1, punct};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, is_list_end, keyword, list1, punct};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::param::params;
 use crate::print::{Clause, Optional, Params, commas, scalar};

@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{NamedExpr, OrderedExpr, Param};
-use crate::input::{Input, ParseResult, final_failure, keyword};
+use crate::combinator::{final_failure, keyword};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::operator::sort::ordered_expression;
 use crate::param::params;

@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, NamedExpr, OrderedExpr};
+use crate::combinator::{final_failure, keyword, list1, punct};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword, list1, punct};
+use crate::input::{Input, ParseResult};
 use crate::named::named_expression;
 use crate::operator::sort::ordered_expression;
 use crate::print::{Optional, commas, scalar};

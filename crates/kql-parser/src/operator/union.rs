@@ -6,9 +6,10 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Param};
+use crate::combinator::{final_failure, keyword, list1};
 use crate::expr::parenthesized;
 use crate::expr::path::{Object, entity};
-use crate::input::{Input, ParseResult, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::param::params;
 use crate::print::{Params, commas};
 

@@ -7,10 +7,9 @@ use nom::combinator::{map, opt};
 
 use crate::Span;
 use crate::ast::{ColumnDecl, FunctionBody, Literal, Name};
+use crate::combinator::{bracketed, final_failure, keyword, list0, list1, many1, punct};
 use crate::expr::literal::{literal_of_string, string_literal};
-use crate::input::{
-    Input, ParseResult, bracketed, final_failure, keyword, list0, list1, many1, punct,
-};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::print::{Optional, Separated, commas};
 use crate::schema::column_decl;

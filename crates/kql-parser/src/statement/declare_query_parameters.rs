@@ -6,7 +6,8 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::FunctionParam;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list1};
+use crate::combinator::{bracketed, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::print::commas;
 use crate::statement::function::function_param;
 

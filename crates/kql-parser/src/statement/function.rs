@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Literal, LiteralValue, Name, RowSchema, Statement, StringValue, TypeName};
+use crate::combinator::{bracketed, final_failure, list0, punct};
 use crate::expr::literal::signed_literal;
-use crate::input::{Input, ParseResult, bracketed, final_failure, list0, nested, punct};
+use crate::input::{Input, ParseResult, nested};
 use crate::lexer::TokenKind;
 use crate::name::{any_word, declared_name, declared_name_len};
 use crate::print::{Optional, commas};

@@ -7,9 +7,10 @@ use nom::combinator::map;
 
 use crate::Span;
 use crate::ast::{Expr, Function, Name};
+use crate::combinator::{final_failure, keyword, punct};
 use crate::expr::entity_group::{entity_group, is_entity_group};
 use crate::expr::materialize::materialize;
-use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::pipeline::pipeline;
 use crate::statement::function::{function, is_function};

@@ -6,9 +6,10 @@ use nom::Parser;
 
 use crate::Span;
 use crate::ast::{Expr, Param};
+use crate::combinator::{bracketed, final_failure, keyword, list1};
 use crate::expr::externaldata::optional_properties;
 use crate::expr::path::entity;
-use crate::input::{Input, ParseResult, bracketed, final_failure, keyword, list1};
+use crate::input::{Input, ParseResult};
 use crate::print::{WithProperties, commas};
 
 /// `restrict access to (entities) with (properties)`

@@ -8,8 +8,9 @@ use nom::sequence::preceded;
 
 use crate::Span;
 use crate::ast::{Expr, Name};
+use crate::combinator::{final_failure, keyword, punct};
 use crate::expr::expression;
-use crate::input::{Input, ParseResult, final_failure, keyword, punct};
+use crate::input::{Input, ParseResult};
 use crate::name::name;
 use crate::print::{Optional, scalar};
 
