@@ -81,6 +81,8 @@ pub enum RelKind {
     Batches(Arc<Vec<RecordBatch>>),
     /// One row without columns, for `print`.
     OneRow,
+    /// The rows of the group at hand, in a query that runs once for each group.
+    GroupRows,
     /// Evenly spaced values.
     Range(Range),
     /// The rows for which the predicate is true.

@@ -28,6 +28,7 @@ use crate::suggest::did_you_mean;
 pub(crate) use aggregate::Aggregates;
 pub(crate) use aggregate::{NamedColumn, is_multi_column};
 pub(crate) use literal::{kql_type, value as literal_value};
+pub(crate) use logical::combine;
 pub(crate) use window::Windows;
 
 /// The row that an expression is bound against.

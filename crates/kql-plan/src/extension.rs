@@ -9,6 +9,7 @@ pub mod mv_expand;
 pub mod outputs;
 pub mod parse;
 pub mod parse_kv;
+pub mod per_group;
 mod step;
 pub mod window;
 

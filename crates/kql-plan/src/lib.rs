@@ -21,6 +21,7 @@ pub mod extension;
 mod lower;
 mod naming;
 mod operator;
+mod per_group;
 mod scope;
 mod statement;
 mod suggest;

@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema};
-use datafusion::common::{Column as DfColumn, DFSchema, Result};
+use datafusion::common::{Column as DfColumn, DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
     Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
 };
@@ -112,6 +112,9 @@ impl Lowering {
                 plan: LogicalPlanBuilder::empty(true).build()?,
                 names: Vec::new(),
             }),
+            RelKind::GroupRows => {
+                plan_err!("the rows of a group are known inside the query over it only")
+            }
             RelKind::Range(range) => self.range(rel, range),
             RelKind::Filter { input, predicate } => self.filter(input, predicate, order),
             RelKind::Project { input, exprs } => self.project(rel, input, exprs, order),

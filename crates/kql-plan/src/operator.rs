@@ -7,10 +7,12 @@ mod distinct;
 mod extend;
 mod getschema;
 mod join;
+mod mv_apply;
 mod mv_expand;
 mod parse;
 mod parse_kv;
 mod parse_where;
+mod partition;
 mod print;
 mod project;
 mod project_away;
@@ -394,6 +396,8 @@ impl Binder<'_> {
             ast::Operator::Join(node) => self.bind_join(input, node, scope),
             ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
+            ast::Operator::MvApply(node) => self.bind_mv_apply(input, node, scope),
+            ast::Operator::Partition(node) => self.bind_partition(input, node, scope),
             ast::Operator::Parse(node) => self.bind_parse(input, node, scope),
             ast::Operator::ParseKv(node) => self.bind_parse_kv(input, node, scope),
             ast::Operator::ParseWhere(node) => self.bind_parse_where(input, node, scope),

@@ -59,6 +59,10 @@ impl TableStep for Parse {
         StepInput::Batches
     }
 
+    fn keeps_rows(&self) -> bool {
+        self.unmatched == Unmatched::Blank
+    }
+
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let texts = rows.column(self.text);
         let mut columns: Vec<Captured> = self

@@ -96,6 +96,10 @@ impl TableStep for ParseKv {
         StepInput::Batches
     }
 
+    fn keeps_rows(&self) -> bool {
+        true
+    }
+
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let texts = rows.column(self.text);
         let mut columns: Vec<Captured> = self

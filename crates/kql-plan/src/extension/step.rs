@@ -18,6 +18,11 @@ pub trait TableStep: fmt::Debug + Send + Sync {
     /// What one call of [`apply`](Self::apply) sees.
     fn input(&self) -> StepInput;
 
+    /// True where one row comes of each row, in the same order.
+    fn keeps_rows(&self) -> bool {
+        false
+    }
+
     /// Transforms rows. The result has the given schema.
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch>;
 }

@@ -89,6 +89,10 @@ impl TableStep for Window {
         StepInput::Whole
     }
 
+    fn keeps_rows(&self) -> bool {
+        true
+    }
+
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let mut columns = rows.columns()[..self.kept].to_vec();
         for (function, kql_type) in &self.functions {

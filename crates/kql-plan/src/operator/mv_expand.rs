@@ -17,9 +17,10 @@ use crate::naming::{ItemName, numbered};
 use crate::scope::Scope;
 
 /// An expanded column: its name in the result, and the array that it reads.
-struct Expanded {
-    name: String,
-    array: Expr,
+#[derive(Debug, Clone)]
+pub(super) struct Expanded {
+    pub(super) name: String,
+    pub(super) array: Expr,
     to: KqlType,
 }
 
@@ -57,7 +58,7 @@ impl Binder<'_> {
         ))
     }
 
-    fn bind_expanded(
+    pub(super) fn bind_expanded(
         &self,
         input: &Rel,
         column: &ast::ExpandColumn,
@@ -102,7 +103,7 @@ impl Binder<'_> {
 }
 
 /// The arrays in columns of their own, then the step that expands them.
-fn expand(
+pub(super) fn expand(
     input: Arc<Rel>,
     expanded: Vec<Expanded>,
     item_index: Option<&str>,
