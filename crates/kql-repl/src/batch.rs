@@ -28,6 +28,8 @@ pub(crate) fn run(args: &BatchArgs, options: &WorkspaceOptions) -> Result<ExitCo
     let input = open_input(&args.input)?;
     let mut output = open_output(args.output.as_deref())?;
     let workspace = workspace::open(options)?;
+    // Not on the time of the first query.
+    workspace.fill();
     let mut runner = Runner::new(workspace.engine, args.timeout);
     let mut tally = Tally::default();
     let started = Instant::now();

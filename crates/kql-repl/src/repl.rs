@@ -37,6 +37,7 @@ pub(crate) fn run(options: &WorkspaceOptions) -> Result<ExitCode> {
 fn prompt(mut session: Session) -> Result<ExitCode> {
     let mut editor = Editor::new()?;
     console::say(&session.greeting());
+    session.workspace().fill_in_background();
     loop {
         let flow = match editor.read()? {
             Line::Statement(text) => session.submit(&text)?,

@@ -1,14 +1,20 @@
 //! The tables that queries see: the scenario's, the user's files, and the empty tables of the Sentinel catalog.
+//!
+//! The scenario runs when a query first looks at its tables, or earlier in the background: the program starts at once.
 
 mod scenario;
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
+use std::thread;
 
 use anyhow::Result;
 use kql_engine::{Engine, EngineBuilder, ResultColumn};
+use sentinel_model::Scenario;
 use sentinel_store::{StoreTable, Table, catalog};
 
 use crate::cli::WorkspaceOptions;
+
+use scenario::ModelledTables;
 
 /// An engine with its tables.
 pub(crate) struct Workspace {
@@ -18,30 +24,56 @@ pub(crate) struct Workspace {
     pub(crate) title: String,
     /// What `now()` returns, in ticks.
     pub(crate) now: i64,
+    fill: Fill,
+}
+
+/// Fills the scenario's tables, at its first call.
+type Fill = Arc<dyn Fn() + Send + Sync>;
+
+impl Workspace {
+    /// Fills the scenario's tables now.
+    pub(crate) fn fill(&self) {
+        (self.fill)();
+    }
+
+    /// Starts to fill the scenario's tables; a query that wants them earlier waits.
+    pub(crate) fn fill_in_background(&self) {
+        let fill = Arc::clone(&self.fill);
+        thread::spawn(move || fill());
+    }
 }
 
 /// Builds the workspace that the options describe.
 pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
     let scenario = scenario::read(options.scenario.as_deref())?;
-    let tables = scenario::simulated(&scenario);
+    let title = scenario.title.clone();
     let now = options.now.unwrap_or(scenario.now);
-    let mut builder = with_catalog(Engine::builder(), &tables).now(now);
-    builder = tables.into_iter().fold(builder, with_store_table);
+    let tables = Arc::new(ModelledTables::new());
+    let fill = fill_once(scenario, Arc::clone(&tables));
+    let mut builder = with_catalog(Engine::builder().now(now));
+    for table in tables.all() {
+        builder = with_store_table(builder, table, &fill);
+    }
     for load in &options.load {
         builder = builder.load_file(&load.table, &load.path)?;
     }
+    let engine = builder.build();
     Ok(Workspace {
-        engine: builder.build(),
-        title: scenario.title,
+        engine,
+        title,
         now,
+        fill,
     })
 }
 
-/// Adds the other tables of the catalog, without rows.
-fn with_catalog(builder: EngineBuilder, filled: &[Arc<Table>]) -> EngineBuilder {
-    let is_filled = |name: &str| filled.iter().any(|table| table.schema().name() == name);
-    let empty = catalog().iter().filter(|table| !is_filled(table.name()));
-    empty.fold(builder, |builder, table| {
+fn fill_once(scenario: Scenario, tables: Arc<ModelledTables>) -> Fill {
+    let once = Once::new();
+    Arc::new(move || once.call_once(|| tables.fill(&scenario)))
+}
+
+/// Adds the tables of the catalog, without rows; a table of the same name that comes later takes its place.
+fn with_catalog(builder: EngineBuilder) -> EngineBuilder {
+    catalog().iter().fold(builder, |builder, table| {
         let columns = table.columns().map(|(name, kql_type)| ResultColumn {
             name: name.to_owned(),
             kql_type,
@@ -50,16 +82,13 @@ fn with_catalog(builder: EngineBuilder, filled: &[Arc<Table>]) -> EngineBuilder 
     })
 }
 
-fn with_store_table(builder: EngineBuilder, table: Arc<Table>) -> EngineBuilder {
-    let schema = Arc::clone(table.schema());
+fn with_store_table(builder: EngineBuilder, table: &Arc<Table>, fill: &Fill) -> EngineBuilder {
+    let schema = table.schema();
     let columns = schema.columns().iter();
     let columns = columns.map(|column| ResultColumn {
         name: column.name.clone(),
         kql_type: column.kql_type,
     });
-    builder.provider(
-        schema.name(),
-        columns.collect(),
-        Arc::new(StoreTable(table)),
-    )
+    let provider = StoreTable::filled_by(Arc::clone(table), Arc::clone(fill));
+    builder.provider(schema.name(), columns.collect(), Arc::new(provider))
 }

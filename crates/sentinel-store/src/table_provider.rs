@@ -1,5 +1,6 @@
 //! A table as DataFusion scans it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -23,13 +24,42 @@ use crate::table::Table;
 const PARTITION_ROWS: usize = 1 << 18;
 
 /// A table as DataFusion scans it: each scan reads the rows that are published when it is planned.
-#[derive(Debug, Clone)]
-pub struct StoreTable(pub Arc<Table>);
+#[derive(Clone)]
+pub struct StoreTable {
+    table: Arc<Table>,
+    fill: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl StoreTable {
+    /// Scans the table.
+    pub fn new(table: Arc<Table>) -> Self {
+        Self::filled_by(table, Arc::new(|| {}))
+    }
+
+    /// Scans the table, but calls `fill` before each look at its rows: a table whose rows cost something to make need not
+    /// have them before somebody asks.
+    pub fn filled_by(table: Arc<Table>, fill: Arc<dyn Fn() + Send + Sync>) -> Self {
+        Self { table, fill }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        (self.fill)();
+        self.table.snapshot()
+    }
+}
+
+impl fmt::Debug for StoreTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StoreTable")
+            .field(&self.table.schema().name())
+            .finish()
+    }
+}
 
 #[async_trait]
 impl TableProvider for StoreTable {
     fn schema(&self) -> SchemaRef {
-        Arc::clone(self.0.schema().arrow())
+        Arc::clone(self.table.schema().arrow())
     }
 
     fn table_type(&self) -> TableType {
@@ -37,8 +67,8 @@ impl TableProvider for StoreTable {
     }
 
     fn statistics(&self) -> Option<Statistics> {
-        let rows = Precision::Exact(self.0.snapshot().rows());
-        Some(Statistics::new_unknown(self.0.schema().arrow()).with_num_rows(rows))
+        let rows = Precision::Exact(self.snapshot().rows());
+        Some(Statistics::new_unknown(self.table.schema().arrow()).with_num_rows(rows))
     }
 
     async fn scan(
@@ -48,7 +78,7 @@ impl TableProvider for StoreTable {
         _filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let snapshot = Arc::new(self.0.snapshot());
+        let snapshot = Arc::new(self.snapshot());
         let schema = snapshot.schema();
         let projection = projection.map_or_else(
             || Projection::all(schema),
@@ -157,7 +187,7 @@ mod tests {
         }
         writer.publish();
         drop(writer);
-        StoreTable(Arc::new(table))
+        StoreTable::new(Arc::new(table))
     }
 
     fn read(rows: i64, columns: &[&str]) -> Vec<RecordBatch> {
@@ -186,7 +216,7 @@ mod tests {
 
     #[test]
     fn splits_large_tables() {
-        let snapshot = Arc::new(provider(2 * PARTITION_ROWS as i64 + 1).0.snapshot());
+        let snapshot = Arc::new(provider(2 * PARTITION_ROWS as i64 + 1).snapshot());
         let runs = partitions(&snapshot, &Projection::all(snapshot.schema()), 2);
         assert_eq!(runs.len(), 2);
     }

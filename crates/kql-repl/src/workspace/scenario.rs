@@ -29,22 +29,34 @@ pub(super) fn read(path: Option<&Path>) -> Result<Scenario> {
     Ok(scenario)
 }
 
-/// The tables that the connector model fills in a scenario.
-pub(super) fn simulated(scenario: &Scenario) -> Vec<Arc<Table>> {
-    let [alerts, incidents] = ["SecurityAlert", "SecurityIncident"].map(table_of_catalog);
-    let mut sink = Tables {
-        alerts: alerts.writer(),
-        incidents: incidents.writer(),
-    };
-    simulate(scenario, &mut sink);
-    sink.alerts.publish();
-    sink.incidents.publish();
-    drop(sink);
-    vec![Arc::new(alerts), Arc::new(incidents)]
-}
+/// The tables that the connector model fills.
+pub(super) struct ModelledTables([Arc<Table>; 2]);
 
-fn table_of_catalog(name: &str) -> Table {
-    Table::new(TableSchema::of_catalog(name).expect("the catalog has the modelled tables"))
+impl ModelledTables {
+    /// The tables, empty.
+    pub(super) fn new() -> Self {
+        Self(["SecurityAlert", "SecurityIncident"].map(|name| {
+            let schema =
+                TableSchema::of_catalog(name).expect("the catalog has the modelled tables");
+            Arc::new(Table::new(schema))
+        }))
+    }
+
+    pub(super) fn all(&self) -> &[Arc<Table>] {
+        &self.0
+    }
+
+    /// Runs the scenario into the tables.
+    pub(super) fn fill(&self, scenario: &Scenario) {
+        let [alerts, incidents] = &self.0;
+        let mut sink = Tables {
+            alerts: alerts.writer(),
+            incidents: incidents.writer(),
+        };
+        simulate(scenario, &mut sink);
+        sink.alerts.publish();
+        sink.incidents.publish();
+    }
 }
 
 /// Takes the model's rows into tables.
@@ -101,7 +113,9 @@ mod tests {
 
     #[test]
     fn the_built_in_scenario_fills_the_tables() {
-        for table in simulated(&Scenario::built_in()) {
+        let tables = ModelledTables::new();
+        tables.fill(&Scenario::built_in());
+        for table in tables.all() {
             assert!(table.snapshot().rows() > 0, "{}", table.schema().name());
         }
     }
