@@ -146,9 +146,18 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
         TokenKind::Literal(crate::lexer::LiteralKind::RawGuid) => {
             Some(format!("write `guid({})`", token.text))
         }
+        TokenKind::Punct if is_parameter(at) => Some(format!(
+            "put a value in place of the parameter `{{{}}}`",
+            at.peek_at(1).text
+        )),
         TokenKind::Punct if token.text == "=" && wants_pipe => {
             Some("to compare, write `==`".to_owned())
         }
         _ => None,
     }
+}
+
+/// True in front of `{name}`, which workbooks and dashboards fill in.
+fn is_parameter(at: Input<'_>) -> bool {
+    at.is_punct("{") && matches!(at.peek_at(1).kind, TokenKind::Word(_)) && at.is_punct_at(2, "}")
 }

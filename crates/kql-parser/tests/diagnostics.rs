@@ -127,6 +127,15 @@ fn keywords_are_no_names() {
 }
 
 #[test]
+fn parameters_that_were_not_filled_in() {
+    let help = "(put a value in place of the parameter `{Status}`)";
+    check(
+        "T | where a in ({Status})",
+        &[&format!("1:17 expected an expression, found `{{` {help}")],
+    );
+}
+
+#[test]
 fn habits_from_other_languages() {
     check(
         "T | where a && b",

@@ -10,7 +10,8 @@ use super::word::is_word_char;
 
 /// A token that starts with a digit, or a raw guid; `None` means that it is a name (`2abc`).
 pub(super) fn number(text: &str) -> IResult<&str, Option<LiteralKind>> {
-    if !text.starts_with(|c: char| c.is_ascii_hexdigit()) {
+    let starts_with_digit = text.starts_with(|c: char| c.is_ascii_digit());
+    if !starts_with_digit && text.as_bytes().get(8) != Some(&b'-') {
         return Err(mismatch(text));
     }
     for (scan, kind) in SCANS {

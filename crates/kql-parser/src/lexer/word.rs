@@ -1,7 +1,7 @@
 //! Words: names, keywords, and the keywords that hold punctuation.
 
 use nom::IResult;
-use nom::bytes::complete::take_while1;
+use nom::error::{Error, ErrorKind};
 
 use super::LiteralKind;
 
@@ -76,30 +76,34 @@ const COMPOUND: &[&str] = &[
 
 /// A word; of the compound ones the longest that fits.
 pub(super) fn word(text: &str) -> IResult<&str, &str> {
-    if let Some(len) = compound_len(text) {
-        return Ok((&text[len..], &text[..len]));
+    let is_start = |c: char| c.is_ascii_alphabetic() || c == '_' || c == '$';
+    let simple_len = match text.starts_with(is_start) {
+        true => {
+            1 + text[1..]
+                .find(|c| !is_word_char(c))
+                .unwrap_or(text.len() - 1)
+        }
+        false => 0,
+    };
+    let may_be_compound = simple_len > 0 || text.starts_with('!');
+    let has_joint = text[simple_len..].starts_with(['-', '.', '~', ' ', '!']);
+    let compound_len = if may_be_compound && has_joint {
+        compound_len(text)
+    } else {
+        None
+    };
+    match compound_len.unwrap_or(simple_len) {
+        0 => Err(nom::Err::Error(Error::new(text, ErrorKind::Alpha))),
+        len => Ok((&text[len..], &text[..len])),
     }
-    if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$') {
-        return Err(nom::Err::Error(nom::error::Error::new(
-            text,
-            nom::error::ErrorKind::Alpha,
-        )));
-    }
-    let (after, _) = take_while1(is_word_char)(&text[1..])
-        .unwrap_or_else(|_: nom::Err<nom::error::Error<&str>>| (&text[1..], ""));
-    Ok((after, &text[..text.len() - after.len()]))
 }
 
 fn compound_len(text: &str) -> Option<usize> {
-    let first = text.as_bytes().first()?;
-    COMPOUND
-        .iter()
-        .filter(|word| word.as_bytes()[0] == *first)
-        .find(|word| {
-            text.strip_prefix(**word)
-                .is_some_and(|after| !after.starts_with(is_word_char))
-        })
-        .map(|word| word.len())
+    let is_whole = |word: &&&str| {
+        text.strip_prefix(**word)
+            .is_some_and(|after| !after.starts_with(is_word_char))
+    };
+    COMPOUND.iter().find(is_whole).map(|word| word.len())
 }
 
 /// True for a character that can continue a word. Kusto's names are ASCII.
@@ -109,6 +113,10 @@ pub(super) fn is_word_char(c: char) -> bool {
 
 /// Where `text` may stand as a name.
 pub(crate) fn word_class(text: &str) -> WordClass {
+    // Most words are columns such as `TimeGenerated`; keywords are in lower case.
+    if text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return WordClass::Plain;
+    }
     if DECLARABLE.binary_search(&text).is_ok() {
         WordClass::Declarable
     } else if REFERABLE.binary_search(&text).is_ok() {
@@ -150,9 +158,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted() {
+    fn tables_are_sorted_and_in_lower_case() {
         for table in [DECLARABLE, REFERABLE, RESERVED] {
             assert!(table.is_sorted(), "binary search needs order");
+            assert!(
+                table
+                    .iter()
+                    .all(|word| !word.starts_with(|c: char| c.is_ascii_uppercase()))
+            );
         }
     }
 

@@ -5,15 +5,15 @@ use std::fmt;
 use nom::Parser;
 use nom::combinator::map;
 
-use crate::Span;
 use crate::ast::{Name, Param, ParamValue};
 use crate::combinator::{bracketed, final_failure, keyword, list0, many0};
 use crate::expr::literal::string_literal;
 use crate::input::{Input, ParseResult};
-use crate::lexer::{LiteralKind, TokenKind, WordClass};
+use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::any_word;
 use crate::param::{PropertyKind, column_list, known_property};
 use crate::print::WithProperties;
+use crate::{Code, Diagnostic, Span, nearest_name};
 
 /// `render timechart with (title = "x")`
 #[derive(Debug, Clone, PartialEq)]
@@ -47,21 +47,28 @@ pub(crate) fn render(input: Input<'_>) -> ParseResult<'_, Render> {
     ))
 }
 
-/// A chart; Kusto's grammar leaves room for further ones.
+/// A chart that clients know.
 fn chart(input: Input<'_>) -> ParseResult<'_, Name> {
     let token = input.peek();
-    match token.kind {
-        TokenKind::Word(WordClass::Plain) => any_word(input),
-        TokenKind::Word(_) if RESERVED_CHARTS.contains(&token.text) => any_word(input),
-        _ => input.expected("a chart"),
+    if !matches!(token.kind, TokenKind::Word(_)) {
+        return input.expected("a chart");
     }
+    if CHARTS.contains(&token.text) {
+        return any_word(input);
+    }
+    let message = format!("no chart named `{}`", token.text);
+    let diagnostic = Diagnostic::error(Code::InvalidOption, message, token.span);
+    input.fail(match nearest_name(token.text, CHARTS.iter().copied()) {
+        Some(chart) => diagnostic.with_help(format!("did you mean `{chart}`?")),
+        None => diagnostic,
+    })
 }
 
-/// The charts whose names are reserved words.
 #[rustfmt::skip]
-const RESERVED_CHARTS: &[&str] = &[
-    "anomalychart", "areachart", "barchart", "card", "columnchart", "ladderchart", "linechart", "piechart",
-    "pivotchart", "scatterchart", "stackedareachart", "timechart", "timeline", "timepivot", "treemap",
+const CHARTS: &[&str] = &[
+    "3Dchart", "anomalychart", "areachart", "barchart", "card", "columnchart", "graph", "ladderchart", "linechart",
+    "list", "piechart", "pivotchart", "plotly", "sankey", "scatterchart", "stackedareachart", "table", "timechart",
+    "timeline", "timepivot", "treemap",
 ];
 
 fn render_with(input: Input<'_>) -> ParseResult<'_, Vec<Param>> {
