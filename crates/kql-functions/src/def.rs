@@ -156,6 +156,8 @@ pub struct Param {
     pub constant: bool,
     /// The values that a constant may have, where they are a closed set.
     pub values: &'static [&'static str],
+    /// True for a regular expression, so that the binder reports a malformed constant where it stands.
+    pub regex: bool,
     /// One sentence that says what it is.
     pub summary: &'static str,
 }
@@ -163,7 +165,7 @@ pub struct Param {
 impl Param {
     /// A parameter that every call gives.
     pub const fn required(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
-        Param { name, accepts, occurs: Occurs::Once, constant: false, values: &[], summary }
+        Param { name, accepts, occurs: Occurs::Once, constant: false, values: &[], regex: false, summary }
     }
 
     /// A parameter that a call may leave out.
@@ -179,6 +181,12 @@ impl Param {
     /// The same parameter, whose argument must be a constant.
     pub const fn constant(mut self) -> Param {
         self.constant = true;
+        self
+    }
+
+    /// The same parameter, whose argument is a regular expression.
+    pub const fn regex(mut self) -> Param {
+        self.regex = true;
         self
     }
 

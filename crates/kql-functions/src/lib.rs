@@ -26,4 +26,5 @@ pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
 pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple};
 pub use registry::{aggregate, aggregates, operator, operators, scalar, scalars};
-pub use udf::{KqlUdf, evaluate_constant};
+pub use scalar::regex_error;
+pub use udf::{KqlUdf, constant_error, evaluate_constant};

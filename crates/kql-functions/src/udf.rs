@@ -3,8 +3,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use arrow::array::new_empty_array;
 use arrow::datatypes::DataType;
-use datafusion::common::{Result, ScalarValue, internal_err};
+use datafusion::common::{DataFusionError, Result, ScalarValue, internal_err};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
@@ -60,6 +61,28 @@ pub fn evaluate_constant(def: &'static ScalarDef, args: &[Value], returns: KqlTy
     let columns: Vec<Column> = args.iter().map(|arg| Column::constant(arg.to_array(1), arg.kql_type())).collect();
     let array = run(def, &Args::new(&columns, 1, returns))?;
     Ok(Value::from_array(array.as_ref(), 0, returns))
+}
+
+/// What is wrong with the constants of a call, if anything is; an argument that is no constant is given as its type.
+///
+/// A kernel fails on constants only, and reads them before any row: so it is run over no rows.
+pub fn constant_error(
+    def: &'static ScalarDef,
+    args: &[std::result::Result<Value, KqlType>],
+    returns: KqlType,
+) -> Option<String> {
+    let columns: Vec<Column> = args
+        .iter()
+        .map(|arg| match arg {
+            Ok(value) => Column::constant(value.to_array(1), value.kql_type()),
+            Err(kql_type) => Column::rows(new_empty_array(&kql_type.arrow_type()), *kql_type),
+        })
+        .collect();
+    let rows = usize::from(args.iter().all(std::result::Result::is_ok));
+    match run(def, &Args::new(&columns, rows, returns)) {
+        Err(DataFusionError::Execution(reason)) => Some(reason),
+        _ => None,
+    }
 }
 
 fn run(def: &'static ScalarDef, args: &Args<'_>) -> Result<arrow::array::ArrayRef> {

@@ -190,6 +190,11 @@ impl Binder<'_> {
                 format!("`{0}` is a function: call it as `{0}()`", name.text),
                 name.span,
             ),
+            None if self.catalog.table(&name.text).is_some() => error(
+                Code::NotScalar,
+                format!("`{}` is a table, a scalar is needed here", name.text),
+                name.span,
+            ),
             None => Err(unknown_column(name, row).into()),
         }
     }

@@ -1,5 +1,6 @@
 //! Statements: `let`, `set`, `declare query_parameters`, and the queries themselves.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use kql_parser::{Code, Diagnostic, ast};
@@ -15,6 +16,7 @@ use crate::scope::{Scope, Variable};
 impl Binder<'_> {
     /// Binds a whole query: its declarations in order, then every tabular statement.
     pub(crate) fn bind_query(&self, query: &ast::Query) -> Bind<Query> {
+        check_declared_once(&query.statements)?;
         let mut scope = Scope::default();
         let mut outputs = Vec::new();
         let mut diagnostics = Vec::new();
@@ -52,6 +54,7 @@ impl Binder<'_> {
         statements: &[ast::Statement],
         scope: Scope,
     ) -> Bind<Scope> {
+        check_declared_once(statements)?;
         statements.iter().try_fold(scope, |scope, statement| {
             self.bind_declaration(statement, &scope)
         })
@@ -139,6 +142,20 @@ impl Binder<'_> {
             render: None,
         })
     }
+}
+
+/// Refuses a second `let` of a name among the statements of one body.
+fn check_declared_once(statements: &[ast::Statement]) -> Bind<()> {
+    let mut declared = HashSet::new();
+    all(statements.iter().map(|statement| match statement {
+        ast::Statement::Let(node) if !declared.insert(node.name.text.as_str()) => error(
+            Code::DuplicateLet,
+            format!("`{}` is declared twice", node.name.text),
+            node.name.span,
+        ),
+        _ => Ok(()),
+    }))?;
+    Ok(())
 }
 
 fn missing_parameter(param: &ast::FunctionParam) -> Diagnostic {

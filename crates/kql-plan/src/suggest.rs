@@ -5,7 +5,9 @@ pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 4);
+    let len = name.chars().count();
+    // Any letter is one edit away from any other, which makes it no slip.
+    let limit = if len == 1 { 0 } else { (len / 3).clamp(1, 4) };
     let scored = candidates
         .into_iter()
         .filter_map(|candidate| Some((score(name, candidate, limit)?, candidate)));
@@ -59,5 +61,6 @@ mod tests {
         assert_eq!(nearest("timegenerated", columns), Some("TimeGenerated"));
         assert_eq!(nearest("Sttaus", columns), Some("Status"));
         assert_eq!(nearest("Severity", columns), None);
+        assert_eq!(nearest("T", ["a"]), None);
     }
 }

@@ -37,6 +37,11 @@ pub(super) fn compile(pattern: &str) -> Rc<Compiled> {
     })
 }
 
+/// What is wrong with a regular expression, if anything is.
+pub fn regex_error(pattern: &str) -> Option<String> {
+    compile(pattern).as_ref().as_ref().err().cloned()
+}
+
 /// The last line of a syntax error says what is wrong; the lines before draw where.
 fn describe(error: &regex::Error) -> String {
     let text = error.to_string();

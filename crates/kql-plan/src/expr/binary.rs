@@ -6,6 +6,7 @@ use kql_types::KqlType;
 use kql_types::coerce::{ArithmeticOp, arithmetic_result, comparison_operands};
 
 use super::Row;
+use super::call::check_regex;
 use super::logical::combine;
 use crate::binder::Binder;
 use crate::bound::Expr;
@@ -190,6 +191,9 @@ pub(super) fn order_type(left: KqlType, right: KqlType) -> Option<KqlType> {
 fn text_search(op: ast::BinaryOp, left: Expr, right: Expr, span: Span) -> Bind<Expr> {
     let left = text_operand(op, left)?;
     let right = text_operand(op, right)?;
+    if op == ast::BinaryOp::MatchesRegex {
+        check_regex(&right)?;
+    }
     let def = operator(op.as_str()).expect("string operators are in the library");
     Ok(conversion::call(
         def,

@@ -100,6 +100,9 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
             );
             return error(Code::NotConstant, message, arg.span);
         }
+        if param.regex {
+            check_regex(&arg)?;
+        }
         accepted(param.accepts, common, arg, def.name, param.name)
     });
     let args = all(converted)?;
@@ -114,7 +117,37 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
         .with_help(def.signature())
         .into());
     };
+    check_constants(def, &args, returns, span)?;
     Ok(conversion::call(def, args, returns, span))
+}
+
+/// Refuses constants that the function itself does not take, such as the name of an unknown period.
+fn check_constants(def: &'static ScalarDef, args: &[Expr], returns: KqlType, span: Span) -> Bind<()> {
+    let known: Vec<_> = args
+        .iter()
+        .map(|arg| arg.as_literal().cloned().ok_or(arg.kql_type))
+        .collect();
+    if known.iter().all(Result::is_err) {
+        return Ok(());
+    }
+    match kql_functions::constant_error(def, &known, returns) {
+        None => Ok(()),
+        Some(reason) => error(Code::InvalidConstant, reason, span),
+    }
+}
+
+/// Refuses a constant that is no regular expression.
+pub(super) fn check_regex(pattern: &Expr) -> Bind<()> {
+    let Some(Value::String(text)) = pattern.as_literal() else {
+        return Ok(());
+    };
+    match kql_functions::regex_error(text) {
+        None => Ok(()),
+        Some(reason) => {
+            let message = format!("malformed regular expression: {reason}");
+            error(Code::InvalidRegex, message, pattern.span)
+        }
+    }
 }
 
 /// Checks how many arguments a call has.
@@ -134,7 +167,8 @@ pub(super) fn check_arity(
         (min, usize::MAX) => format!("{min} or more"),
         (min, max) => format!("{min} to {max}"),
     };
-    let message = format!("`{name}` takes {expected} arguments, this call has {count}");
+    let noun = if max == 1 { "argument" } else { "arguments" };
+    let message = format!("`{name}` takes {expected} {noun}, this call has {count}");
     Err(Diagnostic::error(Code::WrongArgumentCount, message, span)
         .with_help(signature)
         .into())
@@ -157,7 +191,12 @@ fn common_argument_type(
     match def.returns.resolve(&types) {
         Some(common) => Ok(Some(common)),
         None => {
-            let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
+            let is_alternative = |idx: &usize| {
+                def.param(*idx)
+                    .is_some_and(|param| param.accepts == Accepts::Common)
+            };
+            let alternatives = (0..types.len()).filter(is_alternative);
+            let names: Vec<&str> = alternatives.map(|idx| types[idx].name()).collect();
             let message = format!(
                 "the alternatives of `{}` are of different types: {}",
                 def.name,

@@ -98,7 +98,7 @@ fn key_pairs(
         }
         ast::JoinCondition::None => {
             return Err(
-                Diagnostic::error(Code::WrongContext, "a join needs a condition", span)
+                Diagnostic::error(Code::MissingClause, "a join needs a condition", span)
                     .with_help("add `on` and the columns that must be equal")
                     .into(),
             );

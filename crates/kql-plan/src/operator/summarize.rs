@@ -22,6 +22,10 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Rel> {
         check_options("summarize", &node.params, &[])?;
+        if node.by.is_empty() && node.aggregates.is_empty() {
+            let message = "`summarize` needs an aggregate, or a key behind `by`";
+            return error(Code::MissingClause, message, node.span);
+        }
         let keys = all(node.by.iter().map(|key| self.bind_key(&input, key, scope)))?;
         let plain_keys: Vec<String> = keys
             .iter()

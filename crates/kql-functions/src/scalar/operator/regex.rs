@@ -29,7 +29,8 @@ static MATCHES_REGEX: ScalarDef = ScalarDef {
             Accepts::Exactly(KqlType::String),
             "The regular expression.",
         )
-        .constant(),
+        .constant()
+        .regex(),
     ],
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(matches_regex),

@@ -14,7 +14,7 @@ pub(super) static EXTRACT: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Extracts the first match of a capture group of a regular expression, converted to a type on demand.",
     params: &[
-        Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression.").constant(),
+        Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression.").constant().regex(),
         Param::required("captureGroup", Accepts::INTEGER, "The capture group; 0 stands for the whole match."),
         Param::required("source", Accepts::Exactly(KqlType::String), "The text to search."),
         Param::optional("typeLiteral", Accepts::Any, "The type to convert to, as in `typeof(long)`.").constant(),

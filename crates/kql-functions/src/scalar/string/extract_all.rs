@@ -18,7 +18,8 @@ pub(super) static EXTRACT_ALL: ScalarDef = ScalarDef {
     summary: "Extracts all matches of the capture groups of a regular expression as an array.",
     params: &[
         Param::required("regex", Accepts::Exactly(KqlType::String), "An expression of 1 to 16 capture groups.")
-            .constant(),
+            .constant()
+            .regex(),
         Param::required(
             "captureGroups",
             Accepts::OneOf(&[KqlType::String, KqlType::Dynamic]),

@@ -40,7 +40,7 @@ pub(super) static INDEXOF_REGEX: ScalarDef = ScalarDef {
     summary: "Finds the position of the first match of a regular expression in a text, or -1.",
     params: &[
         Param::required("string", Accepts::Any, "The text to search."),
-        Param::required("match", Accepts::Exactly(KqlType::String), "The regular expression.").constant(),
+        Param::required("match", Accepts::Exactly(KqlType::String), "The regular expression.").constant().regex(),
         Param::optional("start", Accepts::INTEGER, "The first position to look at."),
         Param::optional("length", Accepts::INTEGER, "How many positions to look at; -1 looks at all."),
         Param::optional("occurrence", Accepts::INTEGER, "Which occurrence to find; 1 by default.").constant(),

@@ -10,7 +10,7 @@ use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::pattern::Patterns;
 
 const SOURCE: Param = Param::required("source", Accepts::Exactly(KqlType::String), "The text to search.");
-const REGEX: Param = Param::required("lookup_regex", Accepts::Exactly(KqlType::String), "The regular expression.");
+const REGEX: Param = Param::required("lookup_regex", Accepts::Exactly(KqlType::String), "The regular expression.").regex();
 const REWRITE: Param = Param::required(
     "rewrite_pattern",
     Accepts::Exactly(KqlType::String),

@@ -12,7 +12,7 @@ use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::pattern::Patterns;
 
 const PARAMS: &[Param] = &[
-    Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression to cut off.").constant(),
+    Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression to cut off.").constant().regex(),
     Param::required("source", Accepts::Exactly(KqlType::String), "The text to cut from."),
 ];
 
