@@ -29,3 +29,4 @@ mod suggest;
 pub use binder::{BindOptions, bind};
 pub use catalog::{Catalog, CatalogTable, NoRunner, RunError, Runner};
 pub use lower::lower;
+pub use operator::{PluginDef, PluginOccurs, PluginParam, plugins};

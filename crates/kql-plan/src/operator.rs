@@ -4,6 +4,7 @@ mod as_;
 mod count;
 mod datatable;
 mod distinct;
+mod evaluate;
 mod extend;
 mod getschema;
 mod join;
@@ -36,6 +37,8 @@ use crate::bound::{Output, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
+
+pub use evaluate::{PluginDef, PluginOccurs, PluginParam, plugins};
 
 /// Functions whose value is a table or a part of the database.
 const TABLE_FUNCTIONS: &[&str] = &[
@@ -401,6 +404,7 @@ impl Binder<'_> {
             ast::Operator::Parse(node) => self.bind_parse(input, node, scope),
             ast::Operator::ParseKv(node) => self.bind_parse_kv(input, node, scope),
             ast::Operator::ParseWhere(node) => self.bind_parse_where(input, node, scope),
+            ast::Operator::Evaluate(node) => self.bind_evaluate(input, node, scope),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
             ast::Operator::Render(node) => {
                 return error(

@@ -91,7 +91,7 @@ impl Computed<'_> {
                 column: field,
             } => {
                 let expr = extreme_expr(extreme, aggregate, self.inner)?;
-                let value = self.once(fingerprint(extreme, &aggregate.args), expr);
+                let value = self.once(fingerprint(extreme, aggregate), expr);
                 Ok(get_field(value, format!("c{field}")))
             }
             AggregateFunction::Library(def) => {
@@ -121,9 +121,10 @@ impl Computed<'_> {
     }
 }
 
-fn fingerprint(extreme: Extreme, args: &[Expr]) -> String {
-    let kinds: Vec<&ExprKind> = args.iter().map(|arg| &arg.kind).collect();
-    format!("{extreme:?} {kinds:?}")
+fn fingerprint(extreme: Extreme, aggregate: &Aggregate) -> String {
+    let kinds: Vec<&ExprKind> = aggregate.args.iter().map(|arg| &arg.kind).collect();
+    let filter = aggregate.filter.as_ref().map(|filter| &filter.kind);
+    format!("{extreme:?} {kinds:?} {filter:?}")
 }
 
 fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
