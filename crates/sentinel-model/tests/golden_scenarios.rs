@@ -1,4 +1,4 @@
-//! The scenarios in `tests/scenarios`, G1 to G24, with the rows that they must write.
+//! The scenarios in `testdata/scenarios`, G1 to G24, with the rows that they must write.
 //!
 //! A line is a row in the order of ingestion: time, table, then for an alert its name in the script, its status and
 //! the portal that it links to; for an incident its number, provider, status, alerts, tags and who changed it; at last the rule.
@@ -16,7 +16,7 @@ use sentinel_model::{
 
 fn load(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/scenarios")
+        .join("../../testdata/scenarios")
         .join(format!("{name}.toml"));
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
