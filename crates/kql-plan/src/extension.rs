@@ -5,6 +5,7 @@
 
 mod captured;
 mod keep_order;
+pub mod make_series;
 pub mod mv_expand;
 pub mod outputs;
 pub mod parse;

@@ -8,6 +8,7 @@ mod evaluate;
 mod extend;
 mod getschema;
 mod join;
+mod make_series;
 mod mv_apply;
 mod mv_expand;
 mod parse;
@@ -399,6 +400,7 @@ impl Binder<'_> {
             ast::Operator::Join(node) => self.bind_join(input, node, scope),
             ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
+            ast::Operator::MakeSeries(node) => self.bind_make_series(input, node, scope),
             ast::Operator::MvApply(node) => self.bind_mv_apply(input, node, scope),
             ast::Operator::Partition(node) => self.bind_partition(input, node, scope),
             ast::Operator::Parse(node) => self.bind_parse(input, node, scope),

@@ -62,7 +62,7 @@ impl Binder<'_> {
     }
 
     /// Binds a key of `by`.
-    fn bind_key(&self, input: &Rel, key: &ast::NamedExpr, scope: &Scope) -> Bind<Item> {
+    pub(super) fn bind_key(&self, input: &Rel, key: &ast::NamedExpr, scope: &Scope) -> Bind<Item> {
         let expr = self.bind_expr(&mut Row::of(scope, input), &key.expr)?;
         if expr.kql_type == KqlType::Dynamic {
             return error(
@@ -80,7 +80,7 @@ impl Binder<'_> {
     }
 
     /// Binds an aggregate, an expression over aggregates, or an aggregate that gives several columns.
-    fn bind_summarized(
+    pub(super) fn bind_summarized(
         &self,
         input: &Rel,
         value: &ast::NamedExpr,
