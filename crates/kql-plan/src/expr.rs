@@ -185,6 +185,14 @@ impl Binder<'_> {
                 format!("`{}` is a table, a scalar is needed here", name.text),
                 name.span,
             ),
+            Some(Variable::Step) => error(
+                Code::NotScalar,
+                format!(
+                    "`{0}` is a step: name a column of it, as in `{0}.x`",
+                    name.text
+                ),
+                name.span,
+            ),
             Some(Variable::Function(..)) => error(
                 Code::NotScalar,
                 format!("`{0}` is a function: call it as `{0}()`", name.text),

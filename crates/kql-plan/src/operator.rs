@@ -22,6 +22,7 @@ mod project_rename;
 mod project_reorder;
 mod range;
 mod render;
+mod scan;
 mod sort;
 mod summarize;
 mod take;
@@ -172,7 +173,7 @@ impl Binder<'_> {
     fn bind_table_name(&self, name: &ast::Name, scope: &Scope) -> Bind<Arc<Rel>> {
         match scope.get(&name.text) {
             Some(Variable::Table(rel)) => return Ok(rel.clone()),
-            Some(Variable::Scalar(_)) => {
+            Some(Variable::Scalar(_) | Variable::Step) => {
                 return error(
                     Code::NotTabular,
                     format!("`{}` is a scalar, a table is needed here", name.text),
@@ -401,6 +402,7 @@ impl Binder<'_> {
             ast::Operator::Lookup(node) => self.bind_lookup(input, node, scope),
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
             ast::Operator::MakeSeries(node) => self.bind_make_series(input, node, scope),
+            ast::Operator::Scan(node) => self.bind_scan(input, node, scope),
             ast::Operator::MvApply(node) => self.bind_mv_apply(input, node, scope),
             ast::Operator::Partition(node) => self.bind_partition(input, node, scope),
             ast::Operator::Parse(node) => self.bind_parse(input, node, scope),

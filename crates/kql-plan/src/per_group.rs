@@ -20,7 +20,7 @@ use crate::bound::{
 use crate::conversion;
 use crate::error::{Bind, not_supported};
 use crate::expr::combine;
-use crate::extension::per_group::{GroupLimit, GroupStep};
+use crate::extension::per_group::{GroupLimit, GroupNumbers, GroupStep};
 use crate::extension::{Step, StepInput};
 
 /// Rows in groups. The hidden columns come last: first the number of the group, then what the result needs of the row or
@@ -123,6 +123,34 @@ fn is_each_row(step: &Step) -> bool {
 const LIVE: &str = "$live";
 
 impl Groups {
+    /// Rows that are of one group if their keys are equal.
+    pub(crate) fn by(input: Arc<Rel>, keys: Vec<Expr>, limit: Option<usize>, span: Span) -> Groups {
+        let group = Column::new(format!("$part{}", span.start), KqlType::Long);
+        let mut columns = input.columns.clone();
+        columns.push(group.clone());
+        let mut named = input.identity();
+        let step = GroupNumbers {
+            keys: keys.len(),
+            limit,
+        };
+        let keys = keys.into_iter().enumerate();
+        named.extend(keys.map(|(idx, key)| (format!("$key{idx}"), key)));
+        let is_serialized = input.is_serialized;
+        let rows = Rel {
+            kind: RelKind::Step {
+                input: Arc::new(input.project(named, span)),
+                step: Step::new(step),
+            },
+            columns,
+            span,
+            is_serialized,
+        };
+        Groups {
+            rows: Arc::new(rows),
+            hidden: vec![group],
+        }
+    }
+
     /// The inner query over all groups. The result has the columns of `query` and the hidden ones.
     pub(crate) fn apply(&self, query: &Rel) -> Bind<Arc<Rel>> {
         let span = query.span;

@@ -26,6 +26,15 @@ pub(crate) enum Variable {
     Table(Arc<Rel>),
     /// A function, with the variables that its body sees.
     Function(Arc<ast::Function>, Scope),
+    /// A step of `scan`, whose columns the row holds under the names of [`Variable::step_column`].
+    Step,
+}
+
+impl Variable {
+    /// The name that `step.column` has among the columns of a row.
+    pub(crate) fn step_column(step: &str, column: &str) -> String {
+        format!("{step}.{column}")
+    }
 }
 
 impl Scope {

@@ -122,7 +122,12 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
 }
 
 /// Refuses constants that the function itself does not take, such as the name of an unknown period.
-fn check_constants(def: &'static ScalarDef, args: &[Expr], returns: KqlType, span: Span) -> Bind<()> {
+fn check_constants(
+    def: &'static ScalarDef,
+    args: &[Expr],
+    returns: KqlType,
+    span: Span,
+) -> Bind<()> {
     let known: Vec<_> = args
         .iter()
         .map(|arg| arg.as_literal().cloned().ok_or(arg.kql_type))

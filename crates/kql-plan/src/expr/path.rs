@@ -8,12 +8,16 @@ use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
 use crate::error::{Bind, error, not_supported};
+use crate::scope::Variable;
 
 impl Binder<'_> {
     pub(super) fn bind_path(&self, row: &mut Row<'_>, path: &ast::Path) -> Bind<Expr> {
         let ast::Member::Name(member) = &path.member else {
             return not_supported("this path", path.span);
         };
+        if let Some(column) = step_column(row, path, member) {
+            return self.bind_expr(row, &column);
+        }
         let object = self.bind_whole_tuple(row, &path.object)?;
         let key = Expr::literal(Value::String(member.text.clone()), member.span);
         element(object, key, path.span)
@@ -36,6 +40,22 @@ impl Binder<'_> {
         };
         element(object, key, index.span)
     }
+}
+
+/// `step.column` inside of `scan`, as the name of a column of the row.
+fn step_column(row: &Row<'_>, path: &ast::Path, member: &ast::Name) -> Option<ast::Expr> {
+    let ast::Expr::Name(step) = path.object.as_ref() else {
+        return None;
+    };
+    let is_column = row.columns.iter().any(|column| column.name == step.text);
+    if is_column || !matches!(row.scope.get(&step.text), Some(Variable::Step)) {
+        return None;
+    }
+    Some(ast::Expr::Name(ast::Name {
+        text: Variable::step_column(&step.text, &member.text),
+        kind: ast::NameKind::Bracketed,
+        span: path.span,
+    }))
 }
 
 fn element(object: Expr, key: Expr, span: Span) -> Bind<Expr> {

@@ -156,8 +156,8 @@ impl TableStep for GroupLimit {
 /// Numbers groups of rows that have the same key, in the order in which they appear. The number becomes the last column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupNumbers {
-    /// The position of the key.
-    pub key: usize,
+    /// How many columns at the end of the rows are the key. The result does not have them.
+    pub keys: usize,
     /// The most groups that there may be.
     pub limit: Option<usize>,
 }
@@ -176,9 +176,13 @@ impl TableStep for GroupNumbers {
     }
 
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
-        let key = rows.column(self.key);
-        let converter = RowConverter::new(vec![SortField::new(key.data_type().clone())])?;
-        let keys = converter.convert_columns(std::slice::from_ref(key))?;
+        let visible = rows.num_columns() - self.keys;
+        let keys = &rows.columns()[visible..];
+        let fields = keys
+            .iter()
+            .map(|key| SortField::new(key.data_type().clone()));
+        let converter = RowConverter::new(fields.collect())?;
+        let keys = converter.convert_columns(keys)?;
         let mut known: HashMap<OwnedRow, i64> = HashMap::new();
         let mut numbers = Vec::with_capacity(rows.num_rows());
         for row in &keys {
@@ -193,7 +197,7 @@ impl TableStep for GroupNumbers {
             );
         }
         let numbers: ArrayRef = Arc::new(arrow::array::PrimitiveArray::<Int64Type>::from(numbers));
-        with_columns(rows, vec![numbers], output)
+        with_columns(&first_columns(rows, visible)?, vec![numbers], output)
     }
 }
 

@@ -10,8 +10,6 @@ use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
 use crate::expr::Row;
-use crate::extension::Step;
-use crate::extension::per_group::GroupNumbers;
 use crate::per_group::{Groups, needs_rows};
 use crate::scope::{Scope, Variable};
 
@@ -68,29 +66,9 @@ impl Binder<'_> {
         limit: Option<usize>,
         span: Span,
     ) -> Bind<Rel> {
-        let group = Column::new(format!("$part{}", span.start), KqlType::Long);
-        let position = input.columns.iter().position(|column| column == key);
-        let step = GroupNumbers {
-            key: position.expect("the key is a column of the input"),
-            limit,
-        };
-        let mut columns = input.columns.clone();
-        columns.push(group.clone());
-        let is_serialized = input.is_serialized;
-        let rows = Rel {
-            kind: RelKind::Step {
-                input,
-                step: Step::new(step),
-            },
-            columns: columns.clone(),
-            span,
-            is_serialized,
-        };
-        let mut groups = Groups {
-            rows: Arc::new(rows),
-            hidden: vec![group],
-        };
+        let mut groups = Groups::by(input, vec![Expr::column(key, span)], limit, span);
         if needs_rows(query) {
+            let columns = groups.rows.columns.clone();
             let batches = self.run(&groups.rows, span)?;
             groups.rows = Arc::new(Rel::batches(columns, batches, span));
         }

@@ -49,7 +49,7 @@ impl Binder<'_> {
             kind,
             columns,
             span: node.span,
-            is_serialized: false,
+            is_serialized: true,
         })
     }
 }
