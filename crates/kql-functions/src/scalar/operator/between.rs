@@ -24,7 +24,7 @@ static BETWEEN: ScalarDef = ScalarDef {
     category: Category::Operator,
     summary: "True where the value lies in a range, its ends included.",
     params: RANGE,
-    returns: Returns::Always(KqlType::Bool),
+    returns: Returns::Derived(range_type),
     eval: Eval::Kernel(|args| in_range(args, true)),
     page: "between-operator",
     examples: &[
@@ -45,7 +45,7 @@ static NOT_BETWEEN: ScalarDef = ScalarDef {
     category: Category::Operator,
     summary: "True where the value lies outside of a range.",
     params: RANGE,
-    returns: Returns::Always(KqlType::Bool),
+    returns: Returns::Derived(range_type),
     eval: Eval::Kernel(|args| in_range(args, false)),
     page: "not-between-operator",
     examples: &[Example {
@@ -54,6 +54,20 @@ static NOT_BETWEEN: ScalarDef = ScalarDef {
     }],
     ..ScalarDef::NEW
 };
+
+/// Bool for values that have an order among them.
+fn range_type(types: &[KqlType]) -> Option<KqlType> {
+    use KqlType::{Bool, DateTime, Timespan};
+    let fits = match *types {
+        [DateTime, DateTime, DateTime | Timespan] | [Timespan, Timespan, Timespan] => true,
+        [Bool, Bool, Bool] => true,
+        [value, low, high] => [value, low, high]
+            .iter()
+            .all(|kql_type| kql_type.is_numeric()),
+        _ => false,
+    };
+    fits.then_some(Bool)
+}
 
 fn in_range(args: &Args<'_>, expected: bool) -> Result<ArrayRef> {
     let kinds = || args.columns().iter().map(|column| column.kql_type());

@@ -59,7 +59,7 @@ pub(super) fn seasonal(learned: &[f64], len: usize, period: usize) -> Vec<f64> {
         return vec![0.0; len];
     }
     let phases: Vec<f64> =
-        (0..period).map(|phase| median(learned.iter().skip(phase).step_by(period).copied().collect())).collect();
+        (0..period.min(len)).map(|phase| median(learned.iter().skip(phase).step_by(period).copied().collect())).collect();
     (0..len).map(|idx| phases[idx % period]).collect()
 }
 
