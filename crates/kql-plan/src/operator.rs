@@ -1,12 +1,18 @@
 //! Binds tables: sources, pipelines, and the operators in them, one file each.
 
 mod as_;
+mod assert_schema;
+mod consume;
 mod count;
 mod datatable;
 mod distinct;
 mod evaluate;
 mod extend;
+mod facet;
+mod find;
+mod fork;
 mod getschema;
+mod invoke;
 mod join;
 mod make_series;
 mod mv_apply;
@@ -18,11 +24,15 @@ mod partition;
 mod print;
 mod project;
 mod project_away;
+mod project_by_names;
 mod project_rename;
 mod project_reorder;
 mod range;
+mod reduce;
 mod render;
 mod scan;
+mod results;
+mod search;
 mod sort;
 mod summarize;
 mod take;
@@ -370,6 +380,10 @@ impl Binder<'_> {
                         &scope,
                     )?))
                 }
+                ast::Operator::Search(node) => {
+                    let rel = self.bind_piped_search(input, name.take(), node, &scope)?;
+                    Ok(Arc::new(rel))
+                }
                 other => {
                     name = None;
                     self.bind_operator(input, other, &scope)
@@ -409,6 +423,13 @@ impl Binder<'_> {
             ast::Operator::ParseKv(node) => self.bind_parse_kv(input, node, scope),
             ast::Operator::ParseWhere(node) => self.bind_parse_where(input, node, scope),
             ast::Operator::Evaluate(node) => self.bind_evaluate(input, node, scope),
+            ast::Operator::Invoke(node) => self.bind_invoke(input, node, scope),
+            ast::Operator::ProjectByNames(node) => self.bind_project_by_names(input, node, scope),
+            ast::Operator::Reduce(node) => self.bind_reduce(input, node, scope),
+            ast::Operator::AssertSchema(node) => assert_schema::bind_assert_schema(&input, node),
+            ast::Operator::Consume(node) => consume::bind_consume(&input, node),
+            ast::Operator::Fork(node) => return several(node.span),
+            ast::Operator::Facet(node) => return several(node.span),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
             ast::Operator::Render(node) => {
                 return error(
@@ -428,10 +449,21 @@ impl Binder<'_> {
             ast::Operator::Print(node) => self.bind_print(node, scope),
             ast::Operator::Range(node) => self.bind_range(node, scope),
             ast::Operator::Union(node) => self.bind_union(None, node, scope),
+            ast::Operator::Search(node) => self.bind_search(node, scope),
+            ast::Operator::Find(node) => self.bind_find(node, scope),
             other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
         }?;
         Ok(Arc::new(rel))
     }
+}
+
+/// `fork` and `facet` give several tables, which no operator takes.
+fn several<T>(span: kql_parser::Span) -> Bind<T> {
+    error(
+        Code::WrongContext,
+        "an operator that gives several tables must be the last of a query",
+        span,
+    )
 }
 
 /// Grow the stack when less than this is left of it ...

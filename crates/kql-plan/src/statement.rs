@@ -24,7 +24,7 @@ impl Binder<'_> {
             let bound = match statement {
                 ast::Statement::Expr(expr) => self
                     .bind_output(expr, &scope)
-                    .map(|output| outputs.push(output)),
+                    .map(|tables| outputs.extend(tables)),
                 declaration => self
                     .bind_declaration(declaration, &scope)
                     .map(|wider| scope = wider),
@@ -119,9 +119,9 @@ impl Binder<'_> {
     }
 
     /// Binds a statement that is a query. A scalar is a table of one row.
-    fn bind_output(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Output> {
+    fn bind_output(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Vec<Output>> {
         if self.is_tabular(expr, scope) {
-            return self.bind_rendered(expr, scope);
+            return self.bind_results(expr, scope);
         }
         if let ast::Expr::Name(name) = expr {
             if scope.get(&name.text).is_none() {
@@ -137,10 +137,10 @@ impl Binder<'_> {
             is_serialized: false,
         };
         let rel = Arc::new(one_row).project(vec![("print_0".to_owned(), value)], span);
-        Ok(Output {
+        Ok(vec![Output {
             rel: Arc::new(rel),
             render: None,
-        })
+        }])
     }
 }
 

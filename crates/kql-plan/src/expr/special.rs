@@ -21,6 +21,7 @@ impl Binder<'_> {
             "column_ifexists" | "columnifexists" => self.bind_column_ifexists(row, call),
             "pack_all" => self.bind_pack_all(row, call),
             "bag_pack_columns" => self.bind_bag_pack_columns(row, call),
+            "column_names_of" => self.bind_column_names_of(row.scope, call),
             "ingestion_time" => self.bind_ingestion_time(row, call),
             "current_principal"
             | "current_principal_details"

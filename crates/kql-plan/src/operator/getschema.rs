@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringViewArray};
 use arrow::datatypes::{Field, Schema};
-use kql_parser::ast;
+use kql_parser::{Code, Span, ast};
 use kql_types::KqlType;
 
 use crate::bound::{Column, Rel};
-use crate::error::{Bind, not_supported};
+use crate::error::{Bind, error};
 
 /// One row a column.
 pub(super) fn bind_getschema(input: &Rel, node: &ast::GetSchema) -> Bind<Rel> {
-    if let Some(kind) = &node.kind {
-        return not_supported("`getschema kind=`", kind.span);
+    match &node.kind {
+        None => {}
+        Some(kind) if kind.text == "csl" => return Ok(as_csl(input, node.span)),
+        Some(kind) => {
+            let message = "`getschema` has one `kind`: csl";
+            return error(Code::UnknownOption, message, kind.span);
+        }
     }
     let columns = vec![
         Column::new("ColumnName", KqlType::String),
@@ -40,6 +45,24 @@ pub(super) fn bind_getschema(input: &Rel, node: &ast::GetSchema) -> Bind<Rel> {
     let batch = RecordBatch::try_new(arrow_schema(&columns), arrays)
         .expect("the arrays have the types of the schema");
     Ok(Rel::batches(columns, vec![batch], node.span))
+}
+
+/// `kind=csl`: the columns in one text, as commands write them.
+fn as_csl(input: &Rel, span: Span) -> Rel {
+    let columns = input.columns.iter().map(|column| {
+        let name = ast::Name {
+            text: column.name.clone(),
+            kind: ast::NameKind::Plain,
+            span,
+        };
+        format!("{name}:{}", column.kql_type)
+    });
+    let text = columns.collect::<Vec<_>>().join(",");
+    let column = Column::new("Schema", KqlType::String);
+    let array: ArrayRef = Arc::new(StringViewArray::from(vec![text]));
+    let batch = RecordBatch::try_new(arrow_schema(std::slice::from_ref(&column)), vec![array])
+        .expect("the array has the type of the column");
+    Rel::batches(vec![column], vec![batch], span)
 }
 
 /// The Arrow schema of these columns.

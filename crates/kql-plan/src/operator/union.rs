@@ -1,9 +1,10 @@
 //! `union`: the rows of several tables, their columns matched by name and type.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kql_parser::{Code, Span, ast};
-use kql_types::Value;
+use kql_types::{KqlType, Value};
 
 use super::project_away::matches_pattern;
 use super::{check_options, option, word};
@@ -15,15 +16,16 @@ use crate::scope::{Scope, Variable};
 use crate::statement::is_true;
 
 /// A table of a union, and what `withsource=` calls it.
-struct Operand {
-    rel: Arc<Rel>,
-    label: String,
+pub(super) struct Operand {
+    pub(super) rel: Arc<Rel>,
+    pub(super) label: String,
 }
 
 /// A column of the result, and the name that it has in the operands.
-struct Unified {
-    shown: Column,
-    source: Column,
+#[derive(Clone)]
+pub(super) struct Unified {
+    pub(super) shown: Column,
+    pub(super) source: Column,
 }
 
 impl Binder<'_> {
@@ -76,7 +78,7 @@ impl Binder<'_> {
         Ok(all(bound)?.into_iter().flatten().collect())
     }
 
-    fn bind_union_operand(
+    pub(super) fn bind_union_operand(
         &self,
         table: &ast::Expr,
         scope: &Scope,
@@ -104,7 +106,7 @@ impl Binder<'_> {
         }
     }
 
-    fn bind_matching_tables(&self, pattern: &str, span: Span) -> Bind<Vec<Operand>> {
+    pub(super) fn bind_matching_tables(&self, pattern: &str, span: Span) -> Bind<Vec<Operand>> {
         let mut names = self.catalog.table_names();
         names.sort();
         let matched = names
@@ -159,13 +161,13 @@ fn as_name(expr: &ast::Expr) -> Option<String> {
 
 /// The columns of the result, in the order in which they first appear. Columns that share a name but not a type get
 /// the type as a suffix.
-fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
-    let mut distinct: Vec<Column> = Vec::new();
-    for column in operands.iter().flat_map(|operand| &operand.rel.columns) {
-        if !distinct.contains(column) {
-            distinct.push(column.clone());
-        }
-    }
+pub(super) fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
+    let mut seen: HashSet<(&str, KqlType)> = HashSet::new();
+    let columns = operands.iter().flat_map(|operand| &operand.rel.columns);
+    let mut distinct: Vec<Column> = columns
+        .filter(|column| seen.insert((&column.name, column.kql_type)))
+        .cloned()
+        .collect();
     if is_inner {
         distinct.retain(|column| {
             operands
@@ -173,15 +175,16 @@ fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
                 .all(|operand| operand.rel.columns.contains(column))
         });
     }
+    let mut by_name: HashMap<&str, Vec<&Column>> = HashMap::new();
+    for column in &distinct {
+        by_name.entry(&column.name).or_default().push(column);
+    }
     let mut unified: Vec<Unified> = Vec::new();
     for column in &distinct {
-        if unified.iter().any(|done| done.source == *column) {
+        // All columns of a name stand where its first one does.
+        let Some(same_name) = by_name.remove(column.name.as_str()) else {
             continue;
-        }
-        let same_name: Vec<&Column> = distinct
-            .iter()
-            .filter(|other| other.name == column.name)
-            .collect();
+        };
         for source in &same_name {
             let name = if same_name.len() == 1 {
                 source.name.clone()
@@ -222,7 +225,12 @@ fn source_name(param: &ast::Param, columns: &[Unified]) -> Option<String> {
 }
 
 /// Every operand with the columns of the result, one below the other.
-fn stacked(operands: Vec<Operand>, columns: &[Unified], source: Option<String>, span: Span) -> Rel {
+pub(super) fn stacked(
+    operands: Vec<Operand>,
+    columns: &[Unified],
+    source: Option<String>,
+    span: Span,
+) -> Rel {
     let inputs: Vec<Arc<Rel>> = operands
         .into_iter()
         .map(|operand| {
