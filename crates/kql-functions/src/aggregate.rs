@@ -19,6 +19,7 @@ mod buildschema;
 mod count;
 mod covariance;
 mod distinct;
+mod hll;
 mod make_bag;
 mod make_list;
 mod make_set;
@@ -26,6 +27,7 @@ mod min_max;
 mod percentile;
 mod sum;
 mod take_any;
+mod tdigest;
 mod variance;
 
 pub use def::{AggregateDef, AggregateKernel, EmptyResult};
@@ -55,6 +57,9 @@ pub(crate) static AGGREGATES: &[&AggregateDef] = &[
     &distinct::COUNT_DISTINCTIF,
     &distinct::DCOUNT,
     &distinct::DCOUNTIF,
+    &hll::HLL,
+    &hll::HLL_IF,
+    &hll::HLL_MERGE,
     &make_bag::MAKE_BAG,
     &make_bag::MAKE_BAG_IF,
     &make_bag::MAKE_DICTIONARY,
@@ -81,6 +86,8 @@ pub(crate) static AGGREGATES: &[&AggregateDef] = &[
     &take_any::ANYIF,
     &take_any::TAKE_ANY,
     &take_any::TAKE_ANYIF,
+    &tdigest::TDIGEST,
+    &tdigest::TDIGEST_MERGE,
     &variance::STDEV,
     &variance::STDEVIF,
     &variance::STDEVP,

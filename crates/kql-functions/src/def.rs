@@ -327,6 +327,8 @@ pub enum ResultName {
     Prefixed(&'static str),
     /// The name of the first argument and this suffix: `array_sort_asc(d)` is `d_sorted`.
     Suffixed(&'static str),
+    /// Always this name.
+    Fixed(&'static str),
 }
 
 /// The columns of a function that returns several at once.

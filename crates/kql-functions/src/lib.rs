@@ -20,6 +20,7 @@ mod def;
 mod elements;
 mod registry;
 mod scalar;
+mod sketch;
 mod udf;
 
 pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};

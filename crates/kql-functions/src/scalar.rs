@@ -22,6 +22,7 @@ mod parsing;
 mod pattern;
 mod series;
 mod set;
+mod sketch;
 mod string;
 mod texts;
 mod window;
@@ -30,4 +31,4 @@ pub(crate) use operator::OPERATORS;
 pub use pattern::regex_error;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, geospatial::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, geospatial::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, sketch::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];

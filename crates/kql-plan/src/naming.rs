@@ -143,9 +143,11 @@ fn index_text(index: &ast::Expr) -> Option<String> {
 
 fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String> {
     let first = || {
-        call.args
-            .first()
-            .and_then(|arg| of_expr(&arg.expr, scope, columns))
+        let arg = call.args.first()?;
+        match arg.names.single() {
+            Some(name) => Some(name.text.clone()),
+            None => of_expr(&arg.expr, scope, columns),
+        }
     };
     if let Some(Variable::Function(..)) = scope.get(&call.name.text) {
         return None;
@@ -156,7 +158,9 @@ fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String
     ) {
         return of_existing_column(call, columns);
     }
-    if let Some(def) = kql_functions::aggregate(&call.name.text) {
+    // Some names are of an aggregate and of a scalar function, which takes more arguments.
+    let aggregate = kql_functions::aggregate(&call.name.text);
+    if let Some(def) = aggregate.filter(|def| call.args.len() <= def.arity().1) {
         let first = match def.prefix.starts_with("covariance") {
             true => both_names(call, scope, columns),
             false => first(),
@@ -168,6 +172,7 @@ fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String
         ResultName::Positional => None,
         ResultName::FirstArgument => first(),
         ResultName::Prefixed(prefix) => Some(format!("{prefix}_{}", first().unwrap_or_default())),
+        ResultName::Fixed(name) => Some(name.to_owned()),
         ResultName::Suffixed(suffix) => Some(format!(
             "{}_{suffix}",
             first().unwrap_or_else(|| "array0".to_owned())

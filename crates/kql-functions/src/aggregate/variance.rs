@@ -55,7 +55,7 @@ pub(super) static STDEVP: AggregateDef = AggregateDef {
     prefix: "stdevp",
     kernel: kernel::<Spread<{ POPULATION }, { DEVIATION_OF }>>(),
     page: "stdevp-aggregation-function",
-    examples: &[Example { query: "range x from 1 to 5 step 1 | summarize stdevp(x)", result: "1.4142135623730951" }],
+    examples: &[Example { query: "datatable(x:long)[1, 3] | summarize stdevp(x)", result: "1.0" }],
     ..RECORD
 };
 

@@ -6,7 +6,6 @@ use kql_types::KqlType;
 use super::geojson::Geometry;
 use super::position::Position;
 use super::shapes::{Shapes, geometries, positions};
-use super::sphere::ring::signed_area;
 use super::sphere::{EARTH_RADIUS, tessellate};
 use super::{LINE, POLYGON, REAL};
 use crate::args::Args;
@@ -58,9 +57,9 @@ pub(super) static GEO_POLYGON_DENSIFY: ScalarDef = ScalarDef {
         geometries(args, |row| {
             let Some(tolerance) = areas.get(row)?.and(tolerance(args, row)) else { return Ok(None) };
             match json.get(row).and_then(Geometry::parse) {
-                Some(Geometry::Polygon(rings)) => Ok(Some(Geometry::Polygon(polygon(&rings, tolerance)?))),
+                Some(Geometry::Polygon(rings)) => Ok(Some(Geometry::Polygon(all(&rings, tolerance)?))),
                 Some(Geometry::MultiPolygon(polygons)) => {
-                    let dense = polygons.iter().map(|rings| polygon(rings, tolerance));
+                    let dense = polygons.iter().map(|rings| all(rings, tolerance));
                     Ok(Some(Geometry::MultiPolygon(dense.collect::<Result<_>>()?)))
                 }
                 _ => Ok(None),
@@ -75,15 +74,6 @@ pub(super) static GEO_POLYGON_DENSIFY: ScalarDef = ScalarDef {
 fn tolerance(args: &Args<'_>, row: usize) -> Option<f64> {
     let meters = if args.len() > 1 { args.floats(1).get(row)? } else { DEFAULT_TOLERANCE };
     (0.1..=10_000.0).contains(&meters).then_some(meters / EARTH_RADIUS)
-}
-
-fn polygon(rings: &[Vec<Position>], tolerance: f64) -> Result<Vec<Vec<Position>>> {
-    // Which way Kusto writes holes, and shells that were clockwise, is not known.
-    let vertices: Vec<_> = rings[0].iter().copied().map(Position::point).collect();
-    if rings.len() > 1 || signed_area(&vertices) < 0.0 {
-        return exec_err!("densifying a polygon with holes, or a clockwise one, is not supported");
-    }
-    all(rings, tolerance)
 }
 
 fn all(chains: &[Vec<Position>], tolerance: f64) -> Result<Vec<Vec<Position>>> {

@@ -100,7 +100,7 @@ pub(super) static GEO_GEOHASH_NEIGHBORS: ScalarDef = ScalarDef {
         })
     }),
     page: "geo-geohash-neighbors-function",
-    examples: &[Example { query: "print set_has_element(geo_geohash_neighbors('sunny'), 'sunpn')", result: "true" }],
+    examples: &[Example { query: "print set_has_element(geo_geohash_neighbors('sunny'), 'sunpn')", result: "True" }],
     ..ScalarDef::NEW
 };
 

@@ -98,7 +98,7 @@ pub(super) static GEO_S2CELL_NEIGHBORS: ScalarDef = ScalarDef {
         })
     }),
     page: "geo-s2cell-neighbors-function",
-    examples: &[Example { query: "print set_has_element(geo_s2cell_neighbors('89c259'), '89c2f9')", result: "true" }],
+    examples: &[Example { query: "print set_has_element(geo_s2cell_neighbors('89c259'), '89c2f9')", result: "True" }],
     ..TO_DYNAMIC
 };
 

@@ -93,7 +93,7 @@ fn has_repeated(vertices: &[Point]) -> bool {
 }
 
 /// The area left of a chain of vertices, or minus the area right of it where that is smaller.
-pub(crate) fn signed_area(vertices: &[Point]) -> f64 {
+fn signed_area(vertices: &[Point]) -> f64 {
     let triangles = vertices[1..].windows(2).map(|pair| triangle_area(&vertices[0], &pair[0], &pair[1]));
     let sum = triangles.sum::<f64>().rem_euclid(4.0 * PI);
     if sum > 2.0 * PI { sum - 4.0 * PI } else { sum }
