@@ -10,6 +10,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::DataFusionError;
 use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
+use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel};
@@ -77,6 +78,7 @@ impl Runtime {
             .with_collect_statistics(false);
         let state = SessionStateBuilder::new()
             .with_config(config)
+            .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(KqlQueryPlanner))
             .build();
         Runtime { tokio, state }
@@ -103,6 +105,22 @@ impl Runtime {
             .map(|batch| aligned(batch, &rel.columns))
             .collect()
     }
+}
+
+/// DataFusion's rules but those that move the fields of structs towards the leaves of a plan: they gain nothing on the
+/// one struct of `arg_max`, and fail on plans in which the elimination of common expressions has named columns.
+fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let is_wanted = |name: &str| {
+        !matches!(
+            name,
+            "push_down_leaf_projections" | "extract_leaf_expressions"
+        )
+    };
+    Optimizer::new()
+        .rules
+        .into_iter()
+        .filter(|rule| is_wanted(rule.name()))
+        .collect()
 }
 
 fn execution_error(error: DataFusionError) -> QueryError {

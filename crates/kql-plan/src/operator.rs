@@ -88,6 +88,9 @@ impl Binder<'_> {
             | ast::Expr::ToTable(_)
             | ast::Expr::DataScoped(_) => true,
             ast::Expr::Name(name) => match scope.get(&name.text) {
+                Some(Variable::Function(function, captured)) => {
+                    function.params.is_empty() && self.returns_table(function, captured)
+                }
                 Some(variable) => matches!(variable, Variable::Table(_)),
                 None => self.catalog.table(&name.text).is_some(),
             },

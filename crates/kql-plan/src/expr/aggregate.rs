@@ -1,6 +1,6 @@
 //! Aggregates inside expressions: each becomes a column of the aggregation, and the expression reads that column.
 
-use kql_functions::{AggregateDef, AggregateKernel, Extreme};
+use kql_functions::{Accepts, AggregateDef, AggregateKernel, Extreme};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
@@ -129,8 +129,12 @@ impl Binder<'_> {
         match call.name.text.as_str() {
             "arg_max" => self.bind_extreme(row, call, Extreme::Max, keys),
             "arg_min" => self.bind_extreme(row, call, Extreme::Min, keys),
+            "argmax" => self.bind_old_extreme(row, call, Extreme::Max, keys),
+            "argmin" => self.bind_old_extreme(row, call, Extreme::Min, keys),
             "take_any" | "any" => self.bind_take_any(row, call, keys),
-            "percentile" | "percentiles" => self.bind_percentiles(row, call),
+            "take_anyif" | "anyif" => self.bind_take_anyif(row, call),
+            "percentile" | "percentiles" => self.bind_percentiles(row, call, "percentile"),
+            "percentilew" | "percentilesw" => self.bind_percentiles(row, call, "percentilew"),
             name => not_supported(format!("function `{name}`"), call.name.span),
         }
     }
@@ -150,11 +154,7 @@ impl Binder<'_> {
             let message = format!("`{}` needs an expression to decide the row", call.name.text);
             return error(Code::WrongArgumentCount, message, call.span);
         };
-        let short = if extreme == Extreme::Max {
-            "max"
-        } else {
-            "min"
-        };
+        let short = short_name(extreme);
         let first_name = naming::of_expr(&first.expr, row.scope, row.columns);
         let unnamed = |position: usize| match position {
             0 => format!("{short}_"),
@@ -165,7 +165,7 @@ impl Binder<'_> {
         };
         let items = self.expand_star(row, call, keys, &unnamed)?;
         let decides = &items[0].1;
-        if !decides.kql_type.is_orderable() && decides.kql_type != KqlType::Dynamic {
+        if !decides.kql_type.is_orderable() {
             let message = format!(
                 "`{}` cannot order values of type {}",
                 call.name.text, decides.kql_type
@@ -173,6 +173,57 @@ impl Binder<'_> {
             return error(Code::WrongType, message, decides.span);
         }
         Ok(extreme_columns(row, extreme, items, call.span))
+    }
+
+    /// `argmax` and `argmin`, the older forms: every column is called after the first one too.
+    fn bind_old_extreme(
+        &self,
+        row: &mut Row<'_>,
+        call: &ast::Call,
+        extreme: Extreme,
+        keys: &[String],
+    ) -> Bind<Vec<NamedColumn>> {
+        let columns = self.bind_extreme(row, call, extreme, keys)?;
+        let mut prefix = short_name(extreme).to_owned();
+        let renamed = columns.into_iter().enumerate().map(|(position, column)| {
+            let column = prefixed(&prefix, column);
+            if let (0, naming::ItemName::Generated(name)) = (position, &column.name) {
+                prefix = name.clone();
+            }
+            column
+        });
+        Ok(renamed.collect())
+    }
+
+    /// `take_anyif(x, condition)`: any value of the rows where the condition is true.
+    fn bind_take_anyif(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Vec<NamedColumn>> {
+        let name = call.name.text.as_str();
+        let signature = "take_anyif(expr: scalar, predicate: bool): scalar";
+        check_arity(name, (2, 2), call.args.len(), signature, call.span)?;
+        let mut args = self.bind_plain_args(row, &call.args)?;
+        let condition = args.remove(1);
+        let condition = accepted(
+            Accepts::Exactly(KqlType::Bool),
+            None,
+            condition,
+            name,
+            "predicate",
+        )?;
+        let value = args.remove(0);
+        let shown = naming::of_expr(&call.args[0].expr, row.scope, row.columns);
+        let item = naming::ItemName::Generated(shown.unwrap_or_default());
+        let columns = extreme_columns_where(
+            row,
+            Extreme::Any,
+            vec![(item, value)],
+            Some(condition),
+            call.span,
+        );
+        let columns = columns.into_iter();
+        Ok(match name {
+            "anyif" => columns.map(|column| prefixed("anyif", column)).collect(),
+            _ => columns.collect(),
+        })
     }
 
     fn bind_take_any(
@@ -246,58 +297,74 @@ impl Binder<'_> {
         Ok(items)
     }
 
-    fn bind_percentiles(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Vec<NamedColumn>> {
-        let def = kql_functions::aggregate("percentile").expect("`percentile` is in the library");
-        if call.args.len() < 2 {
+    /// `percentiles(x, 5, 50)`, or with weights `percentilesw(x, w, 5, 50)`: a column for each percentile, computed by
+    /// the record `base`.
+    fn bind_percentiles(
+        &self,
+        row: &mut Row<'_>,
+        call: &ast::Call,
+        base: &str,
+    ) -> Bind<Vec<NamedColumn>> {
+        let def = kql_functions::aggregate(base).expect("percentiles are in the library");
+        let values = if base == "percentilew" { 2 } else { 1 };
+        if call.args.len() <= values {
             let message = format!("`{}` takes an expression and percentiles", call.name.text);
             return error(Code::WrongArgumentCount, message, call.span);
         }
-        let value = self.bind_plain_args(row, &call.args[..1])?.remove(0);
-        let value_name =
-            naming::of_expr(&call.args[0].expr, row.scope, row.columns).unwrap_or_default();
-        let mut columns = Vec::new();
-        for arg in &call.args[1..] {
+        let (written, percentiles) = call.args.split_at(values);
+        let bound = self.bind_plain_args(row, written)?;
+        let name = naming::of_expr(&written[0].expr, row.scope, row.columns).unwrap_or_default();
+        all(percentiles.iter().map(|arg| {
             let (percentile, span) = self.bind_constant(row.scope, &arg.expr)?;
-            let shown = kql_types::convert::to_string(&percentile);
-            let Value::String(shown) = shown else {
-                return error(Code::WrongType, "a percentile is a number", span);
-            };
-            let suffix: String = shown
-                .chars()
-                .map(|c| if c.is_alphanumeric() { c } else { '_' })
-                .collect();
-            let args = vec![value.clone(), Expr::literal(percentile, span)];
-            let args = all(args.into_iter().enumerate().map(|(idx, arg)| {
-                let param = def.param(idx).expect("`percentile` has two parameters");
+            let suffix = percentile_suffix(&percentile);
+            let args = bound
+                .iter()
+                .cloned()
+                .chain([Expr::literal(percentile, span)]);
+            let args = all(args.enumerate().map(|(idx, arg)| {
+                let param = def.param(idx).expect("the record has a parameter for each");
                 accepted(param.accepts, None, arg, def.name, param.name)
             }))?;
             let aggregate = library_aggregate(def, args, None, call.span)?;
-            let expr = row
-                .aggregates
-                .as_mut()
+            let aggregates = row.aggregates.as_mut();
+            let expr = aggregates
                 .expect("only called where aggregates may stand")
                 .add(aggregate, call.span);
-            let name = naming::ItemName::Generated(format!("percentile_{value_name}_{suffix}"));
-            columns.push(NamedColumn { name, expr });
-        }
-        Ok(columns)
+            let name = naming::ItemName::Generated(format!("percentile_{name}_{suffix}"));
+            Ok(NamedColumn { name, expr })
+        }))
     }
+}
+
+/// A percentile in a column's name: whatever is no letter or digit becomes an underscore.
+fn percentile_suffix(percentile: &Value) -> String {
+    let mut shown = String::new();
+    kql_types::convert::write_string(percentile, &mut shown);
+    shown
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 /// True for aggregates that may return several columns.
 pub(crate) fn is_multi_column(name: &str) -> bool {
-    matches!(
-        name,
-        "arg_max"
-            | "arg_min"
-            | "take_any"
-            | "any"
-            | "percentile"
-            | "percentiles"
-            | "percentilesw"
-            | "percentilew"
-    )
+    MULTI_COLUMN.contains(&name)
 }
+
+const MULTI_COLUMN: &[&str] = &[
+    "arg_max",
+    "arg_min",
+    "argmax",
+    "argmin",
+    "take_any",
+    "any",
+    "take_anyif",
+    "anyif",
+    "percentile",
+    "percentiles",
+    "percentilew",
+    "percentilesw",
+];
 
 fn prefixed(prefix: &str, column: NamedColumn) -> NamedColumn {
     let name = match column.name {
@@ -309,10 +376,28 @@ fn prefixed(prefix: &str, column: NamedColumn) -> NamedColumn {
     NamedColumn { name, ..column }
 }
 
+fn short_name(extreme: Extreme) -> &'static str {
+    match extreme {
+        Extreme::Max => "max",
+        Extreme::Min => "min",
+        Extreme::Any => "any",
+    }
+}
+
 fn extreme_columns(
     row: &mut Row<'_>,
     extreme: Extreme,
     items: Vec<(naming::ItemName, Expr)>,
+    span: Span,
+) -> Vec<NamedColumn> {
+    extreme_columns_where(row, extreme, items, None, span)
+}
+
+fn extreme_columns_where(
+    row: &mut Row<'_>,
+    extreme: Extreme,
+    items: Vec<(naming::ItemName, Expr)>,
+    filter: Option<Expr>,
     span: Span,
 ) -> Vec<NamedColumn> {
     let args: Vec<Expr> = items.iter().map(|(_, expr)| expr.clone()).collect();
@@ -325,7 +410,7 @@ fn extreme_columns(
         let aggregate = Aggregate {
             function,
             args: args.clone(),
-            filter: None,
+            filter: filter.clone(),
             kql_type: expr.kql_type,
         };
         NamedColumn {

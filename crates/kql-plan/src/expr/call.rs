@@ -50,8 +50,9 @@ impl Binder<'_> {
     }
 
     fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
-        if arg.names != ast::Names::None {
-            let message = "only functions that the query defines take named arguments";
+        // A name in front of an argument of a library function names the column that shows it: `toint(n = count())`.
+        if matches!(arg.names, ast::Names::Tuple(_)) {
+            let message = "an argument has one value, not several";
             return error(Code::WrongContext, message, arg.span);
         }
         match &arg.expr {

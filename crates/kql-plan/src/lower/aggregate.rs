@@ -121,10 +121,11 @@ impl Computed<'_> {
     }
 }
 
+/// What two aggregates share that show columns of one winning row.
 fn fingerprint(extreme: Extreme, aggregate: &Aggregate) -> String {
-    let kinds: Vec<&ExprKind> = aggregate.args.iter().map(|arg| &arg.kind).collect();
+    let args: Vec<&ExprKind> = aggregate.args.iter().map(|arg| &arg.kind).collect();
     let filter = aggregate.filter.as_ref().map(|filter| &filter.kind);
-    format!("{extreme:?} {kinds:?} {filter:?}")
+    format!("{extreme:?} {args:?} {filter:?}")
 }
 
 fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
