@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Decimal256Array, FixedSizeBinaryArray, FixedSizeBinaryBuilder, Float64Array,
-    Int32Array, Int64Array, LargeStringArray, LargeStringBuilder, StringViewArray, StringViewBuilder,
+    Array, ArrayRef, AsArray, BooleanArray, BooleanBuilder, Decimal256Array, FixedSizeBinaryArray,
+    FixedSizeBinaryBuilder, Float64Array, Int32Array, Int64Array, LargeStringArray,
+    LargeStringBuilder, StringViewArray, StringViewBuilder,
 };
 use arrow::datatypes::{DataType, Decimal256Type, Float64Type, Int32Type, Int64Type};
 use datafusion::common::Result;
@@ -21,13 +22,21 @@ pub struct Column {
 impl Column {
     /// A column with one value a row.
     pub fn rows(array: ArrayRef, kql_type: KqlType) -> Column {
-        Column { array, kql_type, is_constant: false }
+        Column {
+            array,
+            kql_type,
+            is_constant: false,
+        }
     }
 
     /// A constant: an array of one value that stands for every row.
     pub fn constant(array: ArrayRef, kql_type: KqlType) -> Column {
         debug_assert_eq!(array.len(), 1, "a constant is an array of one value");
-        Column { array, kql_type, is_constant: true }
+        Column {
+            array,
+            kql_type,
+            is_constant: true,
+        }
     }
 
     /// The values; one value where the column [is constant](Self::is_constant).
@@ -71,7 +80,11 @@ pub struct Args<'a> {
 impl<'a> Args<'a> {
     /// Arguments over `rows` rows, of a call that returns `returns`.
     pub fn new(columns: &'a [Column], rows: usize, returns: KqlType) -> Args<'a> {
-        Args { columns, rows, returns }
+        Args {
+            columns,
+            rows,
+            returns,
+        }
     }
 
     /// How many arguments the call has.
@@ -116,12 +129,18 @@ impl<'a> Args<'a> {
 
     /// The value of argument `idx` where it is a constant.
     pub fn constant(&self, idx: usize) -> Option<Value> {
-        self.columns.get(idx).filter(|column| column.is_constant).map(|column| column.value(0))
+        self.columns
+            .get(idx)
+            .filter(|column| column.is_constant)
+            .map(|column| column.value(0))
     }
 
     /// The text of argument `idx` where it is a constant string.
     pub fn constant_str(&self, idx: usize) -> Option<&'a str> {
-        let column = self.columns.get(idx).filter(|column| column.is_constant && column.kql_type == KqlType::String)?;
+        let column = self
+            .columns
+            .get(idx)
+            .filter(|column| column.is_constant && column.kql_type == KqlType::String)?;
         Some(Strings::new(column).get(0))
     }
 
@@ -167,7 +186,9 @@ impl<'a> Args<'a> {
 
     /// A real result.
     pub fn reals(&self, value: impl FnMut(usize) -> Option<f64>) -> Result<ArrayRef> {
-        Ok(Arc::new((0..self.rows).map(value).collect::<Float64Array>()))
+        Ok(Arc::new(
+            (0..self.rows).map(value).collect::<Float64Array>(),
+        ))
     }
 
     /// A bool result.
@@ -212,7 +233,10 @@ impl<'a> Args<'a> {
     }
 
     /// A guid result.
-    pub fn guid_values(&self, mut value: impl FnMut(usize) -> Option<[u8; 16]>) -> Result<ArrayRef> {
+    pub fn guid_values(
+        &self,
+        mut value: impl FnMut(usize) -> Option<[u8; 16]>,
+    ) -> Result<ArrayRef> {
         let mut builder = FixedSizeBinaryBuilder::with_capacity(self.rows, 16);
         for row in 0..self.rows {
             match value(row) {
@@ -225,7 +249,10 @@ impl<'a> Args<'a> {
 
     /// A result of any type, value by value: for functions whose type depends on their arguments and that are not hot.
     pub fn values(&self, value: impl FnMut(usize) -> Value) -> Result<ArrayRef> {
-        Ok(kql_types::build_array(self.returns, (0..self.rows).map(value)))
+        Ok(kql_types::build_array(
+            self.returns,
+            (0..self.rows).map(value),
+        ))
     }
 }
 
@@ -238,13 +265,20 @@ pub struct Strings<'a> {
 
 impl<'a> Strings<'a> {
     fn new(column: &'a Column) -> Strings<'a> {
-        Strings { array: column.array.as_string_view(), is_constant: column.is_constant }
+        Strings {
+            array: column.array.as_string_view(),
+            is_constant: column.is_constant,
+        }
     }
 
     /// The text of `row`.
     pub fn get(&self, row: usize) -> &'a str {
         let idx = if self.is_constant { 0 } else { row };
-        if self.array.is_null(idx) { "" } else { self.array.value(idx) }
+        if self.array.is_null(idx) {
+            ""
+        } else {
+            self.array.value(idx)
+        }
     }
 }
 
@@ -267,14 +301,19 @@ impl<'a> Integers<'a> {
             DataType::Int32 => IntegerValues::Narrow(column.array.as_primitive::<Int32Type>()),
             _ => IntegerValues::Wide(column.array.as_primitive::<Int64Type>()),
         };
-        Integers { values, is_constant: column.is_constant }
+        Integers {
+            values,
+            is_constant: column.is_constant,
+        }
     }
 
     /// The value of `row`.
     pub fn get(&self, row: usize) -> Option<i64> {
         let idx = if self.is_constant { 0 } else { row };
         match self.values {
-            IntegerValues::Narrow(array) => array.is_valid(idx).then(|| i64::from(array.value(idx))),
+            IntegerValues::Narrow(array) => {
+                array.is_valid(idx).then(|| i64::from(array.value(idx)))
+            }
             IntegerValues::Wide(array) => array.is_valid(idx).then(|| array.value(idx)),
         }
     }
@@ -298,10 +337,15 @@ impl<'a> Floats<'a> {
     fn new(column: &'a Column) -> Floats<'a> {
         let values = match column.array.data_type() {
             DataType::Float64 => FloatValues::Real(column.array.as_primitive::<Float64Type>()),
-            DataType::Decimal256(_, _) => FloatValues::Decimal(column.array.as_primitive::<Decimal256Type>()),
+            DataType::Decimal256(_, _) => {
+                FloatValues::Decimal(column.array.as_primitive::<Decimal256Type>())
+            }
             _ => FloatValues::Integer(Integers::new(column).values),
         };
-        Floats { values, is_constant: column.is_constant }
+        Floats {
+            values,
+            is_constant: column.is_constant,
+        }
     }
 
     /// The value of `row`.
@@ -309,10 +353,15 @@ impl<'a> Floats<'a> {
         let idx = if self.is_constant { 0 } else { row };
         match self.values {
             FloatValues::Real(array) => array.is_valid(idx).then(|| array.value(idx)),
-            FloatValues::Decimal(array) => {
-                array.is_valid(idx).then(|| Decimal::from_raw(array.value(idx)).to_f64())
+            FloatValues::Decimal(array) => array
+                .is_valid(idx)
+                .then(|| Decimal::from_raw(array.value(idx)).to_f64()),
+            FloatValues::Integer(values) => Integers {
+                values,
+                is_constant: false,
             }
-            FloatValues::Integer(values) => Integers { values, is_constant: false }.get(idx).map(|value| value as f64),
+            .get(idx)
+            .map(|value| value as f64),
         }
     }
 }
@@ -326,7 +375,10 @@ pub struct Booleans<'a> {
 
 impl<'a> Booleans<'a> {
     fn new(column: &'a Column) -> Booleans<'a> {
-        Booleans { array: column.array.as_boolean(), is_constant: column.is_constant }
+        Booleans {
+            array: column.array.as_boolean(),
+            is_constant: column.is_constant,
+        }
     }
 
     /// The value of `row`.
@@ -345,7 +397,10 @@ pub struct Json<'a> {
 
 impl<'a> Json<'a> {
     fn new(column: &'a Column) -> Json<'a> {
-        Json { array: column.array.as_string::<i64>(), is_constant: column.is_constant }
+        Json {
+            array: column.array.as_string::<i64>(),
+            is_constant: column.is_constant,
+        }
     }
 
     /// The JSON text of `row`, or `None` for dynamic null.
@@ -364,12 +419,20 @@ pub struct Guids<'a> {
 
 impl<'a> Guids<'a> {
     fn new(column: &'a Column) -> Guids<'a> {
-        Guids { array: column.array.as_fixed_size_binary(), is_constant: column.is_constant }
+        Guids {
+            array: column.array.as_fixed_size_binary(),
+            is_constant: column.is_constant,
+        }
     }
 
     /// The bytes of `row`, in the order of the text form.
     pub fn get(&self, row: usize) -> Option<[u8; 16]> {
         let idx = if self.is_constant { 0 } else { row };
-        self.array.is_valid(idx).then(|| self.array.value(idx).try_into().expect("a guid has 16 bytes"))
+        self.array.is_valid(idx).then(|| {
+            self.array
+                .value(idx)
+                .try_into()
+                .expect("a guid has 16 bytes")
+        })
     }
 }

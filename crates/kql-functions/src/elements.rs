@@ -34,17 +34,26 @@ impl<'a> Elements<'a> {
             KqlType::Bool => Reader::Bool(args.booleans(idx)),
             KqlType::Real | KqlType::Decimal | KqlType::Guid => Reader::Other,
         };
-        Elements { column: args.column(idx), reader }
+        Elements {
+            column: args.column(idx),
+            reader,
+        }
     }
 
     /// Reads every argument from `first` on.
     pub(crate) fn from(args: &Args<'a>, first: usize) -> Vec<Elements<'a>> {
-        (first..args.len()).map(|idx| Elements::new(args, idx)).collect()
+        (first..args.len())
+            .map(|idx| Elements::new(args, idx))
+            .collect()
     }
 
     /// The JSON text of `row` where the argument is a dynamic that is not null.
     pub(crate) fn json(&self, row: usize) -> Option<&'a str> {
-        if let Reader::Json(json) = self.reader { json.get(row) } else { None }
+        if let Reader::Json(json) = self.reader {
+            json.get(row)
+        } else {
+            None
+        }
     }
 
     /// True where the argument is null in `row`.
@@ -84,7 +93,9 @@ pub(crate) fn write_integer(value: i64, out: &mut String) {
 }
 
 fn quoted(ticks: Option<i64>, out: &mut String, write: impl FnOnce(i64, &mut String)) {
-    let Some(ticks) = ticks else { return dynamic::write_null(out) };
+    let Some(ticks) = ticks else {
+        return dynamic::write_null(out);
+    };
     out.push('"');
     write(ticks, out);
     out.push('"');

@@ -28,8 +28,17 @@ pub struct KqlUdf {
 impl KqlUdf {
     /// Binds `def` to arguments of these types and the result type that [`ScalarDef::returns`] gives for them.
     pub fn new(def: &'static ScalarDef, arg_types: Vec<KqlType>, returns: KqlType) -> KqlUdf {
-        let volatility = if def.deterministic { Volatility::Immutable } else { Volatility::Volatile };
-        KqlUdf { def, arg_types, returns, signature: Signature::user_defined(volatility) }
+        let volatility = if def.deterministic {
+            Volatility::Immutable
+        } else {
+            Volatility::Volatile
+        };
+        KqlUdf {
+            def,
+            arg_types,
+            returns,
+            signature: Signature::user_defined(volatility),
+        }
     }
 
     /// The record.
@@ -57,8 +66,15 @@ impl KqlUdf {
 }
 
 /// Computes a call over constants: the binder's constant folding.
-pub fn evaluate_constant(def: &'static ScalarDef, args: &[Value], returns: KqlType) -> Result<Value> {
-    let columns: Vec<Column> = args.iter().map(|arg| Column::constant(arg.to_array(1), arg.kql_type())).collect();
+pub fn evaluate_constant(
+    def: &'static ScalarDef,
+    args: &[Value],
+    returns: KqlType,
+) -> Result<Value> {
+    let columns: Vec<Column> = args
+        .iter()
+        .map(|arg| Column::constant(arg.to_array(1), arg.kql_type()))
+        .collect();
     let array = run(def, &Args::new(&columns, 1, returns))?;
     Ok(Value::from_array(array.as_ref(), 0, returns))
 }
@@ -88,13 +104,18 @@ pub fn constant_error(
 fn run(def: &'static ScalarDef, args: &Args<'_>) -> Result<arrow::array::ArrayRef> {
     match def.eval {
         Eval::Kernel(kernel) => kernel(args),
-        Eval::Binder => internal_err!("`{}` is rewritten by the binder and has no kernel", def.name),
+        Eval::Binder => internal_err!(
+            "`{}` is rewritten by the binder and has no kernel",
+            def.name
+        ),
     }
 }
 
 impl PartialEq for KqlUdf {
     fn eq(&self, other: &KqlUdf) -> bool {
-        std::ptr::eq(self.def, other.def) && self.arg_types == other.arg_types && self.returns == other.returns
+        std::ptr::eq(self.def, other.def)
+            && self.arg_types == other.arg_types
+            && self.returns == other.returns
     }
 }
 
@@ -126,13 +147,18 @@ impl ScalarUDFImpl for KqlUdf {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant =
-            self.def.deterministic && args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let is_constant = self.def.deterministic
+            && args
+                .args
+                .iter()
+                .all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let columns = self.columns(args.args)?;
         let rows = if is_constant { 1 } else { args.number_rows };
         let array = run(self.def, &Args::new(&columns, rows, self.returns))?;
         if is_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?));
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
+                &array, 0,
+            )?));
         }
         Ok(ColumnarValue::Array(array))
     }

@@ -5,12 +5,21 @@
 use super::def::AggregateDef;
 use crate::def::{Accepts, Example, Param};
 
-const RETURNED: Param = Param::repeated("ExprToReturn", Accepts::Any, 0, 4096, "The columns to return, or `*` for all.");
+const RETURNED: Param = Param::repeated(
+    "ExprToReturn",
+    Accepts::Any,
+    0,
+    4096,
+    "The columns to return, or `*` for all.",
+);
 
 pub(super) static ARG_MAX: AggregateDef = AggregateDef {
     name: "arg_max",
     summary: "Finds the row of the group in which the expression is greatest.",
-    params: &[Param::required("ExprToMaximize", Accepts::ORDERABLE, "What to maximize."), RETURNED],
+    params: &[
+        Param::required("ExprToMaximize", Accepts::ORDERABLE, "What to maximize."),
+        RETURNED,
+    ],
     order_sensitive: true,
     page: "arg-max-aggregation-function",
     examples: &[Example {
@@ -23,7 +32,10 @@ pub(super) static ARG_MAX: AggregateDef = AggregateDef {
 pub(super) static ARG_MIN: AggregateDef = AggregateDef {
     name: "arg_min",
     summary: "Finds the row of the group in which the expression is least.",
-    params: &[Param::required("ExprToMinimize", Accepts::ORDERABLE, "What to minimize."), RETURNED],
+    params: &[
+        Param::required("ExprToMinimize", Accepts::ORDERABLE, "What to minimize."),
+        RETURNED,
+    ],
     order_sensitive: true,
     page: "arg-min-aggregation-function",
     examples: &[Example {
@@ -36,7 +48,10 @@ pub(super) static ARG_MIN: AggregateDef = AggregateDef {
 pub(super) static ARGMAX: AggregateDef = AggregateDef {
     name: "argmax",
     summary: "Finds the row of the group in which the expression is greatest (deprecated).",
-    params: &[Param::required("ExprToMaximize", Accepts::ORDERABLE, "What to maximize."), RETURNED],
+    params: &[
+        Param::required("ExprToMaximize", Accepts::ORDERABLE, "What to maximize."),
+        RETURNED,
+    ],
     prefix: "max",
     order_sensitive: true,
     page: "arg-max-aggregation-function",
@@ -46,7 +61,10 @@ pub(super) static ARGMAX: AggregateDef = AggregateDef {
 pub(super) static ARGMIN: AggregateDef = AggregateDef {
     name: "argmin",
     summary: "Finds the row of the group in which the expression is least (deprecated).",
-    params: &[Param::required("ExprToMinimize", Accepts::ORDERABLE, "What to minimize."), RETURNED],
+    params: &[
+        Param::required("ExprToMinimize", Accepts::ORDERABLE, "What to minimize."),
+        RETURNED,
+    ],
     prefix: "min",
     order_sensitive: true,
     page: "arg-min-aggregation-function",

@@ -22,7 +22,10 @@ pub(super) static AVG: AggregateDef = AggregateDef {
         state: |args, returns| (mean_of(args).state)(args, returns),
     }),
     page: "avg-aggregation-function",
-    examples: &[Example { query: "range x from 1 to 4 step 1 | summarize avg(x)", result: "2.5" }],
+    examples: &[Example {
+        query: "range x from 1 to 4 step 1 | summarize avg(x)",
+        result: "2.5",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -35,7 +38,10 @@ pub(super) static AVGIF: AggregateDef = AggregateDef {
     empty: EmptyResult::NaN,
     kernel: AggregateKernel::Conditional(&AVG, 1),
     page: "avgif-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 10 step 1 | summarize avgif(v, v > 5)", result: "8.0" }],
+    examples: &[Example {
+        query: "range v from 1 to 10 step 1 | summarize avgif(v, v > 5)",
+        result: "8.0",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -65,7 +71,11 @@ struct LongMean {
 impl Fold for LongMean {
     const STATE: &'static [KqlType] = &[KqlType::Long, KqlType::Long];
 
-    fn update(states: &mut [LongMean], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
+    fn update(
+        states: &mut [LongMean],
+        args: &Args<'_>,
+        rows: impl Iterator<Item = (usize, usize)>,
+    ) {
         let values = args.integers(0);
         for (row, group) in rows {
             if let Some(value) = values.get(row) {
@@ -90,7 +100,10 @@ impl Fold for LongMean {
     }
 
     fn restore(values: &[Value]) -> LongMean {
-        LongMean { count: long(&values[0]), sum: long(&values[1]) }
+        LongMean {
+            count: long(&values[0]),
+            sum: long(&values[1]),
+        }
     }
 }
 
@@ -103,7 +116,11 @@ struct RealMean {
 impl Fold for RealMean {
     const STATE: &'static [KqlType] = &[KqlType::Long, KqlType::Real];
 
-    fn update(states: &mut [RealMean], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
+    fn update(
+        states: &mut [RealMean],
+        args: &Args<'_>,
+        rows: impl Iterator<Item = (usize, usize)>,
+    ) {
         let values = args.floats(0);
         for (row, group) in rows {
             if let Some(value) = values.get(row) {
@@ -127,8 +144,15 @@ impl Fold for RealMean {
     }
 
     fn restore(values: &[Value]) -> RealMean {
-        let sum = if let Value::Real(sum) = values[1] { sum } else { 0.0 };
-        RealMean { count: long(&values[0]), sum }
+        let sum = if let Value::Real(sum) = values[1] {
+            sum
+        } else {
+            0.0
+        };
+        RealMean {
+            count: long(&values[0]),
+            sum,
+        }
     }
 }
 
@@ -142,7 +166,11 @@ struct TickMean {
 impl Fold for TickMean {
     const STATE: &'static [KqlType] = &[KqlType::Long, KqlType::Long, KqlType::Long];
 
-    fn update(states: &mut [TickMean], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
+    fn update(
+        states: &mut [TickMean],
+        args: &Args<'_>,
+        rows: impl Iterator<Item = (usize, usize)>,
+    ) {
         let values = args.integers(0);
         for (row, group) in rows {
             if let Some(value) = values.get(row) {
@@ -166,12 +194,19 @@ impl Fold for TickMean {
     }
 
     fn save(&self) -> Vec<Value> {
-        vec![Value::Long(self.count), Value::Long((self.sum >> 64) as i64), Value::Long(self.sum as i64)]
+        vec![
+            Value::Long(self.count),
+            Value::Long((self.sum >> 64) as i64),
+            Value::Long(self.sum as i64),
+        ]
     }
 
     fn restore(values: &[Value]) -> TickMean {
         let low = i128::from(long(&values[2]) as u64);
-        TickMean { count: long(&values[0]), sum: (i128::from(long(&values[1])) << 64) | low }
+        TickMean {
+            count: long(&values[0]),
+            sum: (i128::from(long(&values[1])) << 64) | low,
+        }
     }
 }
 
@@ -183,42 +218,73 @@ struct DecimalMean {
 
 impl Default for DecimalMean {
     fn default() -> DecimalMean {
-        DecimalMean { count: 0, sum: Some(Decimal::ZERO) }
+        DecimalMean {
+            count: 0,
+            sum: Some(Decimal::ZERO),
+        }
     }
 }
 
 impl Fold for DecimalMean {
     const STATE: &'static [KqlType] = &[KqlType::Long, KqlType::Decimal];
 
-    fn update(states: &mut [DecimalMean], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
+    fn update(
+        states: &mut [DecimalMean],
+        args: &Args<'_>,
+        rows: impl Iterator<Item = (usize, usize)>,
+    ) {
         let column = args.column(0);
         for (row, group) in rows {
             if let Value::Decimal(value) = column.value(row) {
-                states[group].merge(DecimalMean { count: 1, sum: Some(value) });
+                states[group].merge(DecimalMean {
+                    count: 1,
+                    sum: Some(value),
+                });
             }
         }
     }
 
     fn merge(&mut self, other: DecimalMean) {
         self.count += other.count;
-        self.sum = self.sum.zip(other.sum).and_then(|(left, right)| left.checked_add(right));
+        self.sum = self
+            .sum
+            .zip(other.sum)
+            .and_then(|(left, right)| left.checked_add(right));
     }
 
     fn finish(&self, returns: KqlType) -> Value {
-        let mean = self.sum.and_then(|sum| sum.checked_div(Decimal::from_i64(self.count)));
-        mean.filter(|_| self.count > 0).map_or(Value::Null(returns), Value::Decimal)
+        let mean = self
+            .sum
+            .and_then(|sum| sum.checked_div(Decimal::from_i64(self.count)));
+        mean.filter(|_| self.count > 0)
+            .map_or(Value::Null(returns), Value::Decimal)
     }
 
     fn save(&self) -> Vec<Value> {
-        vec![Value::Long(self.count), self.sum.map_or(Value::Null(KqlType::Decimal), Value::Decimal)]
+        vec![
+            Value::Long(self.count),
+            self.sum
+                .map_or(Value::Null(KqlType::Decimal), Value::Decimal),
+        ]
     }
 
     fn restore(values: &[Value]) -> DecimalMean {
-        let sum = if let Value::Decimal(sum) = values[1] { Some(sum) } else { None };
-        DecimalMean { count: long(&values[0]), sum }
+        let sum = if let Value::Decimal(sum) = values[1] {
+            Some(sum)
+        } else {
+            None
+        };
+        DecimalMean {
+            count: long(&values[0]),
+            sum,
+        }
     }
 }
 
 fn long(value: &Value) -> i64 {
-    if let Value::Long(value) = value { *value } else { 0 }
+    if let Value::Long(value) = value {
+        *value
+    } else {
+        0
+    }
 }

@@ -16,7 +16,10 @@ pub(super) static BINARY_ALL_AND: AggregateDef = AggregateDef {
     returns: Returns::Argument(0),
     kernel: kernel::<Bits<AND>>(),
     page: "binary-all-and-aggregation-function",
-    examples: &[Example { query: "datatable(num:long)[12, 10] | summarize binary_all_and(num)", result: "8" }],
+    examples: &[Example {
+        query: "datatable(num:long)[12, 10] | summarize binary_all_and(num)",
+        result: "8",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -27,7 +30,10 @@ pub(super) static BINARY_ALL_OR: AggregateDef = AggregateDef {
     returns: Returns::Argument(0),
     kernel: kernel::<Bits<OR>>(),
     page: "binary-all-or-aggregation-function",
-    examples: &[Example { query: "datatable(num:long)[12, 10] | summarize binary_all_or(num)", result: "14" }],
+    examples: &[Example {
+        query: "datatable(num:long)[12, 10] | summarize binary_all_or(num)",
+        result: "14",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -38,7 +44,10 @@ pub(super) static BINARY_ALL_XOR: AggregateDef = AggregateDef {
     returns: Returns::Argument(0),
     kernel: kernel::<Bits<XOR>>(),
     page: "binary-all-xor-aggregation-function",
-    examples: &[Example { query: "datatable(num:long)[12, 10] | summarize binary_all_xor(num)", result: "6" }],
+    examples: &[Example {
+        query: "datatable(num:long)[12, 10] | summarize binary_all_xor(num)",
+        result: "6",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -91,6 +100,10 @@ impl<const OP: u8> Fold for Bits<OP> {
     }
 
     fn restore(values: &[Value]) -> Self {
-        Bits(if let Value::Long(bits) = values[0] { Some(bits) } else { None })
+        Bits(if let Value::Long(bits) = values[0] {
+            Some(bits)
+        } else {
+            None
+        })
     }
 }

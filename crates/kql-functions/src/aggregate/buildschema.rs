@@ -11,7 +11,11 @@ use crate::def::{Accepts, Example, Param, Returns};
 pub(super) static BUILDSCHEMA: AggregateDef = AggregateDef {
     name: "buildschema",
     summary: "Describes the types of the values and of what they hold; arrays by the key `` `indexer` ``.",
-    params: &[Param::required("DynamicExpr", Accepts::Exactly(KqlType::Dynamic), "The values to describe.")],
+    params: &[Param::required(
+        "DynamicExpr",
+        Accepts::Exactly(KqlType::Dynamic),
+        "The values to describe.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     prefix: "schema",
     kernel: kernel::<Schema>(),
@@ -44,10 +48,13 @@ impl Schema {
 
     fn at(&mut self, key: &str) -> &mut Schema {
         let keys = self.keys.get_or_insert_default();
-        let idx = keys.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
-            keys.push((key.to_owned(), Schema::default()));
-            keys.len() - 1
-        });
+        let idx = keys
+            .iter()
+            .position(|(known, _)| known == key)
+            .unwrap_or_else(|| {
+                keys.push((key.to_owned(), Schema::default()));
+                keys.len() - 1
+            });
         &mut keys[idx].1
     }
 
@@ -72,7 +79,11 @@ impl Schema {
 
     fn write(&self, out: &mut String) {
         let several = self.scalars.len() + usize::from(self.keys.is_some()) > 1;
-        let mut texts: Vec<String> = self.scalars.iter().map(|name| format!("\"{name}\"")).collect();
+        let mut texts: Vec<String> = self
+            .scalars
+            .iter()
+            .map(|name| format!("\"{name}\""))
+            .collect();
         if let Some(keys) = &self.keys {
             let mut bag = String::from("{");
             for (idx, (key, schema)) in keys.iter().enumerate() {
@@ -138,7 +149,11 @@ impl Fold for Schema {
     }
 
     fn finish(&self, returns: KqlType) -> Value {
-        if self.is_empty() { Value::Null(returns) } else { Value::Dynamic(self.text()) }
+        if self.is_empty() {
+            Value::Null(returns)
+        } else {
+            Value::Dynamic(self.text())
+        }
     }
 
     fn save(&self) -> Vec<Value> {

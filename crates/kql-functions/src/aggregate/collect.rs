@@ -31,12 +31,21 @@ impl CollectGroups {
         returns: KqlType,
     ) -> CollectGroups {
         let batches = vec![Vec::new(); arg_types.len()];
-        CollectGroups { kernel, arg_types: arg_types.to_vec(), returns, batches, groups: Vec::new() }
+        CollectGroups {
+            kernel,
+            arg_types: arg_types.to_vec(),
+            returns,
+            batches,
+            groups: Vec::new(),
+        }
     }
 
     /// The partial state: one list an argument.
     pub(super) fn state_types(arg_types: &[KqlType]) -> Vec<DataType> {
-        arg_types.iter().map(|kql_type| DataType::List(item_field(*kql_type))).collect()
+        arg_types
+            .iter()
+            .map(|kql_type| DataType::List(item_field(*kql_type)))
+            .collect()
     }
 
     fn push_batch(&mut self, values: &[ArrayRef]) -> u32 {
@@ -55,15 +64,25 @@ impl CollectGroups {
 
     /// The arguments with the rows of each group side by side, and where each group begins.
     fn gather(&self, groups: &[Vec<(u32, u32)>]) -> Result<(Vec<ArrayRef>, OffsetBuffer<i32>)> {
-        let places: Vec<(usize, usize)> =
-            groups.iter().flatten().map(|&(batch, row)| (batch as usize, row as usize)).collect();
+        let places: Vec<(usize, usize)> = groups
+            .iter()
+            .flatten()
+            .map(|&(batch, row)| (batch as usize, row as usize))
+            .collect();
         let columns = self.batches.iter().zip(&self.arg_types);
         let gathered = columns.map(|(arrays, kql_type)| gather_column(arrays, kql_type, &places));
-        Ok((gathered.collect::<Result<_>>()?, OffsetBuffer::from_lengths(groups.iter().map(Vec::len))))
+        Ok((
+            gathered.collect::<Result<_>>()?,
+            OffsetBuffer::from_lengths(groups.iter().map(Vec::len)),
+        ))
     }
 }
 
-fn gather_column(arrays: &[ArrayRef], kql_type: &KqlType, places: &[(usize, usize)]) -> Result<ArrayRef> {
+fn gather_column(
+    arrays: &[ArrayRef],
+    kql_type: &KqlType,
+    places: &[(usize, usize)],
+) -> Result<ArrayRef> {
     if places.is_empty() {
         return Ok(new_empty_array(&kql_type.arrow_type()));
     }
@@ -75,11 +94,20 @@ fn item_field(kql_type: KqlType) -> Arc<Field> {
     Arc::new(Field::new("item", kql_type.arrow_type(), true))
 }
 
-fn lists(gathered: Vec<ArrayRef>, offsets: &OffsetBuffer<i32>, arg_types: &[KqlType]) -> Vec<ArrayRef> {
+fn lists(
+    gathered: Vec<ArrayRef>,
+    offsets: &OffsetBuffer<i32>,
+    arg_types: &[KqlType],
+) -> Vec<ArrayRef> {
     let typed = gathered.into_iter().zip(arg_types);
     typed
         .map(|(values, kql_type)| {
-            Arc::new(ListArray::new(item_field(*kql_type), offsets.clone(), values, None)) as ArrayRef
+            Arc::new(ListArray::new(
+                item_field(*kql_type),
+                offsets.clone(),
+                values,
+                None,
+            )) as ArrayRef
         })
         .collect()
 }
@@ -109,8 +137,9 @@ impl GroupsAccumulator for CollectGroups {
         for window in offsets.windows(2) {
             let (start, rows) = (window[0] as usize, (window[1] - window[0]) as usize);
             let typed = gathered.iter().zip(&self.arg_types);
-            let columns: Vec<Column> =
-                typed.map(|(array, &kql_type)| Column::rows(array.slice(start, rows), kql_type)).collect();
+            let columns: Vec<Column> = typed
+                .map(|(array, &kql_type)| Column::rows(array.slice(start, rows), kql_type))
+                .collect();
             results.push((self.kernel)(&Args::new(&columns, rows, self.returns))?);
         }
         Ok(build_array(self.returns, results.into_iter()))
@@ -122,19 +151,29 @@ impl GroupsAccumulator for CollectGroups {
         Ok(lists(gathered, &offsets, &self.arg_types))
     }
 
-    fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
         self.groups.resize_with(total_num_groups, Vec::new);
         let parts: Vec<&ListArray> = values.iter().map(|array| array.as_list::<i32>()).collect();
         let items: Vec<ArrayRef> = parts.iter().map(|list| list.values().clone()).collect();
         let batch = self.push_batch(&items);
         let offsets = parts[0].value_offsets();
         for (row, &group) in group_indices.iter().enumerate() {
-            self.groups[group].extend((offsets[row]..offsets[row + 1]).map(|item| (batch, item as u32)));
+            self.groups[group]
+                .extend((offsets[row]..offsets[row + 1]).map(|item| (batch, item as u32)));
         }
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], opt_filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let rows = values.first().map_or(0, |array| array.len());
         let mut single = CollectGroups::new(self.kernel, &self.arg_types, self.returns);
         let indices: Vec<usize> = (0..rows).collect();
@@ -143,8 +182,17 @@ impl GroupsAccumulator for CollectGroups {
     }
 
     fn size(&self) -> usize {
-        let arrays: usize = self.batches.iter().flatten().map(|array| array.get_array_memory_size()).sum();
-        let places: usize = self.groups.iter().map(|rows| rows.capacity() * size_of::<(u32, u32)>()).sum();
+        let arrays: usize = self
+            .batches
+            .iter()
+            .flatten()
+            .map(|array| array.get_array_memory_size())
+            .sum();
+        let places: usize = self
+            .groups
+            .iter()
+            .map(|rows| rows.capacity() * size_of::<(u32, u32)>())
+            .sum();
         arrays + places + size_of_val(&self.groups[..])
     }
 }

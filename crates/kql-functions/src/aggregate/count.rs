@@ -11,15 +11,25 @@ pub(super) static COUNT: AggregateDef = AggregateDef {
     name: "count",
     aliases: &["cnt"],
     summary: "Counts the rows of the group.",
-    params: &[Param::optional("expr", Accepts::Any, "Only names the result: rows where it is null count too.")],
+    params: &[Param::optional(
+        "expr",
+        Accepts::Any,
+        "Only names the result: rows where it is null count too.",
+    )],
     returns: Returns::Always(KqlType::Long),
     prefix: "count",
     empty: EmptyResult::Zero,
     kernel: AggregateKernel::DataFusion(rows),
     page: "count-aggregation-function",
     examples: &[
-        Example { query: "range x from 1 to 3 step 1 | summarize count()", result: "3" },
-        Example { query: "datatable(x:long)[1, long(null)] | summarize count(x)", result: "2" },
+        Example {
+            query: "range x from 1 to 3 step 1 | summarize count()",
+            result: "3",
+        },
+        Example {
+            query: "datatable(x:long)[1, long(null)] | summarize count(x)",
+            result: "2",
+        },
     ],
     ..AggregateDef::NEW
 };
@@ -27,7 +37,11 @@ pub(super) static COUNT: AggregateDef = AggregateDef {
 pub(super) static COUNTIF: AggregateDef = AggregateDef {
     name: "countif",
     summary: "Counts the rows in which the predicate is true.",
-    params: &[Param::required("predicate", Accepts::Exactly(KqlType::Bool), "What must hold in a row.")],
+    params: &[Param::required(
+        "predicate",
+        Accepts::Exactly(KqlType::Bool),
+        "What must hold in a row.",
+    )],
     returns: Returns::Always(KqlType::Long),
     prefix: "countif",
     empty: EmptyResult::Zero,

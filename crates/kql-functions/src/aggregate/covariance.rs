@@ -18,7 +18,10 @@ const RECORD: AggregateDef = AggregateDef {
     ..AggregateDef::NEW
 };
 
-const CONDITIONAL: AggregateDef = AggregateDef { params: &[X, Y, PREDICATE], ..RECORD };
+const CONDITIONAL: AggregateDef = AggregateDef {
+    params: &[X, Y, PREDICATE],
+    ..RECORD
+};
 
 pub(super) static COVARIANCE: AggregateDef = AggregateDef {
     name: "covariance",
@@ -81,7 +84,9 @@ impl<const SAMPLE: bool> Fold for Joint<SAMPLE> {
     fn update(states: &mut [Self], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
         let (xs, ys) = (args.floats(0), args.floats(1));
         for (row, group) in rows {
-            let (Some(x), Some(y)) = (xs.get(row), ys.get(row)) else { continue };
+            let (Some(x), Some(y)) = (xs.get(row), ys.get(row)) else {
+                continue;
+            };
             let state = &mut states[group];
             state.count += 1.0;
             let distance = x - state.mean_x;
@@ -105,15 +110,32 @@ impl<const SAMPLE: bool> Fold for Joint<SAMPLE> {
 
     fn finish(&self, _returns: KqlType) -> Value {
         let divisor = if SAMPLE { self.count - 1.0 } else { self.count };
-        Value::Real(if divisor > 0.0 { self.products / divisor } else { self.products })
+        Value::Real(if divisor > 0.0 {
+            self.products / divisor
+        } else {
+            self.products
+        })
     }
 
     fn save(&self) -> Vec<Value> {
-        [self.count, self.mean_x, self.mean_y, self.products].map(Value::Real).to_vec()
+        [self.count, self.mean_x, self.mean_y, self.products]
+            .map(Value::Real)
+            .to_vec()
     }
 
     fn restore(values: &[Value]) -> Self {
-        let real = |idx: usize| if let Value::Real(value) = values[idx] { value } else { 0.0 };
-        Joint { count: real(0), mean_x: real(1), mean_y: real(2), products: real(3) }
+        let real = |idx: usize| {
+            if let Value::Real(value) = values[idx] {
+                value
+            } else {
+                0.0
+            }
+        };
+        Joint {
+            count: real(0),
+            mean_x: real(1),
+            mean_y: real(2),
+            products: real(3),
+        }
     }
 }

@@ -5,7 +5,9 @@
 use std::mem::size_of;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, Int64Array, ListArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, Int64Array, ListArray,
+};
 use arrow::buffer::{Buffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::Result;
@@ -21,9 +23,12 @@ use crate::args::{Args, Column};
 use crate::def::{Accepts, Example, Param, Returns};
 
 const EXPR: Param = Param::required("expr", Accepts::Any, "The values to count.");
-const ACCURACY: Param =
-    Param::optional("accuracy", Accepts::INTEGER, "How exact Kusto's estimate is; here every count is exact.")
-        .constant();
+const ACCURACY: Param = Param::optional(
+    "accuracy",
+    Accepts::INTEGER,
+    "How exact Kusto's estimate is; here every count is exact.",
+)
+.constant();
 
 pub(super) static DCOUNT: AggregateDef = AggregateDef {
     name: "dcount",
@@ -34,7 +39,10 @@ pub(super) static DCOUNT: AggregateDef = AggregateDef {
     empty: EmptyResult::Zero,
     kernel: COUNT_DISTINCT_VALUES,
     page: "dcount-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 2, 1] | summarize dcount(x)", result: "2" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 2, 1] | summarize dcount(x)",
+        result: "2",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -47,7 +55,10 @@ pub(super) static DCOUNTIF: AggregateDef = AggregateDef {
     empty: EmptyResult::Zero,
     kernel: AggregateKernel::Conditional(&DCOUNT, 1),
     page: "dcountif-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 2, 1] | summarize dcountif(x, x > 1)", result: "1" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 2, 1] | summarize dcountif(x, x > 1)",
+        result: "1",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -60,7 +71,10 @@ pub(super) static COUNT_DISTINCT: AggregateDef = AggregateDef {
     empty: EmptyResult::Zero,
     kernel: COUNT_DISTINCT_VALUES,
     page: "count-distinct-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 2, 1] | summarize count_distinct(x)", result: "2" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 2, 1] | summarize count_distinct(x)",
+        result: "2",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -73,7 +87,10 @@ pub(super) static COUNT_DISTINCTIF: AggregateDef = AggregateDef {
     empty: EmptyResult::Zero,
     kernel: AggregateKernel::Conditional(&COUNT_DISTINCT, 1),
     page: "count-distinctif-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 2, 1] | summarize count_distinctif(x, x > 1)", result: "1" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 2, 1] | summarize count_distinctif(x, x > 1)",
+        result: "1",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -95,7 +112,11 @@ struct DistinctGroups {
 
 impl DistinctGroups {
     fn new(kql_type: KqlType) -> DistinctGroups {
-        DistinctGroups { kql_type, seen: HashSet::new(), counts: Vec::new() }
+        DistinctGroups {
+            kql_type,
+            seen: HashSet::new(),
+            counts: Vec::new(),
+        }
     }
 
     fn insert(&mut self, group: usize, fingerprint: Fingerprint) {
@@ -108,14 +129,23 @@ impl DistinctGroups {
     fn drain(&mut self, groups: usize) -> (Vec<i64>, Vec<(u32, Fingerprint)>) {
         let counts: Vec<i64> = self.counts.drain(..groups).collect();
         let groups = groups as u32;
-        let (taken, kept) = self.seen.drain().partition::<Vec<_>, _>(|(group, _)| *group < groups);
-        self.seen.extend(kept.into_iter().map(|(group, fingerprint)| (group - groups, fingerprint)));
+        let (taken, kept) = self
+            .seen
+            .drain()
+            .partition::<Vec<_>, _>(|(group, _)| *group < groups);
+        self.seen.extend(
+            kept.into_iter()
+                .map(|(group, fingerprint)| (group - groups, fingerprint)),
+        );
         (counts, taken)
     }
 
     fn take(&mut self, emit_to: EmitTo) -> (Vec<i64>, Vec<(u32, Fingerprint)>) {
         match emit_to {
-            EmitTo::All => (std::mem::take(&mut self.counts), self.seen.drain().collect()),
+            EmitTo::All => (
+                std::mem::take(&mut self.counts),
+                self.seen.drain().collect(),
+            ),
             EmitTo::First(n) => self.drain(n),
         }
     }
@@ -150,7 +180,10 @@ impl GroupsAccumulator for DistinctGroups {
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
         let (counts, taken) = self.take(emit_to);
         let offsets = OffsetBuffer::from_lengths(counts.iter().map(|&count| count as usize));
-        let mut next: Vec<usize> = offsets[..counts.len()].iter().map(|&offset| offset as usize).collect();
+        let mut next: Vec<usize> = offsets[..counts.len()]
+            .iter()
+            .map(|&offset| offset as usize)
+            .collect();
         let mut bytes = vec![0_u8; taken.len() * 16];
         for (group, fingerprint) in taken {
             let at = &mut next[group as usize];
@@ -160,7 +193,12 @@ impl GroupsAccumulator for DistinctGroups {
         Ok(vec![list(offsets, bytes)])
     }
 
-    fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
         self.counts.resize(total_num_groups, 0);
         let lists = values[0].as_list::<i32>();
         let items = lists.values().as_fixed_size_binary();
@@ -173,14 +211,29 @@ impl GroupsAccumulator for DistinctGroups {
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], opt_filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let rows = values[0].len();
         let columns = [Column::rows(values[0].clone(), self.kql_type)];
         let read = fingerprints(&Args::new(&columns, rows, KqlType::Long));
-        let found: Vec<Option<Fingerprint>> =
-            (0..rows).map(|row| if passes(opt_filter, row) { read(row) } else { None }).collect();
-        let offsets = OffsetBuffer::from_lengths(found.iter().map(|item| usize::from(item.is_some())));
-        Ok(vec![list(offsets, found.into_iter().flatten().flat_map(to_bytes).collect())])
+        let found: Vec<Option<Fingerprint>> = (0..rows)
+            .map(|row| {
+                if passes(opt_filter, row) {
+                    read(row)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let offsets =
+            OffsetBuffer::from_lengths(found.iter().map(|item| usize::from(item.is_some())));
+        Ok(vec![list(
+            offsets,
+            found.into_iter().flatten().flat_map(to_bytes).collect(),
+        )])
     }
 
     fn size(&self) -> usize {
@@ -207,7 +260,10 @@ fn from_bytes(bytes: &[u8]) -> Fingerprint {
 }
 
 fn hash(bytes: &[u8]) -> Fingerprint {
-    (XxHash64::oneshot(0, bytes), XxHash64::oneshot(0x9e37_79b9_7f4a_7c15, bytes))
+    (
+        XxHash64::oneshot(0, bytes),
+        XxHash64::oneshot(0x9e37_79b9_7f4a_7c15, bytes),
+    )
 }
 
 fn fingerprints<'a>(args: &Args<'a>) -> Box<dyn Fn(usize) -> Option<Fingerprint> + 'a> {

@@ -39,7 +39,10 @@ pub(super) const fn kernel<F: Fold>() -> AggregateKernel {
 
 /// The accumulator of groups that keep an `F` each: for records that choose it by the type of an argument.
 pub(super) const fn groups<F: Fold>() -> GroupsKernel {
-    GroupsKernel { accumulator: accumulator::<F>, state: state_types::<F> }
+    GroupsKernel {
+        accumulator: accumulator::<F>,
+        state: state_types::<F>,
+    }
 }
 
 fn accumulator<F: Fold>(arg_types: &[KqlType], returns: KqlType) -> Box<dyn GroupsAccumulator> {
@@ -58,7 +61,11 @@ struct FoldGroups<F> {
 
 impl<F: Fold> FoldGroups<F> {
     fn new(arg_types: &[KqlType], returns: KqlType) -> FoldGroups<F> {
-        FoldGroups { states: Vec::new(), arg_types: arg_types.to_vec(), returns }
+        FoldGroups {
+            states: Vec::new(),
+            arg_types: arg_types.to_vec(),
+            returns,
+        }
     }
 
     fn emit(&mut self, emit_to: EmitTo) -> Vec<F> {
@@ -70,13 +77,17 @@ impl<F: Fold> FoldGroups<F> {
 
     fn columns(&self, values: &[ArrayRef]) -> Vec<Column> {
         let typed = values.iter().zip(&self.arg_types);
-        typed.map(|(array, &kql_type)| Column::rows(array.clone(), kql_type)).collect()
+        typed
+            .map(|(array, &kql_type)| Column::rows(array.clone(), kql_type))
+            .collect()
     }
 
     fn saved(states: &[F]) -> Vec<ArrayRef> {
         let saved: Vec<Vec<Value>> = states.iter().map(F::save).collect();
         let columns = F::STATE.iter().enumerate();
-        columns.map(|(idx, &kql_type)| build_array(kql_type, saved.iter().map(|row| row[idx].clone()))).collect()
+        columns
+            .map(|(idx, &kql_type)| build_array(kql_type, saved.iter().map(|row| row[idx].clone())))
+            .collect()
     }
 }
 
@@ -91,36 +102,55 @@ impl<F: Fold> GroupsAccumulator for FoldGroups<F> {
         self.states.resize_with(total_num_groups, F::default);
         let columns = self.columns(values);
         let args = Args::new(&columns, group_indices.len(), self.returns);
-        let rows = group_indices.iter().copied().enumerate().filter(|&(row, _)| passes(opt_filter, row));
+        let rows = group_indices
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|&(row, _)| passes(opt_filter, row));
         F::update(&mut self.states, &args, rows);
         Ok(())
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let returns = self.returns;
-        Ok(build_array(returns, self.emit(emit_to).iter().map(|state| state.finish(returns))))
+        Ok(build_array(
+            returns,
+            self.emit(emit_to).iter().map(|state| state.finish(returns)),
+        ))
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
         Ok(Self::saved(&self.emit(emit_to)))
     }
 
-    fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
         self.states.resize_with(total_num_groups, F::default);
         for (row, &group) in group_indices.iter().enumerate() {
             let columns = values.iter().zip(F::STATE);
-            let saved: Vec<Value> =
-                columns.map(|(array, &kql_type)| Value::from_array(array.as_ref(), row, kql_type)).collect();
+            let saved: Vec<Value> = columns
+                .map(|(array, &kql_type)| Value::from_array(array.as_ref(), row, kql_type))
+                .collect();
             self.states[group].merge(F::restore(&saved));
         }
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], opt_filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let len = values.first().map_or(0, |array| array.len());
         let mut states: Vec<F> = (0..len).map(|_| F::default()).collect();
         let columns = self.columns(values);
-        let rows = (0..len).map(|row| (row, row)).filter(|&(row, _)| passes(opt_filter, row));
+        let rows = (0..len)
+            .map(|row| (row, row))
+            .filter(|&(row, _)| passes(opt_filter, row));
         F::update(&mut states, &Args::new(&columns, len, self.returns), rows);
         Ok(Self::saved(&states))
     }
@@ -137,5 +167,8 @@ pub(super) fn passes(filter: Option<&BooleanArray>, row: usize) -> bool {
 
 /// The Arrow types of these KQL types.
 pub(super) fn arrow_types(kql_types: &[KqlType]) -> Vec<DataType> {
-    kql_types.iter().map(|kql_type| kql_type.arrow_type()).collect()
+    kql_types
+        .iter()
+        .map(|kql_type| kql_type.arrow_type())
+        .collect()
 }

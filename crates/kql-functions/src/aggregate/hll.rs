@@ -10,7 +10,12 @@ use crate::def::{Accepts, Example, Param, Returns};
 use crate::sketch::Hll;
 
 const EXPR: Param = Param::required("expr", Accepts::Any, "The values to count.");
-const ACCURACY: Param = Param::optional("accuracy", Accepts::INTEGER, "How exact Kusto's estimate is, from 0 to 4.").constant();
+const ACCURACY: Param = Param::optional(
+    "accuracy",
+    Accepts::INTEGER,
+    "How exact Kusto's estimate is, from 0 to 4.",
+)
+.constant();
 
 pub(super) static HLL: AggregateDef = AggregateDef {
     name: "hll",
@@ -45,7 +50,11 @@ pub(super) static HLL_IF: AggregateDef = AggregateDef {
 pub(super) static HLL_MERGE: AggregateDef = AggregateDef {
     name: "hll_merge",
     summary: "Merges what several `hll()` collected.",
-    params: &[Param::required("hll", Accepts::Exactly(KqlType::Dynamic), "The results of `hll()`.")],
+    params: &[Param::required(
+        "hll",
+        Accepts::Exactly(KqlType::Dynamic),
+        "The results of `hll()`.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     prefix: "hll_merge",
     kernel: AggregateKernel::Collect(merge),
@@ -67,7 +76,11 @@ fn hll(args: &Args<'_>) -> Result<Value> {
     if args.rows() == 0 {
         return Ok(Value::Null(KqlType::Dynamic));
     }
-    let accuracy = if args.len() > 1 { args.integers(1).get(0).unwrap_or(1) } else { 1 };
+    let accuracy = if args.len() > 1 {
+        args.integers(1).get(0).unwrap_or(1)
+    } else {
+        1
+    };
     let Some(mut hll) = Hll::new(accuracy) else {
         return exec_err!("`hll` takes an accuracy from 0 to 4, not {accuracy}");
     };

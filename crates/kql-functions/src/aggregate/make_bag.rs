@@ -9,7 +9,11 @@ use super::{MAX_SIZE, PREDICATE, SizeLimit};
 use crate::args::Args;
 use crate::def::{Accepts, Example, Param, Returns};
 
-const EXPR: Param = Param::required("expr", Accepts::Exactly(KqlType::Dynamic), "The bags to merge.");
+const EXPR: Param = Param::required(
+    "expr",
+    Accepts::Exactly(KqlType::Dynamic),
+    "The bags to merge.",
+);
 
 pub(super) static MAKE_BAG: AggregateDef = AggregateDef {
     name: "make_bag",
@@ -68,7 +72,11 @@ struct Bag<const LIMIT: usize> {
 
 impl<const LIMIT: usize> Default for Bag<LIMIT> {
     fn default() -> Self {
-        Bag { json: String::new(), keys: HashSet::new(), limit: LIMIT }
+        Bag {
+            json: String::new(),
+            keys: HashSet::new(),
+            limit: LIMIT,
+        }
     }
 }
 
@@ -128,8 +136,13 @@ impl<const LIMIT: usize> Fold for Bag<LIMIT> {
     }
 
     fn restore(values: &[Value]) -> Self {
-        let [Value::Dynamic(bag), Value::Long(limit)] = values else { return Bag::default() };
-        let mut restored = Bag { limit: *limit as usize, ..Bag::default() };
+        let [Value::Dynamic(bag), Value::Long(limit)] = values else {
+            return Bag::default();
+        };
+        let mut restored = Bag {
+            limit: *limit as usize,
+            ..Bag::default()
+        };
         restored.extend(bag);
         restored
     }

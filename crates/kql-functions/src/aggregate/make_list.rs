@@ -25,7 +25,10 @@ pub(super) static MAKE_LIST: AggregateDef = AggregateDef {
     kernel: kernel::<List<{ SizeLimit::DEFAULT }, false>>(),
     page: "make-list-aggregation-function",
     examples: &[
-        Example { query: "range x from 1 to 3 step 1 | summarize make_list(x)", result: "[1,2,3]" },
+        Example {
+            query: "range x from 1 to 3 step 1 | summarize make_list(x)",
+            result: "[1,2,3]",
+        },
         Example {
             query: "datatable(v:dynamic)[dynamic([1,2]), dynamic([3,4])] | summarize make_list(v)",
             result: "[1,2,3,4]",
@@ -90,7 +93,11 @@ struct List<const LIMIT: usize, const NULLS: bool> {
 
 impl<const LIMIT: usize, const NULLS: bool> Default for List<LIMIT, NULLS> {
     fn default() -> Self {
-        List { json: String::new(), len: 0, limit: LIMIT }
+        List {
+            json: String::new(),
+            len: 0,
+            limit: LIMIT,
+        }
     }
 }
 
@@ -153,14 +160,22 @@ impl<const LIMIT: usize, const NULLS: bool> Fold for List<LIMIT, NULLS> {
     }
 
     fn save(&self) -> Vec<Value> {
-        vec![Value::Dynamic(self.array()), Value::Long(self.len as i64), Value::Long(self.limit as i64)]
+        vec![
+            Value::Dynamic(self.array()),
+            Value::Long(self.len as i64),
+            Value::Long(self.limit as i64),
+        ]
     }
 
     fn restore(values: &[Value]) -> Self {
         match values {
             [Value::Dynamic(array), Value::Long(len), Value::Long(limit)] => {
                 let json = array[1..array.len() - 1].to_owned();
-                List { json, len: *len as usize, limit: *limit as usize }
+                List {
+                    json,
+                    len: *len as usize,
+                    limit: *limit as usize,
+                }
             }
             _ => List::default(),
         }

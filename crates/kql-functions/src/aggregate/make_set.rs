@@ -29,7 +29,10 @@ pub(super) static MAKE_SET: AggregateDef = AggregateDef {
     kernel: kernel::<Set<{ SizeLimit::DEFAULT }>>(),
     page: "make-set-aggregation-function",
     examples: &[
-        Example { query: "datatable(x:long)[30, 10, 30] | summarize array_length(make_set(x))", result: "2" },
+        Example {
+            query: "datatable(x:long)[30, 10, 30] | summarize array_length(make_set(x))",
+            result: "2",
+        },
         Example {
             query: "datatable(a:dynamic)[dynamic(['A1','A2']), dynamic(['A2'])] | summarize array_length(make_set(a))",
             result: "2",
@@ -79,7 +82,11 @@ struct Set<const LIMIT: usize> {
 
 impl<const LIMIT: usize> Default for Set<LIMIT> {
     fn default() -> Self {
-        Set { json: String::new(), seen: HashTable::new(), limit: LIMIT }
+        Set {
+            json: String::new(),
+            seen: HashTable::new(),
+            limit: LIMIT,
+        }
     }
 }
 
@@ -87,7 +94,10 @@ impl<const LIMIT: usize> Set<LIMIT> {
     fn insert(&mut self, element: &str) {
         let hash = HASHER.hash_one(element);
         let json = &mut self.json;
-        let is_known = self.seen.find(hash, |&(start, end)| &json[start..end] == element).is_some();
+        let is_known = self
+            .seen
+            .find(hash, |&(start, end)| &json[start..end] == element)
+            .is_some();
         if is_known || self.seen.len() >= self.limit {
             return;
         }
@@ -112,7 +122,9 @@ impl<const LIMIT: usize> Fold for Set<LIMIT> {
             let set = &mut states[group];
             set.limit = limit.get(row);
             match values.json(row) {
-                Some(json) if dynamic::kind(json) == Kind::Array => dynamic::elements(json).for_each(|e| set.insert(e)),
+                Some(json) if dynamic::kind(json) == Kind::Array => {
+                    dynamic::elements(json).for_each(|e| set.insert(e))
+                }
                 Some(json) => set.insert(json),
                 None if values.is_null(row) => {}
                 None => {
@@ -141,8 +153,13 @@ impl<const LIMIT: usize> Fold for Set<LIMIT> {
     }
 
     fn restore(values: &[Value]) -> Self {
-        let [Value::Dynamic(array), Value::Long(limit)] = values else { return Set::default() };
-        let mut set = Set { limit: *limit as usize, ..Set::default() };
+        let [Value::Dynamic(array), Value::Long(limit)] = values else {
+            return Set::default();
+        };
+        let mut set = Set {
+            limit: *limit as usize,
+            ..Set::default()
+        };
         dynamic::elements(array).for_each(|element| set.insert(element));
         set
     }

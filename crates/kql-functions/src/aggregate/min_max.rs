@@ -23,7 +23,10 @@ pub(super) static MIN: AggregateDef = AggregateDef {
         state: |args, returns| (best_of::<false>(args).state)(args, returns),
     }),
     page: "min-aggregation-function",
-    examples: &[Example { query: "datatable(i:int)[-5, 0, 3, 7] | summarize min(i)", result: "-5" }],
+    examples: &[Example {
+        query: "datatable(i:int)[-5, 0, 3, 7] | summarize min(i)",
+        result: "-5",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -38,7 +41,10 @@ pub(super) static MAX: AggregateDef = AggregateDef {
         state: |args, returns| (best_of::<true>(args).state)(args, returns),
     }),
     page: "max-aggregation-function",
-    examples: &[Example { query: "datatable(i:int)[-5, 0, 3, 7] | summarize max(i)", result: "7" }],
+    examples: &[Example {
+        query: "datatable(i:int)[-5, 0, 3, 7] | summarize max(i)",
+        result: "7",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -50,7 +56,10 @@ pub(super) static MINIF: AggregateDef = AggregateDef {
     prefix: "minif",
     kernel: AggregateKernel::Conditional(&MIN, 1),
     page: "minif-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 10 step 1 | summarize minif(v, v > 5)", result: "6" }],
+    examples: &[Example {
+        query: "range v from 1 to 10 step 1 | summarize minif(v, v > 5)",
+        result: "6",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -62,7 +71,10 @@ pub(super) static MAXIF: AggregateDef = AggregateDef {
     prefix: "maxif",
     kernel: AggregateKernel::Conditional(&MAX, 1),
     page: "maxif-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 10 step 1 | summarize maxif(v, v > 5)", result: "10" }],
+    examples: &[Example {
+        query: "range v from 1 to 10 step 1 | summarize maxif(v, v > 5)",
+        result: "10",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -73,7 +85,9 @@ fn best_of<const MAX: bool>(args: &[KqlType]) -> GroupsKernel {
         KqlType::Decimal => groups::<Best<Decimal, MAX>>(),
         KqlType::Guid => groups::<Best<[u8; 16], MAX>>(),
         KqlType::Bool => groups::<Best<bool, MAX>>(),
-        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => groups::<Best<i64, MAX>>(),
+        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
+            groups::<Best<i64, MAX>>()
+        }
     }
 }
 
@@ -108,7 +122,11 @@ trait Item: Sized + Send + 'static {
 
     /// True where `challenger` takes the place of `best`.
     fn beats<const MAX: bool>(challenger: Self::Ref<'_>, best: Self::Ref<'_>) -> bool {
-        let wanted = if MAX { Ordering::Greater } else { Ordering::Less };
+        let wanted = if MAX {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        };
         Self::compare(challenger, best) == wanted
     }
 }
@@ -132,23 +150,36 @@ impl<T: Item, const MAX: bool> Fold for Best<T, MAX> {
     }
 
     fn finish(&self, returns: KqlType) -> Value {
-        self.0.as_ref().map_or_else(|| Value::null(returns), |value| value.to_value(returns))
+        self.0
+            .as_ref()
+            .map_or_else(|| Value::null(returns), |value| value.to_value(returns))
     }
 
     fn save(&self) -> Vec<Value> {
         // A null cannot stand for "no string seen": it reads back as "". An absent bit can.
-        let value = self.0.as_ref().map_or_else(|| Value::null(T::STATE[1]), |value| value.to_value(T::STATE[1]));
+        let value = self.0.as_ref().map_or_else(
+            || Value::null(T::STATE[1]),
+            |value| value.to_value(T::STATE[1]),
+        );
         vec![Value::Bool(self.0.is_some()), value]
     }
 
     fn restore(values: &[Value]) -> Self {
-        Best(if matches!(values[0], Value::Bool(true)) { T::from_value(&values[1]) } else { None })
+        Best(if matches!(values[0], Value::Bool(true)) {
+            T::from_value(&values[1])
+        } else {
+            None
+        })
     }
 }
 
 impl<T: Item, const MAX: bool> Best<T, MAX> {
     fn offer(&mut self, value: T::Ref<'_>) {
-        if self.0.as_ref().is_none_or(|best| T::beats::<MAX>(value, best.as_ref())) {
+        if self
+            .0
+            .as_ref()
+            .is_none_or(|best| T::beats::<MAX>(value, best.as_ref()))
+        {
             self.0 = Some(T::to_owned(value));
         }
     }
@@ -176,7 +207,11 @@ impl Item for i64 {
     }
 
     fn from_value(value: &Value) -> Option<i64> {
-        if let Value::Long(value) = value { Some(*value) } else { None }
+        if let Value::Long(value) = value {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, returns: KqlType) -> Value {
@@ -211,7 +246,11 @@ impl Item for f64 {
     }
 
     fn from_value(value: &Value) -> Option<f64> {
-        if let Value::Real(value) = value { Some(*value) } else { None }
+        if let Value::Real(value) = value {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, _returns: KqlType) -> Value {
@@ -223,7 +262,11 @@ impl Item for f64 {
         if challenger.is_nan() || best.is_nan() {
             return !best.is_nan();
         }
-        if MAX { challenger > best } else { challenger < best }
+        if MAX {
+            challenger > best
+        } else {
+            challenger < best
+        }
     }
 }
 
@@ -249,7 +292,11 @@ impl Item for String {
     }
 
     fn from_value(value: &Value) -> Option<String> {
-        if let Value::String(value) = value { Some(value.clone()) } else { None }
+        if let Value::String(value) = value {
+            Some(value.clone())
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, _returns: KqlType) -> Value {
@@ -279,7 +326,11 @@ impl Item for bool {
     }
 
     fn from_value(value: &Value) -> Option<bool> {
-        if let Value::Bool(value) = value { Some(*value) } else { None }
+        if let Value::Bool(value) = value {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, _returns: KqlType) -> Value {
@@ -309,7 +360,11 @@ impl Item for Decimal {
     }
 
     fn from_value(value: &Value) -> Option<Decimal> {
-        if let Value::Decimal(value) = value { Some(*value) } else { None }
+        if let Value::Decimal(value) = value {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, _returns: KqlType) -> Value {
@@ -339,7 +394,11 @@ impl Item for [u8; 16] {
     }
 
     fn from_value(value: &Value) -> Option<[u8; 16]> {
-        if let Value::Guid(value) = value { Some(*value) } else { None }
+        if let Value::Guid(value) = value {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn to_value(&self, _returns: KqlType) -> Value {

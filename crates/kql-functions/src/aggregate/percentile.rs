@@ -14,13 +14,33 @@ use crate::args::Args;
 use crate::def::{Accepts, Example, Param, Returns};
 
 const EXPR: Param = Param::required("expr", Accepts::SUMMABLE, "The values to rank.");
-const WEIGHT: Param = Param::required("weightExpr", Accepts::INTEGER, "How often the value counts.");
-const PERCENTILE: Param =
-    Param::required("percentile", Accepts::NUMBER, "The share of the values, from 0 to 100.").constant();
-const PERCENTILES: Param =
-    Param::repeated("percentile", Accepts::NUMBER, 1, 4096, "The shares of the values, from 0 to 100.").constant();
-const PERCENTILES_OR_ARRAY: Param =
-    Param::repeated("percentiles", Accepts::Any, 1, 4096, "The shares of the values, or one array of them.").constant();
+const WEIGHT: Param = Param::required(
+    "weightExpr",
+    Accepts::INTEGER,
+    "How often the value counts.",
+);
+const PERCENTILE: Param = Param::required(
+    "percentile",
+    Accepts::NUMBER,
+    "The share of the values, from 0 to 100.",
+)
+.constant();
+const PERCENTILES: Param = Param::repeated(
+    "percentile",
+    Accepts::NUMBER,
+    1,
+    4096,
+    "The shares of the values, from 0 to 100.",
+)
+.constant();
+const PERCENTILES_OR_ARRAY: Param = Param::repeated(
+    "percentiles",
+    Accepts::Any,
+    1,
+    4096,
+    "The shares of the values, or one array of them.",
+)
+.constant();
 
 pub(super) static PERCENTILE_: AggregateDef = AggregateDef {
     name: "percentile",
@@ -30,7 +50,10 @@ pub(super) static PERCENTILE_: AggregateDef = AggregateDef {
     prefix: "percentile",
     kernel: AggregateKernel::Collect(|args| Ok(single(args, Samples::unweighted(args), 1))),
     page: "percentiles-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 5 step 1 | summarize percentile(v, 50)", result: "3" }],
+    examples: &[Example {
+        query: "range v from 1 to 5 step 1 | summarize percentile(v, 50)",
+        result: "3",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -41,7 +64,10 @@ pub(super) static PERCENTILES_: AggregateDef = AggregateDef {
     returns: Returns::Derived(ranked_type),
     prefix: "percentile",
     page: "percentiles-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 5 step 1 | summarize percentiles(v, 50)", result: "3" }],
+    examples: &[Example {
+        query: "range v from 1 to 5 step 1 | summarize percentiles(v, 50)",
+        result: "3",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -124,23 +150,31 @@ impl Samples {
         let rows = 0..args.rows();
         if matches!(args.kql_type(0), KqlType::Real | KqlType::Decimal) {
             let values = args.floats(0);
-            let mut samples: Vec<(f64, i64)> = rows.filter_map(|row| Some((values.get(row)?, weight(row)))).collect();
-            samples.sort_unstable_by(|left, right| left.0.partial_cmp(&right.0).unwrap_or(Ordering::Equal));
+            let mut samples: Vec<(f64, i64)> = rows
+                .filter_map(|row| Some((values.get(row)?, weight(row))))
+                .collect();
+            samples.sort_unstable_by(|left, right| {
+                left.0.partial_cmp(&right.0).unwrap_or(Ordering::Equal)
+            });
             return Samples::Reals(samples);
         }
         let values = args.integers(0);
-        let mut samples: Vec<(i64, i64)> = rows.filter_map(|row| Some((values.get(row)?, weight(row)))).collect();
+        let mut samples: Vec<(i64, i64)> = rows
+            .filter_map(|row| Some((values.get(row)?, weight(row))))
+            .collect();
         samples.sort_unstable_by_key(|sample| sample.0);
         Samples::Ticks(samples)
     }
 
     fn at(&self, percentile: f64, kql_type: KqlType) -> Value {
         let value = match self {
-            Samples::Ticks(samples) => nearest_rank(samples, percentile).map(|ticks| match kql_type {
-                KqlType::DateTime => Value::DateTime(ticks),
-                KqlType::Timespan => Value::Timespan(ticks),
-                _ => Value::Long(ticks),
-            }),
+            Samples::Ticks(samples) => {
+                nearest_rank(samples, percentile).map(|ticks| match kql_type {
+                    KqlType::DateTime => Value::DateTime(ticks),
+                    KqlType::Timespan => Value::Timespan(ticks),
+                    _ => Value::Long(ticks),
+                })
+            }
             Samples::Reals(samples) => nearest_rank(samples, percentile).map(Value::Real),
         };
         value.unwrap_or(Value::Null(kql_type))
@@ -159,8 +193,14 @@ fn nearest_rank<T: Copy>(samples: &[(T, i64)], percentile: f64) -> Option<T> {
 }
 
 fn single(args: &Args<'_>, samples: Samples, percentile: usize) -> Value {
-    let constant = if args.rows() == 0 { None } else { args.floats(percentile).get(0) };
-    constant.map_or(Value::Null(args.returns()), |percentile| samples.at(percentile, args.returns()))
+    let constant = if args.rows() == 0 {
+        None
+    } else {
+        args.floats(percentile).get(0)
+    };
+    constant.map_or(Value::Null(args.returns()), |percentile| {
+        samples.at(percentile, args.returns())
+    })
 }
 
 fn array(args: &Args<'_>, samples: Samples, first: usize) -> Result<Value> {
@@ -186,7 +226,9 @@ fn percentiles(value: &Value) -> Vec<f64> {
         Value::Long(value) => vec![*value as f64],
         Value::Real(value) => vec![*value],
         Value::Decimal(value) => vec![value.to_f64()],
-        Value::Dynamic(json) => dynamic::elements(json).filter_map(|element| element.parse().ok()).collect(),
+        Value::Dynamic(json) => dynamic::elements(json)
+            .filter_map(|element| element.parse().ok())
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -21,11 +21,18 @@ pub(super) struct SingleGroup {
 impl SingleGroup {
     /// Wraps `groups`, which takes arguments of these types.
     pub(super) fn new(groups: Box<dyn GroupsAccumulator>, arg_types: Vec<DataType>) -> SingleGroup {
-        SingleGroup { groups: Mutex::new(groups), arg_types, indices: Vec::new() }
+        SingleGroup {
+            groups: Mutex::new(groups),
+            arg_types,
+            indices: Vec::new(),
+        }
     }
 
     fn groups(&mut self) -> &mut dyn GroupsAccumulator {
-        self.groups.get_mut().expect("no other thread has seen this mutex").as_mut()
+        self.groups
+            .get_mut()
+            .expect("no other thread has seen this mutex")
+            .as_mut()
     }
 
     fn reserve(&mut self, rows: usize) {
@@ -43,7 +50,9 @@ impl SingleGroup {
 
 impl fmt::Debug for SingleGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SingleGroup").field("arg_types", &self.arg_types).finish_non_exhaustive()
+        f.debug_struct("SingleGroup")
+            .field("arg_types", &self.arg_types)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +61,9 @@ impl Accumulator for SingleGroup {
         let rows = values.first().map_or(0, |array| array.len());
         self.reserve(rows);
         let indices = std::mem::take(&mut self.indices);
-        let outcome = self.groups().update_batch(values, &indices[..rows], None, 1);
+        let outcome = self
+            .groups()
+            .update_batch(values, &indices[..rows], None, 1);
         self.indices = indices;
         outcome
     }
@@ -73,7 +84,11 @@ impl Accumulator for SingleGroup {
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
         self.ensure_group()?;
-        self.groups().state(EmitTo::All)?.iter().map(|array| ScalarValue::try_from_array(array, 0)).collect()
+        self.groups()
+            .state(EmitTo::All)?
+            .iter()
+            .map(|array| ScalarValue::try_from_array(array, 0))
+            .collect()
     }
 
     fn size(&self) -> usize {

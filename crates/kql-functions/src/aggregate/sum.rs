@@ -19,8 +19,14 @@ pub(super) static SUM: AggregateDef = AggregateDef {
     kernel: AggregateKernel::DataFusion(sum),
     page: "sum-aggregation-function",
     examples: &[
-        Example { query: "range x from 1 to 4 step 1 | summarize sum(x)", result: "10" },
-        Example { query: "range x from 1 to 4 step 1 | where x > 9 | summarize sum(x)", result: "0" },
+        Example {
+            query: "range x from 1 to 4 step 1 | summarize sum(x)",
+            result: "10",
+        },
+        Example {
+            query: "range x from 1 to 4 step 1 | where x > 9 | summarize sum(x)",
+            result: "0",
+        },
     ],
     ..AggregateDef::NEW
 };
@@ -34,7 +40,10 @@ pub(super) static SUMIF: AggregateDef = AggregateDef {
     empty: EmptyResult::Zero,
     kernel: AggregateKernel::Conditional(&SUM, 1),
     page: "sumif-aggregation-function",
-    examples: &[Example { query: "range v from 1 to 10 step 1 | summarize sumif(v, v > 5)", result: "40" }],
+    examples: &[Example {
+        query: "range v from 1 to 10 step 1 | summarize sumif(v, v > 5)",
+        result: "40",
+    }],
     ..AggregateDef::NEW
 };
 

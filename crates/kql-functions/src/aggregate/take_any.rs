@@ -6,7 +6,13 @@ use super::PREDICATE;
 use super::def::AggregateDef;
 use crate::def::{Accepts, Example, Param};
 
-const EXPRS: Param = Param::repeated("expr", Accepts::Any, 1, 4096, "The columns to return, or `*` for all.");
+const EXPRS: Param = Param::repeated(
+    "expr",
+    Accepts::Any,
+    1,
+    4096,
+    "The columns to return, or `*` for all.",
+);
 const EXPR: Param = Param::required("expr", Accepts::Any, "The value to return.");
 
 pub(super) static TAKE_ANY: AggregateDef = AggregateDef {
@@ -15,7 +21,10 @@ pub(super) static TAKE_ANY: AggregateDef = AggregateDef {
     params: &[EXPRS],
     order_sensitive: true,
     page: "take-any-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[7, 7] | summarize take_any(x)", result: "7" }],
+    examples: &[Example {
+        query: "datatable(x:long)[7, 7] | summarize take_any(x)",
+        result: "7",
+    }],
     ..AggregateDef::NEW
 };
 
@@ -25,7 +34,10 @@ pub(super) static TAKE_ANYIF: AggregateDef = AggregateDef {
     params: &[EXPR, PREDICATE],
     order_sensitive: true,
     page: "take-anyif-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 7] | summarize take_anyif(x, x > 4)", result: "7" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 7] | summarize take_anyif(x, x > 4)",
+        result: "7",
+    }],
     ..AggregateDef::NEW
 };
 

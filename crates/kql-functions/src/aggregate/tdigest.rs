@@ -13,7 +13,11 @@ pub(super) static TDIGEST: AggregateDef = AggregateDef {
     summary: "Collects what `percentile_tdigest()` needs to rank the values.",
     params: &[
         Param::required("expr", Accepts::SUMMABLE, "The values to rank."),
-        Param::optional("weight", Accepts::INTEGER, "How often the value counts; else once."),
+        Param::optional(
+            "weight",
+            Accepts::INTEGER,
+            "How often the value counts; else once.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     prefix: "tdigest",
@@ -30,7 +34,11 @@ pub(super) static TDIGEST_MERGE: AggregateDef = AggregateDef {
     name: "tdigest_merge",
     aliases: &["merge_tdigest", "merge_tdigests"],
     summary: "Merges what several `tdigest()` collected.",
-    params: &[Param::required("tdigest", Accepts::Exactly(KqlType::Dynamic), "The results of `tdigest()`.")],
+    params: &[Param::required(
+        "tdigest",
+        Accepts::Exactly(KqlType::Dynamic),
+        "The results of `tdigest()`.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     prefix: "merge_tdigests",
     kernel: AggregateKernel::Collect(merge),

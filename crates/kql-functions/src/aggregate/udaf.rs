@@ -29,7 +29,12 @@ pub struct KqlUdaf {
 impl KqlUdaf {
     /// Binds `def` to arguments of these types and the result type that [`AggregateDef::returns`] gives for them.
     pub fn new(def: &'static AggregateDef, arg_types: Vec<KqlType>, returns: KqlType) -> KqlUdaf {
-        KqlUdaf { def, arg_types, returns, signature: Signature::user_defined(Volatility::Immutable) }
+        KqlUdaf {
+            def,
+            arg_types,
+            returns,
+            signature: Signature::user_defined(Volatility::Immutable),
+        }
     }
 
     /// The record.
@@ -54,10 +59,14 @@ impl KqlUdaf {
 
     pub(super) fn groups(&self) -> Result<Box<dyn GroupsAccumulator>> {
         match self.def.kernel {
-            AggregateKernel::Groups(kernel) => Ok((kernel.accumulator)(&self.arg_types, self.returns)),
-            AggregateKernel::Collect(kernel) => {
-                Ok(Box::new(CollectGroups::new(kernel, &self.arg_types, self.returns)))
+            AggregateKernel::Groups(kernel) => {
+                Ok((kernel.accumulator)(&self.arg_types, self.returns))
             }
+            AggregateKernel::Collect(kernel) => Ok(Box::new(CollectGroups::new(
+                kernel,
+                &self.arg_types,
+                self.returns,
+            ))),
             _ => internal_err!("`{}` has no accumulator of its own", self.def.name),
         }
     }
@@ -72,7 +81,9 @@ impl KqlUdaf {
 
 impl PartialEq for KqlUdaf {
     fn eq(&self, other: &KqlUdaf) -> bool {
-        std::ptr::eq(self.def, other.def) && self.arg_types == other.arg_types && self.returns == other.returns
+        std::ptr::eq(self.def, other.def)
+            && self.arg_types == other.arg_types
+            && self.returns == other.returns
     }
 }
 
@@ -107,20 +118,30 @@ impl AggregateUDFImpl for KqlUdaf {
         let typed = self.state_types().into_iter().enumerate();
         Ok(typed
             .map(|(idx, data_type)| {
-                Arc::new(Field::new(format_state_name(args.name, &format!("state{idx}")), data_type, true))
+                Arc::new(Field::new(
+                    format_state_name(args.name, &format!("state{idx}")),
+                    data_type,
+                    true,
+                ))
             })
             .collect())
     }
 
     fn accumulator(&self, _args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(SingleGroup::new(self.groups()?, arrow_types(&self.arg_types))))
+        Ok(Box::new(SingleGroup::new(
+            self.groups()?,
+            arrow_types(&self.arg_types),
+        )))
     }
 
     fn groups_accumulator_supported(&self, _args: AccumulatorArgs<'_>) -> bool {
         true
     }
 
-    fn create_groups_accumulator(&self, _args: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
+    fn create_groups_accumulator(
+        &self,
+        _args: AccumulatorArgs<'_>,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
         self.groups()
     }
 

@@ -43,7 +43,10 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
 ];
 
 /// What the records of this category share.
-const RECORD: ScalarDef = ScalarDef { category: Category::Array, ..ScalarDef::NEW };
+const RECORD: ScalarDef = ScalarDef {
+    category: Category::Array,
+    ..ScalarDef::NEW
+};
 
 /// The first parameter of most.
 const ARRAY: Param = Param::required("array", Accepts::Exactly(KqlType::Dynamic), "The array.");
@@ -53,11 +56,16 @@ pub(super) const MAX_ELEMENTS: usize = 1 << 20;
 
 /// The elements of an array as JSON texts, or `None` for what is no array.
 pub(super) fn items(json: Option<&str>) -> Option<Vec<&str>> {
-    json.filter(|json| dynamic::kind(json) == Kind::Array).map(|json| dynamic::elements(json).collect())
+    json.filter(|json| dynamic::kind(json) == Kind::Array)
+        .map(|json| dynamic::elements(json).collect())
 }
 
 /// The place that an index means, counted from the end where it is negative and moved into the array.
 fn clamped(index: i64, len: usize) -> usize {
-    let index = if index < 0 { index.saturating_add(len as i64) } else { index };
+    let index = if index < 0 {
+        index.saturating_add(len as i64)
+    } else {
+        index
+    };
     usize::try_from(index).unwrap_or(0).min(len)
 }

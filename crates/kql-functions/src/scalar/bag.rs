@@ -31,10 +31,17 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
 ];
 
 /// What the records of this category share.
-const RECORD: ScalarDef = ScalarDef { category: Category::Bag, ..ScalarDef::NEW };
+const RECORD: ScalarDef = ScalarDef {
+    category: Category::Bag,
+    ..ScalarDef::NEW
+};
 
 /// The first parameter of most.
-const BAG: Param = Param::required("bag", Accepts::Exactly(KqlType::Dynamic), "The property bag.");
+const BAG: Param = Param::required(
+    "bag",
+    Accepts::Exactly(KqlType::Dynamic),
+    "The property bag.",
+);
 
 /// The bag, or `None` for what is none.
 fn bag(json: Option<&str>) -> Option<&str> {
@@ -43,7 +50,10 @@ fn bag(json: Option<&str>) -> Option<&str> {
 
 /// The keys from the root down that a key names: itself, or the steps of a JSON path like `$.a.b` or `$['a']['b']`.
 fn path(key: &str) -> Vec<Cow<'_, str>> {
-    let Some(mut rest) = key.strip_prefix('$').filter(|rest| rest.starts_with(['.', '['])) else {
+    let Some(mut rest) = key
+        .strip_prefix('$')
+        .filter(|rest| rest.starts_with(['.', '[']))
+    else {
         return vec![Cow::Borrowed(key)];
     };
     let mut steps = Vec::new();
@@ -71,7 +81,10 @@ struct BagWriter<'o> {
 impl<'o> BagWriter<'o> {
     fn new(out: &'o mut String) -> BagWriter<'o> {
         out.push('{');
-        BagWriter { out, is_empty: true }
+        BagWriter {
+            out,
+            is_empty: true,
+        }
     }
 
     /// Writes a key; the caller then appends the value to what this returns.

@@ -9,7 +9,12 @@ use crate::udf::evaluate_constant;
 /// Calls a function with constants; the result must print as `expected`, a null as `null`.
 #[track_caller]
 pub(super) fn check(def: &'static ScalarDef, args: &[Value], expected: &str) {
-    assert_eq!(call(def, args).expect("the call has an answer"), expected, "{}({args:?})", def.name);
+    assert_eq!(
+        call(def, args).expect("the call has an answer"),
+        expected,
+        "{}({args:?})",
+        def.name
+    );
 }
 
 /// Calls a function with constants that it must refuse.
@@ -21,11 +26,18 @@ pub(super) fn check_refused(def: &'static ScalarDef, args: &[Value]) {
 
 fn call(def: &'static ScalarDef, args: &[Value]) -> Result<String> {
     let types: Vec<KqlType> = args.iter().map(Value::kql_type).collect();
-    let returns = def.returns.resolve(&types).expect("the function takes these types");
+    let returns = def
+        .returns
+        .resolve(&types)
+        .expect("the function takes these types");
     let value = evaluate_constant(def, args, returns)?;
     let mut text = String::new();
     convert::write_string(&value, &mut text);
-    Ok(if value.is_null() { "null".to_owned() } else { text })
+    Ok(if value.is_null() {
+        "null".to_owned()
+    } else {
+        text
+    })
 }
 
 pub(super) fn text(text: &str) -> Value {

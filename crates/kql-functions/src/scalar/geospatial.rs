@@ -11,8 +11,8 @@ mod buffer;
 mod cells;
 mod closest_point;
 mod containment;
-mod direction;
 mod densify;
+mod direction;
 mod distance;
 mod geohash;
 mod geojson;
@@ -82,10 +82,22 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &wkt::GEO_FROM_WKT,
 ];
 
-const REAL: Accepts = Accepts::OneOf(&[KqlType::Real, KqlType::Long, KqlType::Int, KqlType::Decimal]);
-const LONGITUDE: Param = Param::required("longitude", REAL, "The longitude in degrees, from -180 to 180.");
-const LATITUDE: Param = Param::required("latitude", REAL, "The latitude in degrees, from -90 to 90.");
-const LINE: Param =
-    Param::required("lineString", Accepts::Exactly(KqlType::Dynamic), "A GeoJSON line or multiline.");
-const POLYGON: Param =
-    Param::required("polygon", Accepts::Exactly(KqlType::Dynamic), "A GeoJSON polygon or multipolygon.");
+const REAL: Accepts =
+    Accepts::OneOf(&[KqlType::Real, KqlType::Long, KqlType::Int, KqlType::Decimal]);
+const LONGITUDE: Param = Param::required(
+    "longitude",
+    REAL,
+    "The longitude in degrees, from -180 to 180.",
+);
+const LATITUDE: Param =
+    Param::required("latitude", REAL, "The latitude in degrees, from -90 to 90.");
+const LINE: Param = Param::required(
+    "lineString",
+    Accepts::Exactly(KqlType::Dynamic),
+    "A GeoJSON line or multiline.",
+);
+const POLYGON: Param = Param::required(
+    "polygon",
+    Accepts::Exactly(KqlType::Dynamic),
+    "A GeoJSON polygon or multipolygon.",
+);

@@ -7,5 +7,10 @@ use crate::def::ScalarDef;
 mod digest;
 mod xxhash64;
 
-pub(super) static FUNCTIONS: &[&ScalarDef] =
-    &[&xxhash64::HASH, &xxhash64::HASH_XXHASH64, &digest::HASH_MD5, &digest::HASH_SHA1, &digest::HASH_SHA256];
+pub(super) static FUNCTIONS: &[&ScalarDef] = &[
+    &xxhash64::HASH,
+    &xxhash64::HASH_XXHASH64,
+    &digest::HASH_MD5,
+    &digest::HASH_SHA1,
+    &digest::HASH_SHA256,
+];

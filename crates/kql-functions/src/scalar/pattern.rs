@@ -63,8 +63,14 @@ impl<'a> Patterns<'a> {
     }
 
     /// Reads argument `idx` as a part of the expression that `wrap` builds around it.
-    pub(super) fn wrapped(args: &Args<'a>, idx: usize, wrap: fn(&str) -> String) -> Result<Patterns<'a>> {
-        let Some(pattern) = args.constant_str(idx) else { return Ok(Patterns::Rows(args.strings(idx), wrap)) };
+    pub(super) fn wrapped(
+        args: &Args<'a>,
+        idx: usize,
+        wrap: fn(&str) -> String,
+    ) -> Result<Patterns<'a>> {
+        let Some(pattern) = args.constant_str(idx) else {
+            return Ok(Patterns::Rows(args.strings(idx), wrap));
+        };
         let compiled = compile(&wrap(pattern));
         match &*compiled {
             Ok(_) => Ok(Patterns::Constant(compiled)),

@@ -25,14 +25,26 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
 ];
 
 /// What the records of this category share.
-const RECORD: ScalarDef = ScalarDef { category: Category::Array, ..ScalarDef::NEW };
+const RECORD: ScalarDef = ScalarDef {
+    category: Category::Array,
+    ..ScalarDef::NEW
+};
 
 /// The parameter of those that take several sets.
-const SETS: Param = Param::repeated("set", Accepts::Exactly(KqlType::Dynamic), 2, 64, "The arrays.");
+const SETS: Param = Param::repeated(
+    "set",
+    Accepts::Exactly(KqlType::Dynamic),
+    2,
+    64,
+    "The arrays.",
+);
 
 /// The elements of `row` as a set.
 fn set<'a>(array: &Json<'a>, row: usize) -> HashSet<&'a str> {
-    array.get(row).map(|json| dynamic::elements(json).collect()).unwrap_or_default()
+    array
+        .get(row)
+        .map(|json| dynamic::elements(json).collect())
+        .unwrap_or_default()
 }
 
 /// True where two elements, as JSON texts, are the same value: numbers by value, all else by text.
@@ -42,5 +54,7 @@ pub(super) fn same_element(left: &str, right: &str) -> bool {
         || (is_number(left)
             && is_number(right)
             && (dynamic::kind(left) == Kind::Real || dynamic::kind(right) == Kind::Real)
-            && left.parse::<f64>().is_ok_and(|left| right.parse() == Ok(left)))
+            && left
+                .parse::<f64>()
+                .is_ok_and(|left| right.parse() == Ok(left)))
 }

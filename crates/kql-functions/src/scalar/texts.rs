@@ -46,7 +46,9 @@ impl<'a> Texts<'a> {
     pub(super) fn write(&self, row: usize, out: &mut String) {
         match self {
             Texts::Strings(strings) => out.push_str(strings.get(row)),
-            Texts::Json(json) => out.push_str(&json.get(row).map_or(Cow::Borrowed(""), dynamic::to_text)),
+            Texts::Json(json) => {
+                out.push_str(&json.get(row).map_or(Cow::Borrowed(""), dynamic::to_text))
+            }
             Texts::Integers(integers) => {
                 if let Some(integer) = integers.get(row) {
                     write!(out, "{integer}").expect("writing to a String does not fail");

@@ -14,12 +14,29 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &ROW_WINDOW_SESSION,
 ];
 
-const RECORD: ScalarDef = ScalarDef { category: Category::Window, ..ScalarDef::NEW };
+const RECORD: ScalarDef = ScalarDef {
+    category: Category::Window,
+    ..ScalarDef::NEW
+};
 
 const COLUMN: Param = Param::required("column", Accepts::Any, "The column to read.");
-const OFFSET: Param = Param::optional("offset", Accepts::INTEGER, "How many rows away; 1 if not given.").constant();
-const DEFAULT: Param = Param::optional("default_value", Accepts::Any, "What to give where there is no such row.").constant();
-const RESTART: Param = Param::optional("restart", Accepts::Exactly(KqlType::Bool), "Starts anew in a row where it is true.");
+const OFFSET: Param = Param::optional(
+    "offset",
+    Accepts::INTEGER,
+    "How many rows away; 1 if not given.",
+)
+.constant();
+const DEFAULT: Param = Param::optional(
+    "default_value",
+    Accepts::Any,
+    "What to give where there is no such row.",
+)
+.constant();
+const RESTART: Param = Param::optional(
+    "restart",
+    Accepts::Exactly(KqlType::Bool),
+    "Starts anew in a row where it is true.",
+);
 const TERM: Param = Param::required("term", Accepts::ORDERABLE, "What to rank by.");
 
 static PREV: ScalarDef = ScalarDef {
@@ -43,17 +60,31 @@ static NEXT: ScalarDef = ScalarDef {
 static ROW_NUMBER: ScalarDef = ScalarDef {
     name: "row_number",
     summary: "Numbers the rows.",
-    params: &[Param::optional("StartingIndex", Accepts::INTEGER, "The first number; 1 if not given.").constant(), RESTART],
+    params: &[
+        Param::optional(
+            "StartingIndex",
+            Accepts::INTEGER,
+            "The first number; 1 if not given.",
+        )
+        .constant(),
+        RESTART,
+    ],
     returns: Returns::Always(KqlType::Long),
     page: "row-number-function",
-    examples: &[Example { query: "print x = 'a' | serialize | project row_number()", result: "1" }],
+    examples: &[Example {
+        query: "print x = 'a' | serialize | project row_number()",
+        result: "1",
+    }],
     ..RECORD
 };
 
 static ROW_CUMSUM: ScalarDef = ScalarDef {
     name: "row_cumsum",
     summary: "Adds up the values from the first row to this one.",
-    params: &[Param::required("term", Accepts::NUMBER, "What to add up."), RESTART],
+    params: &[
+        Param::required("term", Accepts::NUMBER, "What to add up."),
+        RESTART,
+    ],
     returns: Returns::Argument(0),
     page: "row-cumsum-function",
     ..RECORD
@@ -82,8 +113,17 @@ static ROW_WINDOW_SESSION: ScalarDef = ScalarDef {
     name: "row_window_session",
     summary: "Gives the start of the session to which the row belongs.",
     params: &[
-        Param::required("Expr", Accepts::Exactly(KqlType::DateTime), "The time of the row."),
-        Param::required("MaxDistanceFromFirst", Accepts::Exactly(KqlType::Timespan), "How long a session may be.").constant(),
+        Param::required(
+            "Expr",
+            Accepts::Exactly(KqlType::DateTime),
+            "The time of the row.",
+        ),
+        Param::required(
+            "MaxDistanceFromFirst",
+            Accepts::Exactly(KqlType::Timespan),
+            "How long a session may be.",
+        )
+        .constant(),
         Param::required(
             "MaxDistanceBetweenNeighbors",
             Accepts::Exactly(KqlType::Timespan),

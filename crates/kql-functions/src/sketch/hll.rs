@@ -22,7 +22,11 @@ impl Hll {
     /// An empty set of an accuracy from 0 to 4, or `None` for another accuracy.
     pub(crate) fn new(accuracy: i64) -> Option<Hll> {
         let register_bits = *REGISTER_BITS.get(usize::try_from(accuracy).ok()?)?;
-        Some(Hll { register_bits, hashes: Vec::new(), seen: HashSet::new() })
+        Some(Hll {
+            register_bits,
+            hashes: Vec::new(),
+            seen: HashSet::new(),
+        })
     }
 
     /// Reads a dynamic that `hll()` gave.
@@ -31,7 +35,11 @@ impl Hll {
         let (header, hashes) = (parts.next()?, parts.next()?);
         let mut header = dynamic::elements(header).map(|number| number.parse::<i64>().ok());
         let (limit, register_bits) = (header.next()??, header.next()??);
-        let mut hll = Hll { register_bits, hashes: Vec::new(), seen: HashSet::new() };
+        let mut hll = Hll {
+            register_bits,
+            hashes: Vec::new(),
+            seen: HashSet::new(),
+        };
         if limit != LIMIT || !REGISTER_BITS.contains(&register_bits) {
             return None;
         }
@@ -62,7 +70,8 @@ impl Hll {
     /// Appends the dynamic.
     pub(crate) fn write(&self, out: &mut String) {
         use std::fmt::Write;
-        write!(out, "[[{LIMIT},{}],[", self.register_bits).expect("writing to a String does not fail");
+        write!(out, "[[{LIMIT},{}],[", self.register_bits)
+            .expect("writing to a String does not fail");
         for (idx, hash) in self.hashes.iter().enumerate() {
             let comma = if idx == 0 { "" } else { "," };
             write!(out, "{comma}\"{hash}\"").expect("writing to a String does not fail");
@@ -81,7 +90,9 @@ fn hash(value: &Value) -> i64 {
     let hash = |bytes: &[u8]| XxHash64::oneshot(0, bytes) as i64;
     match value {
         Value::Int(number) => hash(&i64::from(*number).to_le_bytes()),
-        Value::Long(number) | Value::DateTime(number) | Value::Timespan(number) => hash(&number.to_le_bytes()),
+        Value::Long(number) | Value::DateTime(number) | Value::Timespan(number) => {
+            hash(&number.to_le_bytes())
+        }
         Value::Real(number) => hash(&(number + 0.0).to_le_bytes()),
         Value::Bool(bool) => hash(&[u8::from(*bool)]),
         Value::String(text) | Value::Dynamic(text) => hash(text.as_bytes()),

@@ -20,8 +20,17 @@ pub(crate) struct TDigest {
 impl TDigest {
     /// An empty digest of values of this type.
     pub(crate) fn new(kql_type: KqlType) -> TDigest {
-        let kql_type = if kql_type == KqlType::Int { KqlType::Long } else { kql_type };
-        TDigest { kql_type, values: Vec::new(), weights: Vec::new(), places: HashMap::new() }
+        let kql_type = if kql_type == KqlType::Int {
+            KqlType::Long
+        } else {
+            kql_type
+        };
+        TDigest {
+            kql_type,
+            values: Vec::new(),
+            weights: Vec::new(),
+            places: HashMap::new(),
+        }
     }
 
     /// Reads a dynamic that `tdigest()` gave.
@@ -29,7 +38,11 @@ impl TDigest {
         let mut parts = dynamic::elements(json);
         let (header, values, weights) = (parts.next()?, parts.next()?, parts.next()?);
         let mark = dynamic::elements(header).next()?;
-        let kql_type = if mark == LONG { KqlType::Long } else { KqlType::from_name(&dynamic::unquote(mark))? };
+        let kql_type = if mark == LONG {
+            KqlType::Long
+        } else {
+            KqlType::from_name(&dynamic::unquote(mark))?
+        };
         let mut digest = TDigest::new(kql_type);
         let mut weights = dynamic::elements(weights);
         for value in dynamic::elements(values) {
@@ -49,7 +62,11 @@ impl TDigest {
 
     /// Adds the values of another digest. False where they are of another type.
     pub(crate) fn merge(&mut self, other: TDigest) -> bool {
-        other.values.into_iter().zip(other.weights).for_each(|(value, weight)| self.add(value, weight));
+        other
+            .values
+            .into_iter()
+            .zip(other.weights)
+            .for_each(|(value, weight)| self.add(value, weight));
         self.kql_type == other.kql_type
     }
 
@@ -88,12 +105,25 @@ impl TDigest {
     pub(crate) fn write(&self, out: &mut String) {
         use std::fmt::Write;
         let weights: Vec<String> = self.weights.iter().map(i64::to_string).collect();
-        let mark = if self.kql_type == KqlType::Long { LONG.to_owned() } else { format!("\"{}\"", self.kql_type) };
-        write!(out, "[[{mark}],[{}],[{}]]", self.values.join(","), weights.join(",")).expect("writing to a String does not fail");
+        let mark = if self.kql_type == KqlType::Long {
+            LONG.to_owned()
+        } else {
+            format!("\"{}\"", self.kql_type)
+        };
+        write!(
+            out,
+            "[[{mark}],[{}],[{}]]",
+            self.values.join(","),
+            weights.join(",")
+        )
+        .expect("writing to a String does not fail");
     }
 
     fn entries(&self) -> impl Iterator<Item = (Value, i64)> {
-        let values = self.values.iter().map(|json| convert::to_type(dynamic::to_scalar(json), self.kql_type));
+        let values = self
+            .values
+            .iter()
+            .map(|json| convert::to_type(dynamic::to_scalar(json), self.kql_type));
         values.zip(self.weights.iter().copied())
     }
 

@@ -12,23 +12,39 @@ pub(super) static ARRAY_IFF: ScalarDef = ScalarDef {
     aliases: &["array_iif"],
     summary: "Chooses, for each element of an array of conditions, between two values or between elements of two arrays.",
     params: &[
-        Param::required("condition_array", Accepts::Exactly(KqlType::Dynamic), "Bools or numbers."),
-        Param::required("when_true", Accepts::Any, "A value or an array for true and for numbers but 0."),
-        Param::required("when_false", Accepts::Any, "A value or an array for false and 0."),
+        Param::required(
+            "condition_array",
+            Accepts::Exactly(KqlType::Dynamic),
+            "Bools or numbers.",
+        ),
+        Param::required(
+            "when_true",
+            Accepts::Any,
+            "A value or an array for true and for numbers but 0.",
+        ),
+        Param::required(
+            "when_false",
+            Accepts::Any,
+            "A value or an array for false and 0.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let conditions = args.json(0);
         let (when_true, when_false) = (Elements::new(args, 1), Elements::new(args, 2));
         args.dynamics(|row, out| {
-            let Some(conditions) = items(conditions.get(row)) else { return false };
+            let Some(conditions) = items(conditions.get(row)) else {
+                return false;
+            };
             let choices = [Choice::new(when_false, row), Choice::new(when_true, row)];
             out.push('[');
             for (idx, condition) in conditions.iter().enumerate() {
                 if idx > 0 {
                     out.push(',');
                 }
-                out.push_str(truth(condition).map_or("null", |truth| choices[usize::from(truth)].get(idx)));
+                out.push_str(
+                    truth(condition).map_or("null", |truth| choices[usize::from(truth)].get(idx)),
+                );
             }
             out.push(']');
             true
@@ -36,7 +52,10 @@ pub(super) static ARRAY_IFF: ScalarDef = ScalarDef {
     }),
     page: "array-iff-function",
     examples: &[
-        Example { query: "print array_iff(dynamic([1,0,50]), \"yes\", \"no\")", result: "[\"yes\",\"no\",\"yes\"]" },
+        Example {
+            query: "print array_iff(dynamic([1,0,50]), \"yes\", \"no\")",
+            result: "[\"yes\",\"no\",\"yes\"]",
+        },
         Example {
             query: "print array_iff(dynamic([true,true,true]), dynamic([1,2]), dynamic([3,4]))",
             result: "[1,2,null]",
@@ -84,7 +103,11 @@ mod tests {
 
     #[test]
     fn conditions() {
-        check(&ARRAY_IFF, &[json(r#"["text",null,true]"#), long(1), long(0)], "[null,null,1]");
+        check(
+            &ARRAY_IFF,
+            &[json(r#"["text",null,true]"#), long(1), long(0)],
+            "[null,null,1]",
+        );
         check(&ARRAY_IFF, &[json("{}"), long(1), long(0)], "null");
     }
 }

@@ -13,9 +13,22 @@ pub(super) static ARRAY_INDEX_OF: ScalarDef = ScalarDef {
     params: &[
         ARRAY,
         Param::required("value", Accepts::Any, "The value to find."),
-        Param::optional("start", Accepts::INTEGER, "Where to start, from the end where negative."),
-        Param::optional("length", Accepts::INTEGER, "How many elements to look at; -1 for all."),
-        Param::optional("occurrence", Accepts::INTEGER, "Which occurrence to find, counted from 1.").constant(),
+        Param::optional(
+            "start",
+            Accepts::INTEGER,
+            "Where to start, from the end where negative.",
+        ),
+        Param::optional(
+            "length",
+            Accepts::INTEGER,
+            "How many elements to look at; -1 for all.",
+        ),
+        Param::optional(
+            "occurrence",
+            Accepts::INTEGER,
+            "Which occurrence to find, counted from 1.",
+        )
+        .constant(),
     ],
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(|args| {
@@ -35,8 +48,14 @@ pub(super) static ARRAY_INDEX_OF: ScalarDef = ScalarDef {
     }),
     page: "array-index-of-function",
     examples: &[
-        Example { query: "print array_index_of(dynamic([1, 2, 3]), 2)", result: "1" },
-        Example { query: "print array_index_of(dynamic([1, 2, 3]), 99)", result: "-1" },
+        Example {
+            query: "print array_index_of(dynamic([1, 2, 3]), 2)",
+            result: "1",
+        },
+        Example {
+            query: "print array_index_of(dynamic([1, 2, 3]), 99)",
+            result: "-1",
+        },
     ],
     ..RECORD
 };
@@ -45,12 +64,22 @@ fn find(items: &[&str], value: &str, start: i64, length: i64, occurrence: i64) -
     if length < -1 || occurrence < 1 {
         return None;
     }
-    let start = if start < 0 { start.saturating_add(items.len() as i64) } else { start };
+    let start = if start < 0 {
+        start.saturating_add(items.len() as i64)
+    } else {
+        start
+    };
     let start = usize::try_from(start).unwrap_or(0);
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let places = items.iter().enumerate().skip(start).take(length);
-    let mut found = places.filter(|(_, item)| same_element(item, value)).map(|(idx, _)| idx as i64);
-    Some(found.nth(usize::try_from(occurrence - 1).unwrap_or(usize::MAX)).unwrap_or(-1))
+    let mut found = places
+        .filter(|(_, item)| same_element(item, value))
+        .map(|(idx, _)| idx as i64);
+    Some(
+        found
+            .nth(usize::try_from(occurrence - 1).unwrap_or(usize::MAX))
+            .unwrap_or(-1),
+    )
 }
 
 #[cfg(test)]
@@ -78,6 +107,10 @@ mod tests {
             check(&ARRAY_INDEX_OF, &args, expected);
         }
         check(&ARRAY_INDEX_OF, &[json("[1,2]"), text("2")], "-1");
-        check(&ARRAY_INDEX_OF, &[json("[1,2]"), long(2), long(0), long(-2)], "null");
+        check(
+            &ARRAY_INDEX_OF,
+            &[json("[1,2]"), long(2), long(0), long(-2)],
+            "null",
+        );
     }
 }

@@ -13,9 +13,17 @@ pub(super) static ARRAY_LENGTH: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(|args| {
         let arrays = args.json(0);
-        args.longs(|row| arrays.get(row).and_then(dynamic::array_len).map(|len| len as i64))
+        args.longs(|row| {
+            arrays
+                .get(row)
+                .and_then(dynamic::array_len)
+                .map(|len| len as i64)
+        })
     }),
     page: "array-length-function",
-    examples: &[Example { query: "print array_length(dynamic([1, 2, 3, \"four\"]))", result: "4" }],
+    examples: &[Example {
+        query: "print array_length(dynamic([1, 2, 3, \"four\"]))",
+        result: "4",
+    }],
     ..RECORD
 };

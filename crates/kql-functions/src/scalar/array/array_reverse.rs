@@ -12,7 +12,9 @@ pub(super) static ARRAY_REVERSE: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let arrays = args.json(0);
         args.dynamics(|row, out| {
-            items(arrays.get(row)).map(|items| write_array(items.into_iter().rev(), out)).is_some()
+            items(arrays.get(row))
+                .map(|items| write_array(items.into_iter().rev(), out))
+                .is_some()
         })
     }),
     page: "array-reverse-function",

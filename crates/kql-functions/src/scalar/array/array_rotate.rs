@@ -9,7 +9,11 @@ use crate::args::Args;
 use crate::def::{Accepts, Eval, Example, Param, Returns, ScalarDef};
 use crate::elements::write_array;
 
-const COUNT: Param = Param::required("rotate_count", Accepts::INTEGER, "By how many places; negative turns round.");
+const COUNT: Param = Param::required(
+    "rotate_count",
+    Accepts::INTEGER,
+    "By how many places; negative turns round.",
+);
 
 pub(super) static ARRAY_ROTATE_LEFT: ScalarDef = ScalarDef {
     name: "array_rotate_left",
@@ -19,8 +23,14 @@ pub(super) static ARRAY_ROTATE_LEFT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| rotate(args, i128::from)),
     page: "array-rotate-left-function",
     examples: &[
-        Example { query: "print array_rotate_left(dynamic([1,2,3,4,5]), 2)", result: "[3,4,5,1,2]" },
-        Example { query: "print array_rotate_left(dynamic([1,2,3,4,5]), -2)", result: "[4,5,1,2,3]" },
+        Example {
+            query: "print array_rotate_left(dynamic([1,2,3,4,5]), 2)",
+            result: "[3,4,5,1,2]",
+        },
+        Example {
+            query: "print array_rotate_left(dynamic([1,2,3,4,5]), -2)",
+            result: "[4,5,1,2,3]",
+        },
     ],
     ..RECORD
 };
@@ -32,14 +42,19 @@ pub(super) static ARRAY_ROTATE_RIGHT: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| rotate(args, |count| -i128::from(count))),
     page: "array-rotate-right-function",
-    examples: &[Example { query: "print array_rotate_right(dynamic([1,2,3,4,5]), 2)", result: "[4,5,1,2,3]" }],
+    examples: &[Example {
+        query: "print array_rotate_right(dynamic([1,2,3,4,5]), 2)",
+        result: "[4,5,1,2,3]",
+    }],
     ..RECORD
 };
 
 fn rotate(args: &Args<'_>, to_left: fn(i64) -> i128) -> Result<ArrayRef> {
     let (arrays, counts) = (args.json(0), args.integers(1));
     args.dynamics(|row, out| {
-        let (Some(mut items), Some(count)) = (items(arrays.get(row)), counts.get(row)) else { return false };
+        let (Some(mut items), Some(count)) = (items(arrays.get(row)), counts.get(row)) else {
+            return false;
+        };
         if !items.is_empty() {
             let places = to_left(count).rem_euclid(items.len() as i128);
             items.rotate_left(places as usize);

@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use kql_types::dynamic::{self, Kind};
 use kql_types::KqlType;
+use kql_types::dynamic::{self, Kind};
 
 use super::{RECORD, items};
 use crate::args::Args;
@@ -36,7 +36,10 @@ pub(super) static ARRAY_SORT_ASC: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| sort(args, |order| order)),
     page: "array-sort-asc-function",
     examples: &[
-        Example { query: "print array_sort_asc(dynamic([3,1,2]))", result: "[1,2,3]" },
+        Example {
+            query: "print array_sort_asc(dynamic([3,1,2]))",
+            result: "[1,2,3]",
+        },
         Example {
             query: "print array_sort_asc(dynamic([null,\"blue\",\"yellow\",\"green\",null]))",
             result: "[\"blue\",\"green\",\"yellow\",null,null]",
@@ -58,14 +61,19 @@ pub(super) static ARRAY_SORT_DESC: ScalarDef = ScalarDef {
 };
 
 fn sort(args: &Args<'_>, direct: fn(Ordering) -> Ordering) -> Result<ArrayRef> {
-    let arrays: Vec<_> =
-        (0..args.len()).filter(|&idx| args.kql_type(idx) == KqlType::Dynamic).map(|idx| args.json(idx)).collect();
+    let arrays: Vec<_> = (0..args.len())
+        .filter(|&idx| args.kql_type(idx) == KqlType::Dynamic)
+        .map(|idx| args.json(idx))
+        .collect();
     let last = args.len() - 1;
     let nulls_last = (args.kql_type(last) == KqlType::Bool).then(|| args.booleans(last));
     args.dynamics(|row, out| {
         let nulls_last = nulls_last.and_then(|flags| flags.get(row)).unwrap_or(true);
         let columns: Vec<_> = arrays.iter().map(|array| items(array.get(row))).collect();
-        let order = columns.first().and_then(Option::as_ref).map(|first| sorted(first, nulls_last, direct));
+        let order = columns
+            .first()
+            .and_then(Option::as_ref)
+            .map(|first| sorted(first, nulls_last, direct));
         match &columns[..] {
             [single] => write_ordered(single.as_deref(), order.as_deref(), out),
             several => {
@@ -97,7 +105,10 @@ fn write_ordered(items: Option<&[&str]>, order: Option<&[usize]>, out: &mut Stri
 
 /// The places of the items in sorted order.
 fn sorted(items: &[&str], nulls_last: bool, direct: fn(Ordering) -> Ordering) -> Vec<usize> {
-    let keys: Vec<Key<'_>> = items.iter().map(|item| Key::new(item, nulls_last)).collect();
+    let keys: Vec<Key<'_>> = items
+        .iter()
+        .map(|item| Key::new(item, nulls_last))
+        .collect();
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by(|&left, &right| keys[left].compare(&keys[right], direct));
     order
@@ -115,7 +126,9 @@ impl<'a> Key<'a> {
     fn new(item: &'a str, nulls_last: bool) -> Key<'a> {
         match dynamic::kind(item) {
             Kind::Null => Key::Null(if nulls_last { 9 } else { 0 }),
-            Kind::Long | Kind::Real => Key::Number(item.parse().unwrap_or(f64::NAN), item.parse().ok()),
+            Kind::Long | Kind::Real => {
+                Key::Number(item.parse().unwrap_or(f64::NAN), item.parse().ok())
+            }
             Kind::String => Key::Text(dynamic::unquote(item)),
             _ => Key::Other,
         }
@@ -149,8 +162,16 @@ mod tests {
     #[test]
     fn sorts() {
         check(&ARRAY_SORT_ASC, &[json("[1,null,3]")], "[1,3,null]");
-        check(&ARRAY_SORT_ASC, &[json(r#"[null,"b","a"]"#), Value::Bool(false)], r#"[null,"a","b"]"#);
-        check(&ARRAY_SORT_ASC, &[json(r#"["b",true,10,9.5,"a"]"#)], r#"[9.5,10,"a","b",true]"#);
+        check(
+            &ARRAY_SORT_ASC,
+            &[json(r#"[null,"b","a"]"#), Value::Bool(false)],
+            r#"[null,"a","b"]"#,
+        );
+        check(
+            &ARRAY_SORT_ASC,
+            &[json(r#"["b",true,10,9.5,"a"]"#)],
+            r#"[9.5,10,"a","b",true]"#,
+        );
         check(&ARRAY_SORT_DESC, &[json("[5,3,8,1]")], "[8,5,3,1]");
         check(&ARRAY_SORT_ASC, &[json("{}")], "null");
     }
@@ -158,7 +179,15 @@ mod tests {
     #[test]
     fn others_follow_the_first() {
         let (numbers, letters) = (json("[1,3,4,5,2]"), json(r#"["a","b","c","d","e"]"#));
-        check(&ARRAY_SORT_DESC, &[numbers.clone(), letters], r#"[[5,4,3,2,1],["d","c","b","e","a"]]"#);
-        check(&ARRAY_SORT_DESC, &[numbers, json("[1]")], "[[5,4,3,2,1],null]");
+        check(
+            &ARRAY_SORT_DESC,
+            &[numbers.clone(), letters],
+            r#"[[5,4,3,2,1],["d","c","b","e","a"]]"#,
+        );
+        check(
+            &ARRAY_SORT_DESC,
+            &[numbers, json("[1]")],
+            "[[5,4,3,2,1],null]",
+        );
     }
 }

@@ -21,31 +21,43 @@ pub(super) static ARRAY_SPLIT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (arrays, places) = (args.json(0), args.column(1));
         args.dynamics(|row, out| {
-            let Some(items) = items(arrays.get(row)) else { return false };
+            let Some(items) = items(arrays.get(row)) else {
+                return false;
+            };
             write_parts(&items, &indices(&places.value(row)), out);
             true
         })
     }),
     page: "array-split-function",
     examples: &[
-        Example { query: "print array_split(dynamic([1,2,3,4,5]), 2)", result: "[[1,2],[3,4,5]]" },
-        Example { query: "print array_split(dynamic([1,2,3,4,5]), dynamic([1,3]))", result: "[[1],[2,3],[4,5]]" },
+        Example {
+            query: "print array_split(dynamic([1,2,3,4,5]), 2)",
+            result: "[[1,2],[3,4,5]]",
+        },
+        Example {
+            query: "print array_split(dynamic([1,2,3,4,5]), dynamic([1,3]))",
+            result: "[[1],[2,3],[4,5]]",
+        },
     ],
     ..RECORD
 };
 
 fn indices(places: &Value) -> Vec<i64> {
     match places {
-        Value::Dynamic(json) if json.starts_with('[') => {
-            dynamic::elements(json).filter_map(|element| index(&dynamic::to_scalar(element))).collect()
-        }
+        Value::Dynamic(json) if json.starts_with('[') => dynamic::elements(json)
+            .filter_map(|element| index(&dynamic::to_scalar(element)))
+            .collect(),
         Value::Dynamic(json) => index(&dynamic::to_scalar(json)).into_iter().collect(),
         other => index(other).into_iter().collect(),
     }
 }
 
 fn index(value: &Value) -> Option<i64> {
-    if let Value::Long(index) = convert::to_long(value) { Some(index) } else { None }
+    if let Value::Long(index) = convert::to_long(value) {
+        Some(index)
+    } else {
+        None
+    }
 }
 
 fn write_parts(items: &[&str], indices: &[i64], out: &mut String) {
@@ -70,7 +82,11 @@ mod tests {
     fn splits() {
         check(&ARRAY_SPLIT, &[json("[1,2,3]"), long(-1)], "[[1,2],[3]]");
         check(&ARRAY_SPLIT, &[json("[1,2,3]"), long(9)], "[[1,2,3],[]]");
-        check(&ARRAY_SPLIT, &[json("[1,2,3]"), json("[2,1]")], "[[1,2],[],[2,3]]");
+        check(
+            &ARRAY_SPLIT,
+            &[json("[1,2,3]"), json("[2,1]")],
+            "[[1,2],[],[2,3]]",
+        );
         check(&ARRAY_SPLIT, &[json("7"), long(1)], "null");
     }
 }

@@ -16,7 +16,10 @@ pub(super) static ARRAY_SUM: ScalarDef = ScalarDef {
         args.reals(|row| numbers(arrays.get(row)?).map(|numbers| numbers.iter().flatten().sum()))
     }),
     page: "array-sum-function",
-    examples: &[Example { query: "print array_sum(dynamic([1,2,3,4]))", result: "10.0" }],
+    examples: &[Example {
+        query: "print array_sum(dynamic([1,2,3,4]))",
+        result: "10.0",
+    }],
     ..RECORD
 };
 

@@ -9,7 +9,13 @@ use crate::elements::Elements;
 pub(super) static PACK_ARRAY: ScalarDef = ScalarDef {
     name: "pack_array",
     summary: "Makes an array of its arguments; `pack_array(*)` makes one of all columns.",
-    params: &[Param::repeated("value", Accepts::Any, 1, 4096, "The elements.")],
+    params: &[Param::repeated(
+        "value",
+        Accepts::Any,
+        1,
+        4096,
+        "The elements.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let values = Elements::from(args, 0);
@@ -26,6 +32,9 @@ pub(super) static PACK_ARRAY: ScalarDef = ScalarDef {
         })
     }),
     page: "pack-array-function",
-    examples: &[Example { query: "print pack_array(1, '2', 4s)", result: "[1,\"2\",\"00:00:04\"]" }],
+    examples: &[Example {
+        query: "print pack_array(1, '2', 4s)",
+        result: "[1,\"2\",\"00:00:04\"]",
+    }],
     ..RECORD
 };

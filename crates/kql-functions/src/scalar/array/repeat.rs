@@ -19,14 +19,25 @@ pub(super) static REPEAT: ScalarDef = ScalarDef {
         let (values, counts) = (Elements::new(args, 0), args.integers(1));
         let mut value = String::new();
         args.dynamics(|row, out| {
-            let Some(count) = counts.get(row).and_then(|count| usize::try_from(count).ok()) else { return false };
+            let Some(count) = counts
+                .get(row)
+                .and_then(|count| usize::try_from(count).ok())
+            else {
+                return false;
+            };
             value.clear();
             values.write(row, &mut value);
-            write_array(std::iter::repeat_n(value.as_str(), count.min(MAX_ELEMENTS)), out);
+            write_array(
+                std::iter::repeat_n(value.as_str(), count.min(MAX_ELEMENTS)),
+                out,
+            );
             true
         })
     }),
     page: "repeat-function",
-    examples: &[Example { query: "print repeat(1, 3)", result: "[1,1,1]" }],
+    examples: &[Example {
+        query: "print repeat(1, 3)",
+        result: "[1,1,1]",
+    }],
     ..RECORD
 };

@@ -13,7 +13,9 @@ pub(super) static BAG_KEYS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let bags = args.json(0);
         args.dynamics(|row, out| {
-            let Some(bag) = bag(bags.get(row)) else { return false };
+            let Some(bag) = bag(bags.get(row)) else {
+                return false;
+            };
             out.push('[');
             for (idx, (key, _)) in dynamic::entries(bag).enumerate() {
                 if idx > 0 {
@@ -27,8 +29,14 @@ pub(super) static BAG_KEYS: ScalarDef = ScalarDef {
     }),
     page: "bag-keys-function",
     examples: &[
-        Example { query: "print bag_keys(dynamic({\"a\": 1, \"b\": [1,2]}))", result: "[\"a\",\"b\"]" },
-        Example { query: "print bag_keys(dynamic({}))", result: "[]" },
+        Example {
+            query: "print bag_keys(dynamic({\"a\": 1, \"b\": [1,2]}))",
+            result: "[\"a\",\"b\"]",
+        },
+        Example {
+            query: "print bag_keys(dynamic({}))",
+            result: "[]",
+        },
     ],
     ..RECORD
 };

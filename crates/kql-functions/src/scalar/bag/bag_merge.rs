@@ -9,12 +9,21 @@ use crate::def::{Accepts, Eval, Example, Param, Returns, ScalarDef};
 pub(super) static BAG_MERGE: ScalarDef = ScalarDef {
     name: "bag_merge",
     summary: "Merges property bags; where several have a key, the leftmost value stays, and what is no bag is skipped.",
-    params: &[Param::repeated("bag", Accepts::Exactly(KqlType::Dynamic), 2, 64, "The property bags.")],
+    params: &[Param::repeated(
+        "bag",
+        Accepts::Exactly(KqlType::Dynamic),
+        2,
+        64,
+        "The property bags.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let columns: Vec<_> = (0..args.len()).map(|idx| args.json(idx)).collect();
         args.dynamics(|row, out| {
-            let bags: Vec<&str> = columns.iter().filter_map(|column| bag(column.get(row))).collect();
+            let bags: Vec<&str> = columns
+                .iter()
+                .filter_map(|column| bag(column.get(row)))
+                .collect();
             let mut seen = HashSet::new();
             let mut writer = BagWriter::new(out);
             for (key, value) in bags.iter().flat_map(|bag| dynamic::entries(bag)) {

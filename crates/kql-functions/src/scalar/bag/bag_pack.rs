@@ -9,7 +9,13 @@ use crate::args::{Args, Column};
 use crate::def::{Accepts, Eval, Example, Param, Returns, ScalarDef};
 use crate::elements::Elements;
 
-const PAIRS: Param = Param::repeated("key, value", Accepts::Any, 2, 8192, "Keys and values in turn.");
+const PAIRS: Param = Param::repeated(
+    "key, value",
+    Accepts::Any,
+    2,
+    8192,
+    "Keys and values in turn.",
+);
 
 pub(super) static BAG_PACK: ScalarDef = ScalarDef {
     name: "bag_pack",
@@ -39,7 +45,13 @@ pub(super) static BAG_PACK_NON_EMPTY: ScalarDef = ScalarDef {
 pub(super) static BAG_PACK_COLUMNS: ScalarDef = ScalarDef {
     name: "bag_pack_columns",
     summary: "Makes a property bag of columns, with their names as keys.",
-    params: &[Param::repeated("column", Accepts::Any, 1, 4096, "The columns.")],
+    params: &[Param::repeated(
+        "column",
+        Accepts::Any,
+        1,
+        4096,
+        "The columns.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     page: "bag-pack-columns-function",
     ..RECORD
@@ -61,10 +73,18 @@ pub(super) static PACK_ALL: ScalarDef = ScalarDef {
 
 fn pack(args: &Args<'_>, keeps: fn(&str) -> bool) -> Result<ArrayRef> {
     if !args.len().is_multiple_of(2) {
-        return exec_err!("`bag_pack` takes keys and values in turn, and the last key has no value");
+        return exec_err!(
+            "`bag_pack` takes keys and values in turn, and the last key has no value"
+        );
     }
-    let keys: Vec<Key<'_>> = (0..args.len()).step_by(2).map(|idx| Key::new(args.column(idx))).collect();
-    let values: Vec<Elements<'_>> = (1..args.len()).step_by(2).map(|idx| Elements::new(args, idx)).collect();
+    let keys: Vec<Key<'_>> = (0..args.len())
+        .step_by(2)
+        .map(|idx| Key::new(args.column(idx)))
+        .collect();
+    let values: Vec<Elements<'_>> = (1..args.len())
+        .step_by(2)
+        .map(|idx| Elements::new(args, idx))
+        .collect();
     let mut value = String::new();
     args.dynamics(|row, out| {
         let keys: Vec<String> = keys.iter().map(|key| key.get(row)).collect();
@@ -92,7 +112,11 @@ enum Key<'a> {
 
 impl<'a> Key<'a> {
     fn new(column: &'a Column) -> Key<'a> {
-        if column.is_constant() { Key::Constant(text(column, 0)) } else { Key::Column(column) }
+        if column.is_constant() {
+            Key::Constant(text(column, 0))
+        } else {
+            Key::Column(column)
+        }
     }
 
     fn get(&self, row: usize) -> String {
@@ -117,10 +141,25 @@ mod tests {
 
     #[test]
     fn packs() {
-        check(&BAG_PACK, &[text("a"), long(1), text("b"), Value::Null(KqlType::Long)], r#"{"a":1,"b":null}"#);
-        check(&BAG_PACK, &[text("a"), long(1), text("a"), long(2)], r#"{"a":2}"#);
+        check(
+            &BAG_PACK,
+            &[text("a"), long(1), text("b"), Value::Null(KqlType::Long)],
+            r#"{"a":1,"b":null}"#,
+        );
+        check(
+            &BAG_PACK,
+            &[text("a"), long(1), text("a"), long(2)],
+            r#"{"a":2}"#,
+        );
         check(&BAG_PACK, &[long(1), text("x\"y")], r#"{"1":"x\"y"}"#);
-        let sparse = [text("a"), text(""), text("b"), Value::Null(KqlType::Long), text("c"), long(0)];
+        let sparse = [
+            text("a"),
+            text(""),
+            text("b"),
+            Value::Null(KqlType::Long),
+            text("c"),
+            long(0),
+        ];
         check(&BAG_PACK_NON_EMPTY, &sparse, r#"{"c":0}"#);
     }
 }

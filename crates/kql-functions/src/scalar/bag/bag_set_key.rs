@@ -13,7 +13,12 @@ pub(super) static BAG_SET_KEY: ScalarDef = ScalarDef {
     summary: "Sets a key, which may be a path like `$.a.b`, of a property bag to a value.",
     params: &[
         BAG,
-        Param::required("key", Accepts::Exactly(KqlType::String), "The key, or a path.").constant(),
+        Param::required(
+            "key",
+            Accepts::Exactly(KqlType::String),
+            "The key, or a path.",
+        )
+        .constant(),
         Param::required("value", Accepts::Any, "The value."),
     ],
     returns: Returns::Always(KqlType::Dynamic),
@@ -21,7 +26,9 @@ pub(super) static BAG_SET_KEY: ScalarDef = ScalarDef {
         let (bags, keys, values) = (args.json(0), args.strings(1), Elements::new(args, 2));
         let mut value = String::new();
         args.dynamics(|row, out| {
-            let Some(bag) = bag(bags.get(row)) else { return false };
+            let Some(bag) = bag(bags.get(row)) else {
+                return false;
+            };
             value.clear();
             values.write(row, &mut value);
             write_with(bag, &path(keys.get(row)), &value, out);
@@ -68,7 +75,11 @@ mod tests {
     fn nested() {
         let bag = json(r#"{"key1":123,"key2":{"prop1":123,"prop2":"xyz"}}"#);
         let expected = r#"{"key1":123,"key2":{"prop2":"xyz","prop1":"abc"}}"#;
-        check(&BAG_SET_KEY, &[bag, text("$.key2.prop1"), text("abc")], expected);
+        check(
+            &BAG_SET_KEY,
+            &[bag, text("$.key2.prop1"), text("abc")],
+            expected,
+        );
         check(&BAG_SET_KEY, &[json("[1]"), text("a"), text("b")], "null");
     }
 }

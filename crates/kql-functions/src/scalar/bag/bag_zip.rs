@@ -1,7 +1,7 @@
 //! `bag_zip()`: an array of keys and an array of values as a property bag.
 
-use kql_types::dynamic::{self, Kind};
 use kql_types::KqlType;
+use kql_types::dynamic::{self, Kind};
 
 use super::{BagWriter, RECORD};
 use crate::def::{Accepts, Eval, Example, Param, Returns, ScalarDef};
@@ -12,17 +12,30 @@ pub(super) static BAG_ZIP: ScalarDef = ScalarDef {
     summary: "Makes a property bag of an array of keys and an array of values; keys that are no strings are skipped.",
     params: &[
         Param::required("KeysArray", Accepts::Exactly(KqlType::Dynamic), "The keys."),
-        Param::required("ValuesArray", Accepts::Exactly(KqlType::Dynamic), "The values."),
+        Param::required(
+            "ValuesArray",
+            Accepts::Exactly(KqlType::Dynamic),
+            "The values.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let (keys, values) = (args.json(0), args.json(1));
         args.dynamics(|row, out| {
-            let Some(keys) = items(keys.get(row)) else { return false };
+            let Some(keys) = items(keys.get(row)) else {
+                return false;
+            };
             let values = items(values.get(row)).unwrap_or_default();
             let mut writer = BagWriter::new(out);
-            for (idx, key) in keys.iter().enumerate().filter(|(_, key)| dynamic::kind(key) == Kind::String) {
-                writer.entry(&dynamic::unquote(key), values.get(idx).copied().unwrap_or("null"));
+            for (idx, key) in keys
+                .iter()
+                .enumerate()
+                .filter(|(_, key)| dynamic::kind(key) == Kind::String)
+            {
+                writer.entry(
+                    &dynamic::unquote(key),
+                    values.get(idx).copied().unwrap_or("null"),
+                );
             }
             writer.finish();
             true
@@ -30,8 +43,14 @@ pub(super) static BAG_ZIP: ScalarDef = ScalarDef {
     }),
     page: "bag-zip",
     examples: &[
-        Example { query: "print bag_zip(dynamic(['a', 8, 'b']), dynamic([1, '2', 2.5]))", result: "{\"a\":1,\"b\":2.5}" },
-        Example { query: "print bag_zip(dynamic(['a', 'b']), dynamic([1]))", result: "{\"a\":1,\"b\":null}" },
+        Example {
+            query: "print bag_zip(dynamic(['a', 8, 'b']), dynamic([1, '2', 2.5]))",
+            result: "{\"a\":1,\"b\":2.5}",
+        },
+        Example {
+            query: "print bag_zip(dynamic(['a', 'b']), dynamic([1]))",
+            result: "{\"a\":1,\"b\":null}",
+        },
     ],
     ..RECORD
 };

@@ -11,25 +11,37 @@ use kql_types::dynamic::{self, Kind};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
 /// The padding must be there; bits that no byte needs may have any value.
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 
-const BASE64_STRING: &[Param] =
-    &[Param::required("base64_string", Accepts::Exactly(KqlType::String), "The base64 text to decode.")];
+const BASE64_STRING: &[Param] = &[Param::required(
+    "base64_string",
+    Accepts::Exactly(KqlType::String),
+    "The base64 text to decode.",
+)];
 
 pub(super) static ENCODE_TOSTRING: ScalarDef = ScalarDef {
     name: "base64_encode_tostring",
     aliases: &["base64_encodestring"],
     category: Category::String,
     summary: "Encodes a text in base64.",
-    params: &[Param::required("string", Accepts::Exactly(KqlType::String), "The text to encode.")],
+    params: &[Param::required(
+        "string",
+        Accepts::Exactly(KqlType::String),
+        "The text to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let texts = args.strings(0);
         args.texts(|row, out| BASE64.encode_string(texts.get(row), out))
     }),
     page: "base64-encode-tostring-function",
-    examples: &[Example { query: "print base64_encode_tostring('Kusto')", result: "S3VzdG8=" }],
+    examples: &[Example {
+        query: "print base64_encode_tostring('Kusto')",
+        result: "S3VzdG8=",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -46,8 +58,14 @@ pub(super) static DECODE_TOSTRING: ScalarDef = ScalarDef {
     }),
     page: "base64-decode-tostring-function",
     examples: &[
-        Example { query: "print base64_decode_tostring('S3VzdG8=')", result: "Kusto" },
-        Example { query: "print base64_decode_tostring('U3RyaW5n0KHR0tGA0L7Rh9C60LA=')", result: "" },
+        Example {
+            query: "print base64_decode_tostring('S3VzdG8=')",
+            result: "Kusto",
+        },
+        Example {
+            query: "print base64_decode_tostring('U3RyaW5n0KHR0tGA0L7Rh9C60LA=')",
+            result: "",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -60,10 +78,15 @@ pub(super) static DECODE_TOARRAY: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let texts = args.strings(0);
-        args.dynamics(|row, out| decode(texts.get(row)).is_some_and(|bytes| write_bytes(&bytes, out)))
+        args.dynamics(|row, out| {
+            decode(texts.get(row)).is_some_and(|bytes| write_bytes(&bytes, out))
+        })
     }),
     page: "base64-decode-toarray-function",
-    examples: &[Example { query: "print base64_decode_toarray('S3VzdG8=')", result: "[75,117,115,116,111]" }],
+    examples: &[Example {
+        query: "print base64_decode_toarray('S3VzdG8=')",
+        result: "[75,117,115,116,111]",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -115,7 +138,11 @@ pub(super) static ENCODE_FROMGUID: ScalarDef = ScalarDef {
     name: "base64_encode_fromguid",
     category: Category::String,
     summary: "Encodes a guid in base64.",
-    params: &[Param::required("guid", Accepts::Exactly(KqlType::Guid), "The guid to encode.")],
+    params: &[Param::required(
+        "guid",
+        Accepts::Exactly(KqlType::Guid),
+        "The guid to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let guids = args.guids(0);
@@ -159,7 +186,11 @@ fn write_bytes(bytes: &[u8], out: &mut String) -> bool {
 
 fn bytes_of(json: &str) -> Option<Vec<u8>> {
     let is_array = dynamic::kind(json) == Kind::Array;
-    is_array.then(|| dynamic::elements(json).map(|element| element.parse().ok()).collect())?
+    is_array.then(|| {
+        dynamic::elements(json)
+            .map(|element| element.parse().ok())
+            .collect()
+    })?
 }
 
 /// From the order of a guid's text to the order of its bytes in .NET, and back: the first three fields are little-endian.
@@ -181,7 +212,11 @@ mod tests {
     fn no_base64() {
         check(&DECODE_TOSTRING, &[text("S3VzdG8")], "");
         check(&DECODE_TOSTRING, &[text("?")], "");
-        check(&DECODE_TOARRAY, &[text("U3RyaW5n0KHR0tGA0L7Rh9C60LA")], "null");
+        check(
+            &DECODE_TOARRAY,
+            &[text("U3RyaW5n0KHR0tGA0L7Rh9C60LA")],
+            "null",
+        );
         check(&DECODE_TOGUID, &[text("abcd1231")], "null");
     }
 

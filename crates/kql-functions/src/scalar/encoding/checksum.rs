@@ -2,7 +2,9 @@
 
 /// CRC-32, which ends a gzip file.
 pub(super) fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| (crc >> 8) ^ CRC_OF_BYTE[usize::from(crc as u8 ^ byte)])
+    !bytes.iter().fold(!0, |crc, byte| {
+        (crc >> 8) ^ CRC_OF_BYTE[usize::from(crc as u8 ^ byte)]
+    })
 }
 
 const CRC_OF_BYTE: [u32; 256] = {
@@ -12,7 +14,11 @@ const CRC_OF_BYTE: [u32; 256] = {
         let mut crc = byte as u32;
         let mut bit = 0;
         while bit < 8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            };
             bit += 1;
         }
         table[byte] = crc;

@@ -27,7 +27,11 @@ pub(super) static GZIP_COMPRESS: ScalarDef = ScalarDef {
     name: "gzip_compress_to_base64_string",
     category: Category::String,
     summary: "Compresses a text with gzip and encodes the result in base64.",
-    params: &[Param::required("string", Accepts::Exactly(KqlType::String), "The text to compress.")],
+    params: &[Param::required(
+        "string",
+        Accepts::Exactly(KqlType::String),
+        "The text to compress.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| compress(args, gzip)),
     page: "gzip-base64-compress",
@@ -42,7 +46,11 @@ pub(super) static GZIP_DECOMPRESS: ScalarDef = ScalarDef {
     name: "gzip_decompress_from_base64_string",
     category: Category::String,
     summary: "Decodes base64 and decompresses the result with gzip; empty where that fails.",
-    params: &[Param::required("string", Accepts::Exactly(KqlType::String), "The compressed text in base64.")],
+    params: &[Param::required(
+        "string",
+        Accepts::Exactly(KqlType::String),
+        "The compressed text in base64.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| decompress(args, ungzip)),
     page: "gzip-base64-decompress",
@@ -52,7 +60,10 @@ pub(super) static GZIP_DECOMPRESS: ScalarDef = ScalarDef {
                     'H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA==')",
             result: "1234567890qwertyuiop",
         },
-        Example { query: "print gzip_decompress_from_base64_string('x0x0x0')", result: "" },
+        Example {
+            query: "print gzip_decompress_from_base64_string('x0x0x0')",
+            result: "",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -61,7 +72,11 @@ pub(super) static ZLIB_COMPRESS: ScalarDef = ScalarDef {
     name: "zlib_compress_to_base64_string",
     category: Category::String,
     summary: "Compresses a text with zlib and encodes the result in base64.",
-    params: &[Param::required("string", Accepts::Exactly(KqlType::String), "The text to compress.")],
+    params: &[Param::required(
+        "string",
+        Accepts::Exactly(KqlType::String),
+        "The text to compress.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| compress(args, zlib)),
     page: "zlib-base64-compress-function",
@@ -76,16 +91,27 @@ pub(super) static ZLIB_DECOMPRESS: ScalarDef = ScalarDef {
     name: "zlib_decompress_from_base64_string",
     category: Category::String,
     summary: "Decodes base64 and decompresses the result with zlib; empty where that fails.",
-    params: &[Param::required("string", Accepts::Exactly(KqlType::String), "The compressed text in base64.")],
+    params: &[Param::required(
+        "string",
+        Accepts::Exactly(KqlType::String),
+        "The compressed text in base64.",
+    )],
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| decompress(args, |bytes| decompress_to_vec_zlib_with_limit(bytes, MAX_TEXT_BYTES).ok())),
+    eval: Eval::Kernel(|args| {
+        decompress(args, |bytes| {
+            decompress_to_vec_zlib_with_limit(bytes, MAX_TEXT_BYTES).ok()
+        })
+    }),
     page: "zlib-base64-decompress-function",
     examples: &[
         Example {
             query: "print zlib_decompress_from_base64_string('eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=')",
             result: "Test string 123",
         },
-        Example { query: "print zlib_decompress_from_base64_string('x0x0x0')", result: "" },
+        Example {
+            query: "print zlib_decompress_from_base64_string('x0x0x0')",
+            result: "",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -99,7 +125,11 @@ fn decompress(args: &Args<'_>, decompress: fn(&[u8]) -> Option<Vec<u8>>) -> Resu
     let texts = args.strings(0);
     args.texts(|row, out| {
         let bytes = base64::decode(texts.get(row)).and_then(|bytes| decompress(&bytes));
-        out.push_str(&bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default());
+        out.push_str(
+            &bytes
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .unwrap_or_default(),
+        );
     })
 }
 
@@ -111,11 +141,17 @@ const GZIP_CHECKED: usize = 4;
 
 fn deflate(text: &[u8]) -> Vec<u8> {
     let deflated = compress_to_vec(text, LEVEL);
-    if deflated.len() + MIN_SAVED_BYTES < text.len() { deflated } else { compress_to_vec(text, 0) }
+    if deflated.len() + MIN_SAVED_BYTES < text.len() {
+        deflated
+    } else {
+        compress_to_vec(text, 0)
+    }
 }
 
 fn gzip(text: &[u8]) -> Vec<u8> {
-    let trailer = [crc32(text), text.len() as u32].map(u32::to_le_bytes).concat();
+    let trailer = [crc32(text), text.len() as u32]
+        .map(u32::to_le_bytes)
+        .concat();
     [GZIP_HEADER.as_slice(), &deflate(text), &trailer].concat()
 }
 
@@ -126,12 +162,19 @@ fn ungzip(bytes: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let text = decompress_to_vec_with_limit(deflated, MAX_TEXT_BYTES).ok()?;
-    let expected = [crc32(&text), text.len() as u32].map(u32::to_le_bytes).concat();
+    let expected = [crc32(&text), text.len() as u32]
+        .map(u32::to_le_bytes)
+        .concat();
     (expected == trailer).then_some(text)
 }
 
 fn zlib(text: &[u8]) -> Vec<u8> {
-    [&[0x78, 0x01], deflate(text).as_slice(), &adler32(text).to_be_bytes()].concat()
+    [
+        &[0x78, 0x01],
+        deflate(text).as_slice(),
+        &adler32(text).to_be_bytes(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
@@ -146,15 +189,27 @@ mod tests {
             &[text("1234567890qwertyuiop")],
             "H4sIAAAAAAAA/wEUAOv/MTIzNDU2Nzg5MHF3ZXJ0eXVpb3A6m7f2FAAAAA==",
         );
-        check(&ZLIB_COMPRESS, &[text("1234567890qwertyuiop")], "eAEBFADr/zEyMzQ1Njc4OTBxd2VydHl1aW9wOAkGdw==");
-        check(&ZLIB_DECOMPRESS, &[text("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=")], "Test string 123");
+        check(
+            &ZLIB_COMPRESS,
+            &[text("1234567890qwertyuiop")],
+            "eAEBFADr/zEyMzQ1Njc4OTBxd2VydHl1aW9wOAkGdw==",
+        );
+        check(
+            &ZLIB_DECOMPRESS,
+            &[text("eJwLSS0uUSguKcrMS1cwNDIGACxqBQ4=")],
+            "Test string 123",
+        );
     }
 
     #[test]
     fn round_trip() {
         let text = "lorem ipsum ".repeat(1000);
-        assert_eq!(ungzip(&gzip(text.as_bytes())).as_deref(), Some(text.as_bytes()));
-        let inflated = decompress_to_vec_zlib_with_limit(&zlib(text.as_bytes()), MAX_TEXT_BYTES).ok();
+        assert_eq!(
+            ungzip(&gzip(text.as_bytes())).as_deref(),
+            Some(text.as_bytes())
+        );
+        let inflated =
+            decompress_to_vec_zlib_with_limit(&zlib(text.as_bytes()), MAX_TEXT_BYTES).ok();
         assert_eq!(inflated.as_deref(), Some(text.as_bytes()));
     }
 

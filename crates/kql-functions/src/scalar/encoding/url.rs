@@ -12,7 +12,11 @@ pub(super) static URL_ENCODE: ScalarDef = ScalarDef {
     name: "url_encode",
     category: Category::String,
     summary: "Escapes the characters of a text that a URL cannot have; a space becomes `+`.",
-    params: &[Param::required("url", Accepts::Exactly(KqlType::String), "The text to encode.")],
+    params: &[Param::required(
+        "url",
+        Accepts::Exactly(KqlType::String),
+        "The text to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| encode(args, "+")),
     page: "url-encode-function",
@@ -27,7 +31,11 @@ pub(super) static URL_ENCODE_COMPONENT: ScalarDef = ScalarDef {
     name: "url_encode_component",
     category: Category::String,
     summary: "Escapes the characters of a text that a URL cannot have; a space becomes `%20`.",
-    params: &[Param::required("url", Accepts::Exactly(KqlType::String), "The text to encode.")],
+    params: &[Param::required(
+        "url",
+        Accepts::Exactly(KqlType::String),
+        "The text to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| encode(args, "%20")),
     page: "url-encode-component-function",
@@ -42,7 +50,11 @@ pub(super) static URL_DECODE: ScalarDef = ScalarDef {
     name: "url_decode",
     category: Category::String,
     summary: "Decodes the escaped characters of a URL.",
-    params: &[Param::required("encoded_url", Accepts::Exactly(KqlType::String), "The text to decode.")],
+    params: &[Param::required(
+        "encoded_url",
+        Accepts::Exactly(KqlType::String),
+        "The text to decode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let texts = args.strings(0);
@@ -67,7 +79,14 @@ fn encode(args: &Args<'_>, space: &str) -> Result<ArrayRef> {
             match byte {
                 b' ' => out.push_str(space),
                 _ if is_safe(byte) => out.push(char::from(byte)),
-                _ => out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]].map(char::from)),
+                _ => out.extend(
+                    [
+                        b'%',
+                        DIGITS[usize::from(byte >> 4)],
+                        DIGITS[usize::from(byte & 15)],
+                    ]
+                    .map(char::from),
+                ),
             }
         }
     })

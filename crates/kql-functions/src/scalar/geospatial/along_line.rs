@@ -14,15 +14,24 @@ pub(super) static GEO_LINE_INTERPOLATE_POINT: ScalarDef = ScalarDef {
     name: "geo_line_interpolate_point",
     category: Category::Geospatial,
     summary: "Returns the point at a fraction of the length of a line, null where either is invalid.",
-    params: &[LINE, Param::required("fraction", REAL, "The fraction, from 0 to 1.")],
+    params: &[
+        LINE,
+        Param::required("fraction", REAL, "The fraction, from 0 to 1."),
+    ],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let (lines, fractions) = (Shapes::lines(args, 0), args.floats(1));
         geometries(args, |row| {
-            let fraction = fractions.get(row).filter(|fraction| (0.0..=1.0).contains(fraction));
-            let Some((lines, fraction)) = lines.get(row)?.zip(fraction) else { return Ok(None) };
+            let fraction = fractions
+                .get(row)
+                .filter(|fraction| (0.0..=1.0).contains(fraction));
+            let Some((lines, fraction)) = lines.get(row)?.zip(fraction) else {
+                return Ok(None);
+            };
             let [line] = &lines[..] else { return Ok(None) };
-            Ok(Some(Geometry::Point(Position::from(line.interpolate(fraction)))))
+            Ok(Some(Geometry::Point(Position::from(
+                line.interpolate(fraction),
+            ))))
         })
     }),
     page: "geo-line-interpolate-point-function",
@@ -50,7 +59,9 @@ pub(super) static GEO_LINE_LOCATE_POINT: ScalarDef = ScalarDef {
             if flag(args, 3, row) == Some(true) {
                 return exec_err!("`geo_line_locate_point` does not support `use_spheroid`");
             }
-            let Some((lines, position)) = lines.get(row)?.zip(positions.get(row)) else { return Ok(None) };
+            let Some((lines, position)) = lines.get(row)?.zip(positions.get(row)) else {
+                return Ok(None);
+            };
             let [line] = &lines[..] else { return Ok(None) };
             Ok(Some(line.locate(&position.point())))
         })

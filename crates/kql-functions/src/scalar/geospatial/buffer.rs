@@ -19,11 +19,18 @@ const DEFAULT_TOLERANCE: f64 = 10.0;
 const MIN_FRACTION: f64 = 1e-6;
 
 const RADIUS: Param = Param::required("radius", REAL, "The distance in meters.");
-const TOLERANCE: Param = Param::optional("tolerance", REAL, "How far in meters the result may be from the ideal; else 10.");
+const TOLERANCE: Param = Param::optional(
+    "tolerance",
+    REAL,
+    "How far in meters the result may be from the ideal; else 10.",
+);
 
 /// A record whose function returns a shape.
-const TO_SHAPE: ScalarDef =
-    ScalarDef { category: Category::Geospatial, returns: Returns::Always(KqlType::Dynamic), ..ScalarDef::NEW };
+const TO_SHAPE: ScalarDef = ScalarDef {
+    category: Category::Geospatial,
+    returns: Returns::Always(KqlType::Dynamic),
+    ..ScalarDef::NEW
+};
 
 pub(super) static GEO_POINT_BUFFER: ScalarDef = ScalarDef {
     name: "geo_point_buffer",
@@ -32,7 +39,10 @@ pub(super) static GEO_POINT_BUFFER: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let positions = Positions::new(args, 0);
         geometries(args, |row| {
-            let Some((position, radius)) = positions.get(row).zip(Radius::read(args, 2, row)) else { return Ok(None) };
+            let Some((position, radius)) = positions.get(row).zip(Radius::read(args, 2, row))
+            else {
+                return Ok(None);
+            };
             result(radius.buffer()?.point(&position.point()))
         })
     }),
@@ -51,7 +61,9 @@ pub(super) static GEO_LINE_BUFFER: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let lines = Shapes::lines(args, 0);
         geometries(args, |row| {
-            let Some((lines, radius)) = lines.get(row)?.zip(Radius::read(args, 1, row)) else { return Ok(None) };
+            let Some((lines, radius)) = lines.get(row)?.zip(Radius::read(args, 1, row)) else {
+                return Ok(None);
+            };
             result(radius.buffer()?.lines(&lines))
         })
     }),
@@ -66,7 +78,9 @@ pub(super) static GEO_POLYGON_BUFFER: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let areas = Shapes::areas(args, 0);
         geometries(args, |row| {
-            let Some((area, radius)) = areas.get(row)?.zip(Radius::read(args, 1, row)) else { return Ok(None) };
+            let Some((area, radius)) = areas.get(row)?.zip(Radius::read(args, 1, row)) else {
+                return Ok(None);
+            };
             result(radius.buffer()?.polygon(&area.whole()))
         })
     }),
@@ -84,15 +98,25 @@ impl Radius {
     /// Reads argument `idx` and the optional one after it.
     fn read(args: &Args<'_>, idx: usize, row: usize) -> Option<Radius> {
         let radius = args.floats(idx).get(row)?;
-        let tolerance = if args.len() > idx + 1 { args.floats(idx + 1).get(row)? } else { DEFAULT_TOLERANCE };
+        let tolerance = if args.len() > idx + 1 {
+            args.floats(idx + 1).get(row)?
+        } else {
+            DEFAULT_TOLERANCE
+        };
         (radius > 0.0 && tolerance > 0.0).then_some(Radius { radius, tolerance })
     }
 
     fn buffer(&self) -> Result<Buffer> {
         let is_fine = self.tolerance < self.radius * MIN_FRACTION;
-        match Buffer::new(self.radius / EARTH_RADIUS, self.tolerance / EARTH_RADIUS).filter(|_| !is_fine) {
+        match Buffer::new(self.radius / EARTH_RADIUS, self.tolerance / EARTH_RADIUS)
+            .filter(|_| !is_fine)
+        {
             Some(buffer) => Ok(buffer),
-            None => exec_err!("a buffer of {} m with a tolerance of {} m is not supported", self.radius, self.tolerance),
+            None => exec_err!(
+                "a buffer of {} m with a tolerance of {} m is not supported",
+                self.radius,
+                self.tolerance
+            ),
         }
     }
 }

@@ -21,12 +21,23 @@ const MAX_S2CELLS: usize = 65_536;
 const MAX_H3CELLS: usize = 61_680;
 const DEFAULT_RESOLUTION: i64 = 6;
 
-const LEVEL: Param = Param::optional("level", Accepts::INTEGER, "The level of the cells, 0 to 30; else 11.");
-const RADIUS: Param = Param::optional("radius", REAL, "By how many meters the shape is grown; else 0.");
+const LEVEL: Param = Param::optional(
+    "level",
+    Accepts::INTEGER,
+    "The level of the cells, 0 to 30; else 11.",
+);
+const RADIUS: Param = Param::optional(
+    "radius",
+    REAL,
+    "By how many meters the shape is grown; else 0.",
+);
 
 /// A record whose function returns an array of tokens.
-const TO_CELLS: ScalarDef =
-    ScalarDef { category: Category::Geospatial, returns: Returns::Always(KqlType::Dynamic), ..ScalarDef::NEW };
+const TO_CELLS: ScalarDef = ScalarDef {
+    category: Category::Geospatial,
+    returns: Returns::Always(KqlType::Dynamic),
+    ..ScalarDef::NEW
+};
 
 pub(super) static GEO_POLYGON_TO_S2CELLS: ScalarDef = ScalarDef {
     name: "geo_polygon_to_s2cells",
@@ -35,9 +46,17 @@ pub(super) static GEO_POLYGON_TO_S2CELLS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let areas = Shapes::areas(args, 0);
         tokens(args, |row| {
-            let Some((area, (level, radius))) = areas.get(row)?.zip(level_and_radius(args, row)) else { return Ok(None) };
-            let covered = Covered { edges: area.edges().collect(), polygons: area.parts(), radius };
-            Ok(covering(&covered, level, MAX_S2CELLS).map(|cells| text(|out| s2cell::write_tokens(&cells, out))))
+            let Some((area, (level, radius))) = areas.get(row)?.zip(level_and_radius(args, row))
+            else {
+                return Ok(None);
+            };
+            let covered = Covered {
+                edges: area.edges().collect(),
+                polygons: area.parts(),
+                radius,
+            };
+            Ok(covering(&covered, level, MAX_S2CELLS)
+                .map(|cells| text(|out| s2cell::write_tokens(&cells, out))))
         })
     }),
     page: "geo-polygon-to-s2cells-function",
@@ -55,10 +74,18 @@ pub(super) static GEO_LINE_TO_S2CELLS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let lines = Shapes::lines(args, 0);
         tokens(args, |row| {
-            let Some((lines, (level, radius))) = lines.get(row)?.zip(level_and_radius(args, row)) else { return Ok(None) };
+            let Some((lines, (level, radius))) = lines.get(row)?.zip(level_and_radius(args, row))
+            else {
+                return Ok(None);
+            };
             let edges = lines.iter().flat_map(|line| line.edges()).collect();
-            let covered = Covered { edges, polygons: &[], radius };
-            Ok(covering(&covered, level, MAX_S2CELLS).map(|cells| text(|out| s2cell::write_tokens(&cells, out))))
+            let covered = Covered {
+                edges,
+                polygons: &[],
+                radius,
+            };
+            Ok(covering(&covered, level, MAX_S2CELLS)
+                .map(|cells| text(|out| s2cell::write_tokens(&cells, out))))
         })
     }),
     page: "geo-line-to-s2cells-function",
@@ -70,8 +97,16 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
     summary: "Returns the tokens of the H3 cells whose centres lie in a polygon, null where it is invalid or they are too many.",
     params: &[
         POLYGON,
-        Param::optional("resolution", Accepts::INTEGER, "The level of the cells, 0 to 15; else 6."),
-        Param::optional("radius", REAL, "By how many meters the polygon is grown, which is not supported; else 0."),
+        Param::optional(
+            "resolution",
+            Accepts::INTEGER,
+            "The level of the cells, 0 to 15; else 6.",
+        ),
+        Param::optional(
+            "radius",
+            REAL,
+            "By how many meters the polygon is grown, which is not supported; else 0.",
+        ),
     ],
     eval: Eval::Kernel(|args| {
         let (areas, json) = (Shapes::areas(args, 0), args.json(0));
@@ -79,9 +114,15 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
             if args.len() > 2 && args.floats(2).get(row) != Some(0.0) {
                 return exec_err!("`geo_polygon_to_h3cells` does not support a radius");
             }
-            let resolution = if args.len() > 1 { args.integers(1).get(row) } else { Some(DEFAULT_RESOLUTION) };
+            let resolution = if args.len() > 1 {
+                args.integers(1).get(row)
+            } else {
+                Some(DEFAULT_RESOLUTION)
+            };
             let resolution = resolution.filter(|resolution| (0..=15).contains(resolution));
-            let Some(resolution) = areas.get(row)?.and(resolution) else { return Ok(None) };
+            let Some(resolution) = areas.get(row)?.and(resolution) else {
+                return Ok(None);
+            };
             let polygons = match json.get(row).and_then(Geometry::parse) {
                 Some(Geometry::Polygon(rings)) => vec![rings],
                 Some(Geometry::MultiPolygon(polygons)) => polygons,
@@ -100,10 +141,16 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
 };
 
 /// A dynamic result of JSON texts.
-fn tokens(args: &Args<'_>, value: impl FnMut(usize) -> Result<Option<String>>) -> Result<arrow::array::ArrayRef> {
+fn tokens(
+    args: &Args<'_>,
+    value: impl FnMut(usize) -> Result<Option<String>>,
+) -> Result<arrow::array::ArrayRef> {
     let found: Vec<Option<String>> = (0..args.rows()).map(value).collect::<Result<_>>()?;
     args.dynamics(|row, out| {
-        found[row].as_ref().inspect(|text| out.push_str(text)).is_some()
+        found[row]
+            .as_ref()
+            .inspect(|text| out.push_str(text))
+            .is_some()
     })
 }
 
@@ -115,8 +162,16 @@ fn text(write: impl FnOnce(&mut String)) -> String {
 
 /// The optional second and third arguments, the radius in radians.
 fn level_and_radius(args: &Args<'_>, row: usize) -> Option<(u64, f64)> {
-    let level = if args.len() > 1 { args.integers(1).get(row)? } else { s2cell::DEFAULT_LEVEL };
-    let radius = if args.len() > 2 { args.floats(2).get(row)? } else { 0.0 };
+    let level = if args.len() > 1 {
+        args.integers(1).get(row)?
+    } else {
+        s2cell::DEFAULT_LEVEL
+    };
+    let radius = if args.len() > 2 {
+        args.floats(2).get(row)?
+    } else {
+        0.0
+    };
     let is_valid = (0..=s2cell::MAX_LEVEL).contains(&level) && radius >= 0.0;
     is_valid.then_some((level as u64, radius / EARTH_RADIUS))
 }
@@ -125,20 +180,33 @@ fn level_and_radius(args: &Args<'_>, row: usize) -> Option<(u64, f64)> {
 fn h3cells(polygons: &[Vec<Vec<Position>>], resolution: i64) -> Result<Option<Vec<CellIndex>>> {
     let is_inside = |cell: &CellIndex| {
         let center = LatLng::from(*cell);
-        polygons.iter().any(|rings| contains(rings, center.lng(), center.lat()))
+        polygons
+            .iter()
+            .any(|rings| contains(rings, center.lng(), center.lat()))
     };
     let (mut seen, mut found, mut pending) = (HashSet::new(), Vec::new(), Vec::new());
     for edge in polygons.iter().flatten().flat_map(|ring| ring.windows(2)) {
         if (edge[0].lng - edge[1].lng).abs() > 180.0 {
             return exec_err!("a polygon over the antimeridian is not supported");
         }
-        let Some(steps) = steps(edge, resolution) else { return Ok(None) };
+        let Some(steps) = steps(edge, resolution) else {
+            return Ok(None);
+        };
         for step in 0..=steps {
             let fraction = step as f64 / steps as f64;
             let mixed = |from: f64, to: f64| from + (to - from) * fraction;
-            let position = Position { lng: mixed(edge[0].lng, edge[1].lng), lat: mixed(edge[0].lat, edge[1].lat) };
-            let Some(cell) = h3cell::cell_at(position, resolution) else { return Ok(None) };
-            pending.extend(cell.grid_disk::<Vec<_>>(2).into_iter().filter(|cell| seen.insert(*cell)));
+            let position = Position {
+                lng: mixed(edge[0].lng, edge[1].lng),
+                lat: mixed(edge[0].lat, edge[1].lat),
+            };
+            let Some(cell) = h3cell::cell_at(position, resolution) else {
+                return Ok(None);
+            };
+            pending.extend(
+                cell.grid_disk::<Vec<_>>(2)
+                    .into_iter()
+                    .filter(|cell| seen.insert(*cell)),
+            );
         }
     }
     // From the cells along the boundary inward: every other cell inside has a neighbor inside.
@@ -148,7 +216,11 @@ fn h3cells(polygons: &[Vec<Vec<Position>>], resolution: i64) -> Result<Option<Ve
             if found.len() > MAX_H3CELLS {
                 return Ok(None);
             }
-            pending.extend(cell.grid_disk::<Vec<_>>(1).into_iter().filter(|cell| seen.insert(*cell)));
+            pending.extend(
+                cell.grid_disk::<Vec<_>>(1)
+                    .into_iter()
+                    .filter(|cell| seen.insert(*cell)),
+            );
         }
     }
     found.sort_unstable();
@@ -166,9 +238,13 @@ fn steps(edge: &[Position], resolution: i64) -> Option<usize> {
 
 /// True where a place lies in a polygon of the map: it crosses an odd number of edges on the way to the east.
 fn contains(rings: &[Vec<Position>], lng: f64, lat: f64) -> bool {
-    let crossed = rings.iter().flat_map(|ring| ring.windows(2)).filter(|edge| {
-        let [from, to] = [edge[0], edge[1]];
-        (from.lat > lat) != (to.lat > lat) && lng < from.lng + (lat - from.lat) / (to.lat - from.lat) * (to.lng - from.lng)
-    });
+    let crossed = rings
+        .iter()
+        .flat_map(|ring| ring.windows(2))
+        .filter(|edge| {
+            let [from, to] = [edge[0], edge[1]];
+            (from.lat > lat) != (to.lat > lat)
+                && lng < from.lng + (lat - from.lat) / (to.lat - from.lat) * (to.lng - from.lng)
+        });
     crossed.count() % 2 == 1
 }

@@ -17,8 +17,13 @@ pub(super) static GEO_CLOSEST_POINT_ON_LINE: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (positions, lines) = (Positions::new(args, 0), Shapes::lines(args, 2));
         geometries(args, |row| {
-            let Some((position, lines)) = positions.get(row).zip(lines.get(row)?) else { return Ok(None) };
-            let found = closest(&position.point(), lines.iter().flat_map(|line| line.edges()));
+            let Some((position, lines)) = positions.get(row).zip(lines.get(row)?) else {
+                return Ok(None);
+            };
+            let found = closest(
+                &position.point(),
+                lines.iter().flat_map(|line| line.edges()),
+            );
             Ok(found.map(|(point, _)| Geometry::Point(Position::from(point))))
         })
     }),
@@ -35,12 +40,15 @@ pub(super) static GEO_CLOSEST_POINT_ON_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (positions, areas) = (Positions::new(args, 0), Shapes::areas(args, 2));
         geometries(args, |row| {
-            let Some((position, area)) = positions.get(row).zip(areas.get(row)?) else { return Ok(None) };
+            let Some((position, area)) = positions.get(row).zip(areas.get(row)?) else {
+                return Ok(None);
+            };
             let point = position.point();
             if area.contains(&point) {
                 return Ok(Some(Geometry::Point(Position::from(point))));
             }
-            Ok(closest(&point, area.edges()).map(|(point, _)| Geometry::Point(Position::from(point))))
+            Ok(closest(&point, area.edges())
+                .map(|(point, _)| Geometry::Point(Position::from(point))))
         })
     }),
     page: "geo-closest-point-on-polygon-function",

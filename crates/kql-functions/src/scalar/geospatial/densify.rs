@@ -14,7 +14,11 @@ use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 /// The tolerance that a call without one has, in meters.
 const DEFAULT_TOLERANCE: f64 = 10.0;
 
-const TOLERANCE: Param = Param::optional("tolerance", REAL, "How far in meters the result may be from the line, 0.1 to 10000; else 10.");
+const TOLERANCE: Param = Param::optional(
+    "tolerance",
+    REAL,
+    "How far in meters the result may be from the line, 0.1 to 10000; else 10.",
+);
 const PRESERVE_CROSSING: Param = Param::optional(
     "preserve_crossing",
     Accepts::OneOf(&[KqlType::Bool, KqlType::Long, KqlType::Int, KqlType::Real]),
@@ -30,10 +34,14 @@ pub(super) static GEO_LINE_DENSIFY: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (lines, json) = (Shapes::lines(args, 0), args.json(0));
         geometries(args, |row| {
-            let Some(tolerance) = lines.get(row)?.and(tolerance(args, row)) else { return Ok(None) };
+            let Some(tolerance) = lines.get(row)?.and(tolerance(args, row)) else {
+                return Ok(None);
+            };
             match json.get(row).and_then(Geometry::parse) {
                 Some(Geometry::Line(line)) => Ok(Some(Geometry::Line(densify(&line, tolerance)?))),
-                Some(Geometry::MultiLine(lines)) => Ok(Some(Geometry::MultiLine(all(&lines, tolerance)?))),
+                Some(Geometry::MultiLine(lines)) => {
+                    Ok(Some(Geometry::MultiLine(all(&lines, tolerance)?)))
+                }
                 _ => Ok(None),
             }
         })
@@ -55,9 +63,13 @@ pub(super) static GEO_POLYGON_DENSIFY: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (areas, json) = (Shapes::areas(args, 0), args.json(0));
         geometries(args, |row| {
-            let Some(tolerance) = areas.get(row)?.and(tolerance(args, row)) else { return Ok(None) };
+            let Some(tolerance) = areas.get(row)?.and(tolerance(args, row)) else {
+                return Ok(None);
+            };
             match json.get(row).and_then(Geometry::parse) {
-                Some(Geometry::Polygon(rings)) => Ok(Some(Geometry::Polygon(all(&rings, tolerance)?))),
+                Some(Geometry::Polygon(rings)) => {
+                    Ok(Some(Geometry::Polygon(all(&rings, tolerance)?)))
+                }
                 Some(Geometry::MultiPolygon(polygons)) => {
                     let dense = polygons.iter().map(|rings| all(rings, tolerance));
                     Ok(Some(Geometry::MultiPolygon(dense.collect::<Result<_>>()?)))
@@ -72,12 +84,21 @@ pub(super) static GEO_POLYGON_DENSIFY: ScalarDef = ScalarDef {
 
 /// The tolerance in radians.
 fn tolerance(args: &Args<'_>, row: usize) -> Option<f64> {
-    let meters = if args.len() > 1 { args.floats(1).get(row)? } else { DEFAULT_TOLERANCE };
-    (0.1..=10_000.0).contains(&meters).then_some(meters / EARTH_RADIUS)
+    let meters = if args.len() > 1 {
+        args.floats(1).get(row)?
+    } else {
+        DEFAULT_TOLERANCE
+    };
+    (0.1..=10_000.0)
+        .contains(&meters)
+        .then_some(meters / EARTH_RADIUS)
 }
 
 fn all(chains: &[Vec<Position>], tolerance: f64) -> Result<Vec<Vec<Position>>> {
-    chains.iter().map(|chain| densify(chain, tolerance)).collect()
+    chains
+        .iter()
+        .map(|chain| densify(chain, tolerance))
+        .collect()
 }
 
 fn densify(chain: &[Position], tolerance: f64) -> Result<Vec<Position>> {

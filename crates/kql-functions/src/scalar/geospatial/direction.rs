@@ -20,14 +20,22 @@ pub(super) static GEO_AZIMUTH: ScalarDef = ScalarDef {
     name: "geo_azimuth",
     category: Category::Geospatial,
     summary: "Returns the direction from one place to another, in radians clockwise from north.",
-    params: &[longitude("p1_longitude"), latitude("p1_latitude"), longitude("p2_longitude"), latitude("p2_latitude")],
+    params: &[
+        longitude("p1_longitude"),
+        latitude("p1_latitude"),
+        longitude("p2_longitude"),
+        latitude("p2_latitude"),
+    ],
     returns: Returns::Always(KqlType::Real),
     eval: Eval::Kernel(|args| {
         let (from, to) = (Positions::new(args, 0), Positions::new(args, 2));
         args.reals(|row| azimuth(from.get(row)?, to.get(row)?))
     }),
     page: "geo-azimuth-function",
-    examples: &[Example { query: "print round(geo_azimuth(5, 10, 10, -40), 12)", result: "3.054599397964" }],
+    examples: &[Example {
+        query: "print round(geo_azimuth(5, 10, 10, -40), 12)",
+        result: "3.054599397964",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -52,7 +60,10 @@ pub(super) static GEO_ANGLE: ScalarDef = ScalarDef {
         })
     }),
     page: "geo-angle-function",
-    examples: &[Example { query: "print round(geo_angle(0, 10, 0, 5, 3, -10), 12)", result: "2.944938434069" }],
+    examples: &[Example {
+        query: "print round(geo_angle(0, 10, 0, 5, 3, -10), 12)",
+        result: "2.944938434069",
+    }],
     ..ScalarDef::NEW
 };
 

@@ -15,10 +15,26 @@ pub(super) static GEO_DISTANCE_2POINTS: ScalarDef = ScalarDef {
     category: Category::Geospatial,
     summary: "Returns the distance of two places in meters.",
     params: &[
-        Param::required("p1_longitude", REAL, "The first longitude in degrees, from -180 to 180."),
-        Param::required("p1_latitude", REAL, "The first latitude in degrees, from -90 to 90."),
-        Param::required("p2_longitude", REAL, "The second longitude in degrees, from -180 to 180."),
-        Param::required("p2_latitude", REAL, "The second latitude in degrees, from -90 to 90."),
+        Param::required(
+            "p1_longitude",
+            REAL,
+            "The first longitude in degrees, from -180 to 180.",
+        ),
+        Param::required(
+            "p1_latitude",
+            REAL,
+            "The first latitude in degrees, from -90 to 90.",
+        ),
+        Param::required(
+            "p2_longitude",
+            REAL,
+            "The second longitude in degrees, from -180 to 180.",
+        ),
+        Param::required(
+            "p2_latitude",
+            REAL,
+            "The second latitude in degrees, from -90 to 90.",
+        ),
         Param::optional(
             "use_spheroid",
             Accepts::OneOf(&[KqlType::Bool, KqlType::Long, KqlType::Int, KqlType::Real]),
@@ -31,7 +47,11 @@ pub(super) static GEO_DISTANCE_2POINTS: ScalarDef = ScalarDef {
         let spheroid = Geodesic::wgs84();
         args.reals(|row| {
             let (from, to) = (from.get(row)?, to.get(row)?);
-            Some(if flag(args, 4, row)? { spheroid.inverse(from.lat, from.lng, to.lat, to.lng) } else { distance(from, to) })
+            Some(if flag(args, 4, row)? {
+                spheroid.inverse(from.lat, from.lng, to.lat, to.lng)
+            } else {
+                distance(from, to)
+            })
         })
     }),
     page: "geo-distance-2points-function",
@@ -51,8 +71,13 @@ pub(super) static GEO_DISTANCE_POINT_TO_LINE: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (positions, lines) = (Positions::new(args, 0), Shapes::lines(args, 2));
         reals(args, |row| {
-            let Some((position, lines)) = positions.get(row).zip(lines.get(row)?) else { return Ok(None) };
-            let found = closest(&position.point(), lines.iter().flat_map(|line| line.edges()));
+            let Some((position, lines)) = positions.get(row).zip(lines.get(row)?) else {
+                return Ok(None);
+            };
+            let found = closest(
+                &position.point(),
+                lines.iter().flat_map(|line| line.edges()),
+            );
             Ok(found.map(|(_, radians)| radians * EARTH_RADIUS))
         })
     }),
@@ -73,7 +98,9 @@ pub(super) static GEO_DISTANCE_POINT_TO_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (positions, areas) = (Positions::new(args, 0), Shapes::areas(args, 2));
         reals(args, |row| {
-            let Some((position, area)) = positions.get(row).zip(areas.get(row)?) else { return Ok(None) };
+            let Some((position, area)) = positions.get(row).zip(areas.get(row)?) else {
+                return Ok(None);
+            };
             let point = position.point();
             if area.contains(&point) {
                 return Ok(Some(0.0));

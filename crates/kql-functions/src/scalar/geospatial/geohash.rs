@@ -13,26 +13,44 @@ const DEFAULT_ACCURACY: i64 = 5;
 
 const ALPHABET: &[u8; 32] = b"0123456789bcdefghjkmnpqrstuvwxyz";
 
-const GEOHASH: Param = Param::required("geohash", Accepts::Exactly(KqlType::String), "The cell, 1 to 18 characters.");
+const GEOHASH: Param = Param::required(
+    "geohash",
+    Accepts::Exactly(KqlType::String),
+    "The cell, 1 to 18 characters.",
+);
 
 pub(super) static GEO_POINT_TO_GEOHASH: ScalarDef = ScalarDef {
     name: "geo_point_to_geohash",
     category: Category::Geospatial,
     summary: "Returns the geohash of the cell in which a place lies, empty where there is none.",
-    params: &[LONGITUDE, LATITUDE, Param::optional("accuracy", Accepts::INTEGER, "How many characters, 1 to 18; else 5.")],
+    params: &[
+        LONGITUDE,
+        LATITUDE,
+        Param::optional(
+            "accuracy",
+            Accepts::INTEGER,
+            "How many characters, 1 to 18; else 5.",
+        ),
+    ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let positions = Positions::new(args, 0);
         let accuracy = (args.len() > 2).then(|| args.integers(2));
         args.texts(|row, out| {
             let accuracy = accuracy.map_or(Some(DEFAULT_ACCURACY), |accuracy| accuracy.get(row));
-            if let Some(cell) = accuracy.zip(positions.get(row)).and_then(|(accuracy, position)| Cell::at(position, accuracy)) {
+            if let Some(cell) = accuracy
+                .zip(positions.get(row))
+                .and_then(|(accuracy, position)| Cell::at(position, accuracy))
+            {
                 cell.write(out);
             }
         })
     }),
     page: "geo-point-to-geohash-function",
-    examples: &[Example { query: "print geo_point_to_geohash(-80.195829, 25.802215, 8)", result: "dhwfz15h" }],
+    examples: &[Example {
+        query: "print geo_point_to_geohash(-80.195829, 25.802215, 8)",
+        result: "dhwfz15h",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -45,7 +63,9 @@ pub(super) static GEO_GEOHASH_TO_CENTRAL_POINT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let geohashes = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = Cell::parse(geohashes.get(row)) else { return false };
+            let Some(cell) = Cell::parse(geohashes.get(row)) else {
+                return false;
+            };
             Geometry::Point(cell.centre()).write(out);
             true
         })
@@ -67,7 +87,9 @@ pub(super) static GEO_GEOHASH_TO_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let geohashes = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = Cell::parse(geohashes.get(row)) else { return false };
+            let Some(cell) = Cell::parse(geohashes.get(row)) else {
+                return false;
+            };
             Geometry::Polygon(vec![cell.ring()]).write(out);
             true
         })
@@ -89,7 +111,9 @@ pub(super) static GEO_GEOHASH_NEIGHBORS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let geohashes = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = Cell::parse(geohashes.get(row)) else { return false };
+            let Some(cell) = Cell::parse(geohashes.get(row)) else {
+                return false;
+            };
             for (idx, neighbor) in cell.neighbors().iter().enumerate() {
                 out.push_str(if idx == 0 { "[\"" } else { ",\"" });
                 neighbor.write(out);
@@ -100,7 +124,10 @@ pub(super) static GEO_GEOHASH_NEIGHBORS: ScalarDef = ScalarDef {
         })
     }),
     page: "geo-geohash-neighbors-function",
-    examples: &[Example { query: "print set_has_element(geo_geohash_neighbors('sunny'), 'sunpn')", result: "True" }],
+    examples: &[Example {
+        query: "print set_has_element(geo_geohash_neighbors('sunny'), 'sunpn')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -114,8 +141,14 @@ struct Cell {
 
 impl Cell {
     fn at(position: Position, accuracy: i64) -> Option<Cell> {
-        let accuracy = usize::try_from(accuracy).ok().filter(|accuracy| (1..=MAX_ACCURACY).contains(accuracy))?;
-        let mut cell = Cell { column: 0, row: 0, accuracy };
+        let accuracy = usize::try_from(accuracy)
+            .ok()
+            .filter(|accuracy| (1..=MAX_ACCURACY).contains(accuracy))?;
+        let mut cell = Cell {
+            column: 0,
+            row: 0,
+            accuracy,
+        };
         cell.column = index(position.lng / 360.0 + 0.5, cell.columns());
         cell.row = index(position.lat / 180.0 + 0.5, cell.rows());
         cell.settle(position);
@@ -126,12 +159,23 @@ impl Cell {
         if geohash.is_empty() || geohash.len() > MAX_ACCURACY {
             return None;
         }
-        let (mut bits, mut cell) = (0, Cell { column: 0, row: 0, accuracy: geohash.len() });
+        let (mut bits, mut cell) = (
+            0,
+            Cell {
+                column: 0,
+                row: 0,
+                accuracy: geohash.len(),
+            },
+        );
         for character in geohash.bytes() {
             let digit = ALPHABET.iter().position(|&known| known == character)?;
             for place in (0..5).rev() {
                 let bit = (digit >> place & 1) as u64;
-                let half = if bits % 2 == 0 { &mut cell.column } else { &mut cell.row };
+                let half = if bits % 2 == 0 {
+                    &mut cell.column
+                } else {
+                    &mut cell.row
+                };
                 *half = *half << 1 | bit;
                 bits += 1;
             }
@@ -146,7 +190,11 @@ impl Cell {
             let mut digit = 0;
             for _ in 0..5 {
                 let from_column = column > row || (column == row && bits % 2 == 0);
-                let (half, place) = if from_column { (self.column, &mut column) } else { (self.row, &mut row) };
+                let (half, place) = if from_column {
+                    (self.column, &mut column)
+                } else {
+                    (self.row, &mut row)
+                };
                 *place -= 1;
                 digit = digit << 1 | (half >> *place & 1) as usize;
             }
@@ -194,19 +242,41 @@ impl Cell {
     }
 
     fn ring(&self) -> Vec<Position> {
-        let corner = |east, north| Position { lng: self.west(self.column + east), lat: self.south(self.row + north) };
-        vec![corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1), corner(0, 0)]
+        let corner = |east, north| Position {
+            lng: self.west(self.column + east),
+            lat: self.south(self.row + north),
+        };
+        vec![
+            corner(0, 0),
+            corner(1, 0),
+            corner(1, 1),
+            corner(0, 1),
+            corner(0, 0),
+        ]
     }
 
     /// The cells around. Columns go around the Earth; beyond the poles there are none.
     fn neighbors(&self) -> Vec<Cell> {
         // Their order is not documented; this one is of a captured answer.
-        const STEPS: [(i64, i64); 8] = [(-1, 0), (-1, -1), (0, -1), (1, -1), (1, 1), (1, 0), (0, 1), (-1, 1)];
+        const STEPS: [(i64, i64); 8] = [
+            (-1, 0),
+            (-1, -1),
+            (0, -1),
+            (1, -1),
+            (1, 1),
+            (1, 0),
+            (0, 1),
+            (-1, 1),
+        ];
         let (columns, rows) = (self.columns() as i64, self.rows() as i64);
         let moved = STEPS.map(|(east, north)| (self.column as i64 + east, self.row as i64 + north));
         let existing = moved.into_iter().filter(|(_, row)| (0..rows).contains(row));
         existing
-            .map(|(column, row)| Cell { column: column.rem_euclid(columns) as u64, row: row as u64, ..*self })
+            .map(|(column, row)| Cell {
+                column: column.rem_euclid(columns) as u64,
+                row: row as u64,
+                ..*self
+            })
             .collect()
     }
 }

@@ -62,8 +62,12 @@ impl Geometry {
         out.push_str("\":");
         match self {
             Geometry::Point(position) => write_position(position, out),
-            Geometry::MultiPoint(positions) | Geometry::Line(positions) => write_positions(positions, out),
-            Geometry::MultiLine(chains) | Geometry::Polygon(chains) => write_list(chains, out, |chain, out| write_positions(chain, out)),
+            Geometry::MultiPoint(positions) | Geometry::Line(positions) => {
+                write_positions(positions, out)
+            }
+            Geometry::MultiLine(chains) | Geometry::Polygon(chains) => {
+                write_list(chains, out, |chain, out| write_positions(chain, out))
+            }
             Geometry::MultiPolygon(polygons) => write_list(polygons, out, |rings, out| {
                 write_list(rings, out, |ring, out| write_positions(ring, out));
             }),

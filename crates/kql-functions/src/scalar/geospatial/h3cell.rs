@@ -15,7 +15,11 @@ const MAX_DESCENT: i64 = 5;
 /// How far from a cell a ring may be.
 const MAX_DISTANCE: i64 = 142;
 
-const H3CELL: Param = Param::required("h3cell", Accepts::Exactly(KqlType::String), "The token of the cell.");
+const H3CELL: Param = Param::required(
+    "h3cell",
+    Accepts::Exactly(KqlType::String),
+    "The token of the cell.",
+);
 
 /// A record whose function maps one cell to a dynamic.
 const TO_DYNAMIC: ScalarDef = ScalarDef {
@@ -29,14 +33,26 @@ pub(super) static GEO_POINT_TO_H3CELL: ScalarDef = ScalarDef {
     name: "geo_point_to_h3cell",
     category: Category::Geospatial,
     summary: "Returns the token of the H3 cell in which a place lies, empty where there is none.",
-    params: &[LONGITUDE, LATITUDE, Param::optional("resolution", Accepts::INTEGER, "The level, 0 to 15; else 6.")],
+    params: &[
+        LONGITUDE,
+        LATITUDE,
+        Param::optional(
+            "resolution",
+            Accepts::INTEGER,
+            "The level, 0 to 15; else 6.",
+        ),
+    ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let positions = Positions::new(args, 0);
         let resolutions = Resolutions::new(args, 2);
         args.texts(|row, out| {
-            let found = positions.get(row).zip(resolutions.get(row, || Some(DEFAULT_RESOLUTION)));
-            if let Some(cell) = found.and_then(|(position, resolution)| cell_at(position, resolution)) {
+            let found = positions
+                .get(row)
+                .zip(resolutions.get(row, || Some(DEFAULT_RESOLUTION)));
+            if let Some(cell) =
+                found.and_then(|(position, resolution)| cell_at(position, resolution))
+            {
                 write_token(cell, out);
             }
         })
@@ -55,7 +71,9 @@ pub(super) static GEO_H3CELL_TO_CENTRAL_POINT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             Geometry::Point(position(LatLng::from(cell))).write(out);
             true
         })
@@ -74,7 +92,9 @@ pub(super) static GEO_H3CELL_TO_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             let mut ring: Vec<Position> = cell.boundary().iter().copied().map(position).collect();
             ring.push(ring[0]);
             Geometry::Polygon(vec![ring]).write(out);
@@ -95,27 +115,48 @@ pub(super) static GEO_H3CELL_NEIGHBORS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             // Their order is not documented; this one is of a captured answer.
             let around = &rings(cell, 1)[1];
-            write_tokens([3, 5, 4, 2, 1, 0].iter().filter_map(|&idx: &usize| around.get(idx).copied()), out);
+            write_tokens(
+                [3, 5, 4, 2, 1, 0]
+                    .iter()
+                    .filter_map(|&idx: &usize| around.get(idx).copied()),
+                out,
+            );
             true
         })
     }),
     page: "geo-h3cell-neighbors-function",
-    examples: &[Example { query: "print array_length(geo_h3cell_neighbors('862a1072fffffff'))", result: "6" }],
+    examples: &[Example {
+        query: "print array_length(geo_h3cell_neighbors('862a1072fffffff'))",
+        result: "6",
+    }],
     ..TO_DYNAMIC
 };
 
 pub(super) static GEO_H3CELL_RINGS: ScalarDef = ScalarDef {
     name: "geo_h3cell_rings",
     summary: "Returns the tokens of the cells around an H3 cell, an array for each distance from 0 to the given one.",
-    params: &[H3CELL, Param::required("distance", Accepts::INTEGER, "How many rings around the cell, 0 to 142.")],
+    params: &[
+        H3CELL,
+        Param::required(
+            "distance",
+            Accepts::INTEGER,
+            "How many rings around the cell, 0 to 142.",
+        ),
+    ],
     eval: Eval::Kernel(|args| {
         let (tokens, distances) = (args.strings(0), args.integers(1));
         args.dynamics(|row, out| {
-            let distance = distances.get(row).filter(|distance| (0..=MAX_DISTANCE).contains(distance));
-            let Some((cell, distance)) = parse(tokens.get(row)).zip(distance) else { return false };
+            let distance = distances
+                .get(row)
+                .filter(|distance| (0..=MAX_DISTANCE).contains(distance));
+            let Some((cell, distance)) = parse(tokens.get(row)).zip(distance) else {
+                return false;
+            };
             for (idx, ring) in rings(cell, distance as u32).into_iter().enumerate() {
                 out.push(if idx == 0 { '[' } else { ',' });
                 write_tokens(ring, out);
@@ -125,7 +166,10 @@ pub(super) static GEO_H3CELL_RINGS: ScalarDef = ScalarDef {
         })
     }),
     page: "geo-h3cell-rings-function",
-    examples: &[Example { query: "print array_length(geo_h3cell_rings('861f8894fffffff', 2)[2])", result: "12" }],
+    examples: &[Example {
+        query: "print array_length(geo_h3cell_rings('861f8894fffffff', 2)[2])",
+        result: "12",
+    }],
     ..TO_DYNAMIC
 };
 
@@ -134,15 +178,28 @@ pub(super) static GEO_H3CELL_CHILDREN: ScalarDef = ScalarDef {
     summary: "Returns the tokens of the cells of a deeper level that make up an H3 cell.",
     params: &[
         H3CELL,
-        Param::optional("resolution", Accepts::INTEGER, "The level, up to 5 below the cell's; else the next one."),
+        Param::optional(
+            "resolution",
+            Accepts::INTEGER,
+            "The level, up to 5 below the cell's; else the next one.",
+        ),
     ],
     eval: Eval::Kernel(|args| {
         let (tokens, resolutions) = (args.strings(0), Resolutions::new(args, 1));
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             let own = level(cell);
-            let resolution = resolutions.get(row, || Some(own + 1)).filter(|wanted| (1..=own + MAX_DESCENT).contains(wanted));
-            let Some(resolution) = resolution.filter(|&wanted| wanted >= own).and_then(to_resolution) else { return false };
+            let resolution = resolutions
+                .get(row, || Some(own + 1))
+                .filter(|wanted| (1..=own + MAX_DESCENT).contains(wanted));
+            let Some(resolution) = resolution
+                .filter(|&wanted| wanted >= own)
+                .and_then(to_resolution)
+            else {
+                return false;
+            };
             write_tokens(cell.children(resolution), out);
             true
         })
@@ -159,22 +216,42 @@ pub(super) static GEO_H3CELL_PARENT: ScalarDef = ScalarDef {
     name: "geo_h3cell_parent",
     category: Category::Geospatial,
     summary: "Returns the token of the cell of a higher level that an H3 cell is part of, empty where there is none.",
-    params: &[H3CELL, Param::optional("resolution", Accepts::INTEGER, "The level, 0 to 14; else the one above.")],
+    params: &[
+        H3CELL,
+        Param::optional(
+            "resolution",
+            Accepts::INTEGER,
+            "The level, 0 to 14; else the one above.",
+        ),
+    ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let (tokens, resolutions) = (args.strings(0), Resolutions::new(args, 1));
         args.texts(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return };
-            let resolution = resolutions.get(row, || Some(level(cell) - 1)).filter(|&resolution| resolution < 15);
-            if let Some(parent) = resolution.and_then(to_resolution).and_then(|resolution| cell.parent(resolution)) {
+            let Some(cell) = parse(tokens.get(row)) else {
+                return;
+            };
+            let resolution = resolutions
+                .get(row, || Some(level(cell) - 1))
+                .filter(|&resolution| resolution < 15);
+            if let Some(parent) = resolution
+                .and_then(to_resolution)
+                .and_then(|resolution| cell.parent(resolution))
+            {
                 write_token(parent, out);
             }
         })
     }),
     page: "geo-h3cell-parent-function",
     examples: &[
-        Example { query: "print geo_h3cell_parent('862a1072fffffff')", result: "852a1073fffffff" },
-        Example { query: "print geo_h3cell_parent('862a1072fffffff', 1)", result: "812a3ffffffffff" },
+        Example {
+            query: "print geo_h3cell_parent('862a1072fffffff')",
+            result: "852a1073fffffff",
+        },
+        Example {
+            query: "print geo_h3cell_parent('862a1072fffffff', 1)",
+            result: "812a3ffffffffff",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -190,7 +267,10 @@ pub(super) static GEO_H3CELL_LEVEL: ScalarDef = ScalarDef {
         args.ints(|row| parse(tokens.get(row)).map(|cell| level(cell) as i32))
     }),
     page: "geo-h3cell-level-function",
-    examples: &[Example { query: "print geo_h3cell_level('862a1072fffffff')", result: "6" }],
+    examples: &[Example {
+        query: "print geo_h3cell_level('862a1072fffffff')",
+        result: "6",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -203,7 +283,8 @@ impl<'a> Resolutions<'a> {
     }
 
     fn get(&self, row: usize, default: impl FnOnce() -> Option<i64>) -> Option<i64> {
-        self.0.map_or_else(default, |resolutions| resolutions.get(row))
+        self.0
+            .map_or_else(default, |resolutions| resolutions.get(row))
     }
 }
 
@@ -216,11 +297,18 @@ fn level(cell: CellIndex) -> i64 {
 }
 
 fn position(place: LatLng) -> Position {
-    Position { lng: place.lng(), lat: place.lat() }
+    Position {
+        lng: place.lng(),
+        lat: place.lat(),
+    }
 }
 
 pub(super) fn cell_at(position: Position, resolution: i64) -> Option<CellIndex> {
-    Some(LatLng::new(position.lat, position.lng).ok()?.to_cell(to_resolution(resolution)?))
+    Some(
+        LatLng::new(position.lat, position.lng)
+            .ok()?
+            .to_cell(to_resolution(resolution)?),
+    )
 }
 
 fn parse(token: &str) -> Option<CellIndex> {

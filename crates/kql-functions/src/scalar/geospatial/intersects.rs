@@ -10,12 +10,28 @@ use super::{LINE, POLYGON};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
 pub(super) const TWO_LINES: &[Param] = &[
-    Param::required("lineString1", Accepts::Exactly(KqlType::Dynamic), "A GeoJSON line or multiline."),
-    Param::required("lineString2", Accepts::Exactly(KqlType::Dynamic), "Another one."),
+    Param::required(
+        "lineString1",
+        Accepts::Exactly(KqlType::Dynamic),
+        "A GeoJSON line or multiline.",
+    ),
+    Param::required(
+        "lineString2",
+        Accepts::Exactly(KqlType::Dynamic),
+        "Another one.",
+    ),
 ];
 pub(super) const TWO_POLYGONS: &[Param] = &[
-    Param::required("polygon1", Accepts::Exactly(KqlType::Dynamic), "A GeoJSON polygon or multipolygon."),
-    Param::required("polygon2", Accepts::Exactly(KqlType::Dynamic), "Another one."),
+    Param::required(
+        "polygon1",
+        Accepts::Exactly(KqlType::Dynamic),
+        "A GeoJSON polygon or multipolygon.",
+    ),
+    Param::required(
+        "polygon2",
+        Accepts::Exactly(KqlType::Dynamic),
+        "Another one.",
+    ),
 ];
 
 pub(super) static GEO_INTERSECTS_2LINES: ScalarDef = ScalarDef {
@@ -47,7 +63,12 @@ pub(super) static GEO_INTERSECTS_2POLYGONS: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(|args| {
         let (first, second) = (Shapes::areas(args, 0), Shapes::areas(args, 1));
-        bools(args, |row| Ok(first.get(row)?.zip(second.get(row)?).map(|(first, second)| areas_meet(&first, &second))))
+        bools(args, |row| {
+            Ok(first
+                .get(row)?
+                .zip(second.get(row)?)
+                .map(|(first, second)| areas_meet(&first, &second)))
+        })
     }),
     page: "geo-intersects-2polygons-function",
     ..ScalarDef::NEW
@@ -76,11 +97,16 @@ pub(super) static GEO_INTERSECTS_LINE_WITH_POLYGON: ScalarDef = ScalarDef {
 fn areas_meet(first: &Area, second: &Area) -> bool {
     let holds = |area: &Area, other: &Area| {
         let rings = other.parts().iter().flat_map(|part| part.boundaries());
-        rings.map(|boundary| boundary.ring.vertices()[0]).any(|vertex| area.contains(&vertex))
+        rings
+            .map(|boundary| boundary.ring.vertices()[0])
+            .any(|vertex| area.contains(&vertex))
     };
     holds(first, second)
         || holds(second, first)
-        || meet(&first.edges().collect::<Vec<_>>(), &second.edges().collect::<Vec<_>>())
+        || meet(
+            &first.edges().collect::<Vec<_>>(),
+            &second.edges().collect::<Vec<_>>(),
+        )
 }
 
 fn line_edges(lines: &Lines) -> Vec<(Point, Point)> {

@@ -22,7 +22,12 @@ pub(super) static GEO_LINE_LENGTH: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let lines = Shapes::lines(args, 0);
         reals(args, |row| {
-            let length = |lines: &Lines| distinct_edges(lines).iter().map(|(a, b)| angle(a, b)).sum::<f64>();
+            let length = |lines: &Lines| {
+                distinct_edges(lines)
+                    .iter()
+                    .map(|(a, b)| angle(a, b))
+                    .sum::<f64>()
+            };
             Ok(lines.get(row)?.map(|lines| length(&lines) * EARTH_RADIUS))
         })
     }),
@@ -43,9 +48,15 @@ pub(super) static GEO_LINE_CENTROID: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let lines = Shapes::lines(args, 0);
         geometries(args, |row| {
-            let Some(lines) = lines.get(row)? else { return Ok(None) };
+            let Some(lines) = lines.get(row)? else {
+                return Ok(None);
+            };
             let parts = distinct_edges(&lines);
-            Ok(centroid(parts.iter().fold(Point::new(0.0, 0.0, 0.0), |sum, (a, b)| sum + weighted_centroid(a, b))))
+            Ok(centroid(
+                parts.iter().fold(Point::new(0.0, 0.0, 0.0), |sum, (a, b)| {
+                    sum + weighted_centroid(a, b)
+                }),
+            ))
         })
     }),
     page: "geo-line-centroid-function",
@@ -60,7 +71,11 @@ pub(super) static GEO_POLYGON_AREA: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Real),
     eval: Eval::Kernel(|args| {
         let areas = Shapes::areas(args, 0);
-        reals(args, |row| Ok(areas.get(row)?.map(|area| area.whole().area() * EARTH_RADIUS * EARTH_RADIUS)))
+        reals(args, |row| {
+            Ok(areas
+                .get(row)?
+                .map(|area| area.whole().area() * EARTH_RADIUS * EARTH_RADIUS))
+        })
     }),
     page: "geo-polygon-area-function",
     ..ScalarDef::NEW
@@ -74,7 +89,11 @@ pub(super) static GEO_POLYGON_PERIMETER: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Real),
     eval: Eval::Kernel(|args| {
         let areas = Shapes::areas(args, 0);
-        reals(args, |row| Ok(areas.get(row)?.map(|area| area.whole().perimeter() * EARTH_RADIUS)))
+        reals(args, |row| {
+            Ok(areas
+                .get(row)?
+                .map(|area| area.whole().perimeter() * EARTH_RADIUS))
+        })
     }),
     page: "geo-polygon-perimeter-function",
     ..ScalarDef::NEW
@@ -88,7 +107,11 @@ pub(super) static GEO_POLYGON_CENTROID: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let areas = Shapes::areas(args, 0);
-        geometries(args, |row| Ok(areas.get(row)?.and_then(|area| centroid(area.whole().weighted_centroid()))))
+        geometries(args, |row| {
+            Ok(areas
+                .get(row)?
+                .and_then(|area| centroid(area.whole().weighted_centroid())))
+        })
     }),
     page: "geo-polygon-centroid-function",
     ..ScalarDef::NEW
@@ -98,7 +121,9 @@ pub(super) static GEO_POLYGON_CENTROID: ScalarDef = ScalarDef {
 fn distinct_edges(lines: &Lines) -> Vec<(Point, Point)> {
     let edges = lines.iter().flat_map(|line| line.edges());
     let mut seen = HashSet::new();
-    edges.filter(|(a, b)| lines.len() == 1 || seen.insert(undirected(a, b))).collect()
+    edges
+        .filter(|(a, b)| lines.len() == 1 || seen.insert(undirected(a, b)))
+        .collect()
 }
 
 fn centroid(weighted: Point) -> Option<Geometry> {

@@ -13,8 +13,11 @@ use super::{LINE, POLYGON};
 use crate::def::{Accepts, Category, Eval, Param, Returns, ScalarDef};
 
 /// A record whose function returns a shape.
-const TO_SHAPE: ScalarDef =
-    ScalarDef { category: Category::Geospatial, returns: Returns::Always(KqlType::Dynamic), ..ScalarDef::NEW };
+const TO_SHAPE: ScalarDef = ScalarDef {
+    category: Category::Geospatial,
+    returns: Returns::Always(KqlType::Dynamic),
+    ..ScalarDef::NEW
+};
 
 pub(super) static GEO_INTERSECTION_2LINES: ScalarDef = ScalarDef {
     name: "geo_intersection_2lines",
@@ -23,7 +26,9 @@ pub(super) static GEO_INTERSECTION_2LINES: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (first, second) = (Shapes::lines(args, 0), Shapes::lines(args, 1));
         geometries(args, |row| {
-            let Some((first, second)) = first.get(row)?.zip(second.get(row)?) else { return Ok(None) };
+            let Some((first, second)) = first.get(row)?.zip(second.get(row)?) else {
+                return Ok(None);
+            };
             shape(intersect_lines(&first, &second))
         })
     }),
@@ -38,7 +43,9 @@ pub(super) static GEO_INTERSECTION_LINE_WITH_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (lines, areas) = (Shapes::lines(args, 0), Shapes::areas(args, 1));
         geometries(args, |row| {
-            let Some((lines, area)) = lines.get(row)?.zip(areas.get(row)?) else { return Ok(None) };
+            let Some((lines, area)) = lines.get(row)?.zip(areas.get(row)?) else {
+                return Ok(None);
+            };
             shape(intersect_lines_with_polygon(&lines, &area.whole()))
         })
     }),
@@ -53,7 +60,9 @@ pub(super) static GEO_INTERSECTION_2POLYGONS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let (first, second) = (Shapes::areas(args, 0), Shapes::areas(args, 1));
         geometries(args, |row| {
-            let Some((first, second)) = first.get(row)?.zip(second.get(row)?) else { return Ok(None) };
+            let Some((first, second)) = first.get(row)?.zip(second.get(row)?) else {
+                return Ok(None);
+            };
             shape(intersect_polygons(&first.whole(), &second.whole()))
         })
     }),
@@ -64,10 +73,19 @@ pub(super) static GEO_INTERSECTION_2POLYGONS: ScalarDef = ScalarDef {
 pub(super) static GEO_UNION_POLYGONS_ARRAY: ScalarDef = ScalarDef {
     name: "geo_union_polygons_array",
     summary: "Returns the union of polygons, null where one is invalid.",
-    params: &[Param::required("polygons", Accepts::Exactly(KqlType::Dynamic), "An array of GeoJSON polygons or multipolygons.")],
+    params: &[Param::required(
+        "polygons",
+        Accepts::Exactly(KqlType::Dynamic),
+        "An array of GeoJSON polygons or multipolygons.",
+    )],
     eval: Eval::Kernel(|args| {
         let areas = Shapes::area_arrays(args, 0);
-        geometries(args, |row| areas.get(row)?.map(|area| polygon_geometry(&area.whole())).transpose())
+        geometries(args, |row| {
+            areas
+                .get(row)?
+                .map(|area| polygon_geometry(&area.whole()))
+                .transpose()
+        })
     }),
     page: "geo-union-polygons-array-function",
     ..TO_SHAPE
@@ -76,11 +94,17 @@ pub(super) static GEO_UNION_POLYGONS_ARRAY: ScalarDef = ScalarDef {
 pub(super) static GEO_UNION_LINES_ARRAY: ScalarDef = ScalarDef {
     name: "geo_union_lines_array",
     summary: "Returns the union of lines that continue each other, null where one is invalid.",
-    params: &[Param::required("lineStrings", Accepts::Exactly(KqlType::Dynamic), "An array of GeoJSON lines or multilines.")],
+    params: &[Param::required(
+        "lineStrings",
+        Accepts::Exactly(KqlType::Dynamic),
+        "An array of GeoJSON lines or multilines.",
+    )],
     eval: Eval::Kernel(|args| {
         let lines = Shapes::line_arrays(args, 0);
         geometries(args, |row| {
-            let Some(lines) = lines.get(row)? else { return Ok(None) };
+            let Some(lines) = lines.get(row)? else {
+                return Ok(None);
+            };
             match join_lines(&lines) {
                 Some(joined) => Ok(Some(Geometry::Line(positions(&joined)))),
                 None => exec_err!("a union of lines that do not form one line is not supported"),
@@ -93,7 +117,12 @@ pub(super) static GEO_UNION_LINES_ARRAY: ScalarDef = ScalarDef {
 
 /// An intersection as GeoJSON: its only shape, or a collection, which is empty where there is nothing in common.
 fn shape(intersection: Option<Intersection>) -> Result<Option<Geometry>> {
-    let Some(Intersection { points, lines, area }) = intersection else {
+    let Some(Intersection {
+        points,
+        lines,
+        area,
+    }) = intersection
+    else {
         return exec_err!("an intersection along shared or branching edges is not supported");
     };
     let mut parts = Vec::new();
@@ -112,5 +141,9 @@ fn shape(intersection: Option<Intersection>) -> Result<Option<Geometry>> {
     if !area.is_empty() {
         parts.push(polygon_geometry(&area)?);
     }
-    Ok(Some(if parts.len() == 1 { parts.remove(0) } else { Geometry::Collection(parts) }))
+    Ok(Some(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Geometry::Collection(parts)
+    }))
 }

@@ -32,7 +32,10 @@ impl From<Vector> for Position {
         // Adding zero turns a negative zero into a positive one, on which the arc tangent depends.
         let lng = (point.y + 0.0).atan2(point.x + 0.0);
         let lat = (point.z + 0.0).atan2((point.x * point.x + point.y * point.y).sqrt());
-        Position { lng: 180.0 / PI * lng, lat: 180.0 / PI * lat }
+        Position {
+            lng: 180.0 / PI * lng,
+            lat: 180.0 / PI * lat,
+        }
     }
 }
 
@@ -45,7 +48,10 @@ pub(super) struct Positions<'a> {
 impl<'a> Positions<'a> {
     /// Reads arguments `idx` and `idx + 1`.
     pub(super) fn new(args: &Args<'a>, idx: usize) -> Positions<'a> {
-        Positions { lng: args.floats(idx), lat: args.floats(idx + 1) }
+        Positions {
+            lng: args.floats(idx),
+            lat: args.floats(idx + 1),
+        }
     }
 
     /// The place of `row`, or `None` where it is null or no place.

@@ -15,7 +15,11 @@ use crate::elements::write_array;
 pub(super) const MAX_LEVEL: i64 = 30;
 pub(super) const DEFAULT_LEVEL: i64 = 11;
 
-const S2CELL: Param = Param::required("s2cell", Accepts::Exactly(KqlType::String), "The token of the cell.");
+const S2CELL: Param = Param::required(
+    "s2cell",
+    Accepts::Exactly(KqlType::String),
+    "The token of the cell.",
+);
 
 /// A record whose function maps one cell to a dynamic.
 const TO_DYNAMIC: ScalarDef = ScalarDef {
@@ -29,7 +33,11 @@ pub(super) static GEO_POINT_TO_S2CELL: ScalarDef = ScalarDef {
     name: "geo_point_to_s2cell",
     category: Category::Geospatial,
     summary: "Returns the token of the S2 cell in which a place lies, empty where there is none.",
-    params: &[LONGITUDE, LATITUDE, Param::optional("level", Accepts::INTEGER, "The level, 0 to 30; else 11.")],
+    params: &[
+        LONGITUDE,
+        LATITUDE,
+        Param::optional("level", Accepts::INTEGER, "The level, 0 to 30; else 11."),
+    ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let positions = Positions::new(args, 0);
@@ -38,12 +46,19 @@ pub(super) static GEO_POINT_TO_S2CELL: ScalarDef = ScalarDef {
             let level = levels.map_or(Some(DEFAULT_LEVEL), |levels| levels.get(row));
             let level = level.filter(|level| (0..=MAX_LEVEL).contains(level));
             if let Some((level, position)) = level.zip(positions.get(row)) {
-                out.push_str(&CellID::from(Point(position.point())).parent(level as u64).to_token());
+                out.push_str(
+                    &CellID::from(Point(position.point()))
+                        .parent(level as u64)
+                        .to_token(),
+                );
             }
         })
     }),
     page: "geo-point-to-s2cell-function",
-    examples: &[Example { query: "print geo_point_to_s2cell(-80.195829, 25.802215, 8)", result: "88d9b" }],
+    examples: &[Example {
+        query: "print geo_point_to_s2cell(-80.195829, 25.802215, 8)",
+        result: "88d9b",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -53,7 +68,9 @@ pub(super) static GEO_S2CELL_TO_CENTRAL_POINT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             Geometry::Point(Position::from(Point::from(cell).0)).write(out);
             true
         })
@@ -72,8 +89,12 @@ pub(super) static GEO_S2CELL_TO_POLYGON: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
-            let corners = Cell::from(cell).vertices().map(|corner| Position::from(corner.0));
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
+            let corners = Cell::from(cell)
+                .vertices()
+                .map(|corner| Position::from(corner.0));
             Geometry::Polygon(vec![[&corners[..], &corners[..1]].concat()]).write(out);
             true
         })
@@ -92,19 +113,27 @@ pub(super) static GEO_S2CELL_NEIGHBORS: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let tokens = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(cell) = parse(tokens.get(row)) else { return false };
+            let Some(cell) = parse(tokens.get(row)) else {
+                return false;
+            };
             write_tokens(&neighbors(cell), out);
             true
         })
     }),
     page: "geo-s2cell-neighbors-function",
-    examples: &[Example { query: "print set_has_element(geo_s2cell_neighbors('89c259'), '89c2f9')", result: "True" }],
+    examples: &[Example {
+        query: "print set_has_element(geo_s2cell_neighbors('89c259'), '89c2f9')",
+        result: "True",
+    }],
     ..TO_DYNAMIC
 };
 
 fn parse(token: &str) -> Option<CellID> {
-    let is_hex = (1..=16).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hex.then(|| CellID::from_token(token)).filter(CellID::is_valid)
+    let is_hex =
+        (1..=16).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex
+        .then(|| CellID::from_token(token))
+        .filter(CellID::is_valid)
 }
 
 /// The cells around a cell, each once: where three cells meet, at a corner of the cube, one comes twice.
@@ -123,6 +152,9 @@ fn neighbors(cell: CellID) -> Vec<CellID> {
 
 /// Appends the tokens as a JSON array.
 pub(super) fn write_tokens(cells: &[CellID], out: &mut String) {
-    let tokens: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.to_token())).collect();
+    let tokens: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("\"{}\"", cell.to_token()))
+        .collect();
     write_array(tokens.iter().map(String::as_str), out);
 }

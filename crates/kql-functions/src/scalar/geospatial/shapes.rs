@@ -57,31 +57,49 @@ pub(super) struct Shapes<'a, T> {
 impl<'a> Shapes<'a, Lines> {
     /// Reads argument `idx`, a line or a multiline.
     pub(super) fn lines(args: &Args<'a>, idx: usize) -> Shapes<'a, Lines> {
-        Shapes { json: args.json(idx), read: |json| read_lines(Geometry::parse(json)), known: RefCell::default() }
+        Shapes {
+            json: args.json(idx),
+            read: |json| read_lines(Geometry::parse(json)),
+            known: RefCell::default(),
+        }
     }
 
     /// Reads argument `idx`, an array of lines or multilines.
     pub(super) fn line_arrays(args: &Args<'a>, idx: usize) -> Shapes<'a, Lines> {
-        Shapes { json: args.json(idx), read: read_line_array, known: RefCell::default() }
+        Shapes {
+            json: args.json(idx),
+            read: read_line_array,
+            known: RefCell::default(),
+        }
     }
 }
 
 impl<'a> Shapes<'a, Area> {
     /// Reads argument `idx`, a polygon or a multipolygon.
     pub(super) fn areas(args: &Args<'a>, idx: usize) -> Shapes<'a, Area> {
-        Shapes { json: args.json(idx), read: |json| Ok(read_area(Geometry::parse(json))), known: RefCell::default() }
+        Shapes {
+            json: args.json(idx),
+            read: |json| Ok(read_area(Geometry::parse(json))),
+            known: RefCell::default(),
+        }
     }
 
     /// Reads argument `idx`, an array of polygons or multipolygons.
     pub(super) fn area_arrays(args: &Args<'a>, idx: usize) -> Shapes<'a, Area> {
-        Shapes { json: args.json(idx), read: |json| Ok(read_area_array(json)), known: RefCell::default() }
+        Shapes {
+            json: args.json(idx),
+            read: |json| Ok(read_area_array(json)),
+            known: RefCell::default(),
+        }
     }
 }
 
 impl<T> Shapes<'_, T> {
     /// The shape of `row`, or `None` where it is null or no valid shape.
     pub(super) fn get(&self, row: usize) -> Result<Option<Rc<T>>> {
-        let Some(json) = self.json.get(row) else { return Ok(None) };
+        let Some(json) = self.json.get(row) else {
+            return Ok(None);
+        };
         if let Some(known) = self.known.borrow().get(json) {
             return Ok(known.clone());
         }
@@ -97,18 +115,29 @@ fn read_lines(geometry: Option<Geometry>) -> Result<Option<Lines>> {
         Some(Geometry::MultiLine(chains)) => chains,
         _ => return Ok(None),
     };
-    if chains.iter().any(|chain| chain.windows(2).any(|pair| pair[0] == pair[1])) {
+    if chains
+        .iter()
+        .any(|chain| chain.windows(2).any(|pair| pair[0] == pair[1]))
+    {
         return exec_err!("a line that has the same point twice in a row is not supported");
     }
-    let lines = chains.iter().map(|chain| Polyline::new(chain.iter().copied().map(Position::point).collect()));
-    Ok(lines.collect::<Option<Lines>>().filter(|lines| !lines.is_empty()))
+    let lines = chains
+        .iter()
+        .map(|chain| Polyline::new(chain.iter().copied().map(Position::point).collect()));
+    Ok(lines
+        .collect::<Option<Lines>>()
+        .filter(|lines| !lines.is_empty()))
 }
 
 fn read_line_array(json: &str) -> Result<Option<Lines>> {
-    let Some(geometries) = Geometry::parse_array(json) else { return Ok(None) };
+    let Some(geometries) = Geometry::parse_array(json) else {
+        return Ok(None);
+    };
     let mut all = Vec::new();
     for geometry in geometries {
-        let Some(lines) = read_lines(Some(geometry))? else { return Ok(None) };
+        let Some(lines) = read_lines(Some(geometry))? else {
+            return Ok(None);
+        };
         all.extend(lines);
     }
     Ok(Some(all).filter(|lines| !lines.is_empty()))
@@ -117,7 +146,10 @@ fn read_line_array(json: &str) -> Result<Option<Lines>> {
 fn read_area(geometry: Option<Geometry>) -> Option<Area> {
     let parts = match geometry? {
         Geometry::Polygon(rings) => vec![read_polygon(&rings)?],
-        Geometry::MultiPolygon(polygons) => polygons.iter().map(|rings| read_polygon(rings)).collect::<Option<_>>()?,
+        Geometry::MultiPolygon(polygons) => polygons
+            .iter()
+            .map(|rings| read_polygon(rings))
+            .collect::<Option<_>>()?,
         _ => return None,
     };
     Some(Area { parts }).filter(|area| !area.parts.is_empty())
@@ -132,7 +164,12 @@ fn read_area_array(json: &str) -> Option<Area> {
 }
 
 fn read_polygon(rings: &[Vec<Position>]) -> Option<Polygon> {
-    Polygon::new(rings.iter().map(|ring| read_ring(ring)).collect::<Option<_>>()?)
+    Polygon::new(
+        rings
+            .iter()
+            .map(|ring| read_ring(ring))
+            .collect::<Option<_>>()?,
+    )
 }
 
 fn read_ring(ring: &[Position]) -> Option<Ring> {
@@ -142,7 +179,10 @@ fn read_ring(ring: &[Position]) -> Option<Ring> {
 }
 
 /// The point of the edges that is closest to the given one, and the angle to it.
-pub(super) fn closest(point: &Point, edges: impl Iterator<Item = (Point, Point)>) -> Option<(Point, f64)> {
+pub(super) fn closest(
+    point: &Point,
+    edges: impl Iterator<Item = (Point, Point)>,
+) -> Option<(Point, f64)> {
     let candidates = edges.map(|(a, b)| edge::closest_point(point, &a, &b));
     let measured = candidates.map(|candidate| (candidate, super::sphere::angle(point, &candidate)));
     measured.min_by(|left, right| left.1.total_cmp(&right.1))
@@ -164,27 +204,42 @@ pub(super) fn polygon_geometry(polygon: &Polygon) -> Result<Geometry> {
         vec![ring]
     });
     let mut polygons: Vec<_> = rings.collect();
-    Ok(if polygons.len() == 1 { Geometry::Polygon(polygons.swap_remove(0)) } else { Geometry::MultiPolygon(polygons) })
+    Ok(if polygons.len() == 1 {
+        Geometry::Polygon(polygons.swap_remove(0))
+    } else {
+        Geometry::MultiPolygon(polygons)
+    })
 }
 
 /// A dynamic result of shapes.
-pub(super) fn geometries(args: &Args<'_>, value: impl FnMut(usize) -> Result<Option<Geometry>>) -> Result<ArrayRef> {
+pub(super) fn geometries(
+    args: &Args<'_>,
+    value: impl FnMut(usize) -> Result<Option<Geometry>>,
+) -> Result<ArrayRef> {
     let found: Vec<Option<Geometry>> = (0..args.rows()).map(value).collect::<Result<_>>()?;
     args.dynamics(|row, out| {
-        let Some(geometry) = &found[row] else { return false };
+        let Some(geometry) = &found[row] else {
+            return false;
+        };
         geometry.write(out);
         true
     })
 }
 
 /// A real result.
-pub(super) fn reals(args: &Args<'_>, value: impl FnMut(usize) -> Result<Option<f64>>) -> Result<ArrayRef> {
+pub(super) fn reals(
+    args: &Args<'_>,
+    value: impl FnMut(usize) -> Result<Option<f64>>,
+) -> Result<ArrayRef> {
     let found: Vec<Option<f64>> = (0..args.rows()).map(value).collect::<Result<_>>()?;
     args.reals(|row| found[row])
 }
 
 /// A bool result.
-pub(super) fn bools(args: &Args<'_>, value: impl FnMut(usize) -> Result<Option<bool>>) -> Result<ArrayRef> {
+pub(super) fn bools(
+    args: &Args<'_>,
+    value: impl FnMut(usize) -> Result<Option<bool>>,
+) -> Result<ArrayRef> {
     let found: Vec<Option<bool>> = (0..args.rows()).map(value).collect::<Result<_>>()?;
     args.bools(|row| found[row])
 }

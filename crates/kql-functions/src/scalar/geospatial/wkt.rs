@@ -10,19 +10,28 @@ pub(super) static GEO_FROM_WKT: ScalarDef = ScalarDef {
     name: "geo_from_wkt",
     category: Category::Geospatial,
     summary: "Reads a shape in well-known text and returns it as GeoJSON, null where it is none.",
-    params: &[Param::required("wkt", Accepts::Exactly(KqlType::String), "The text: `POINT (1 2)`, ...")],
+    params: &[Param::required(
+        "wkt",
+        Accepts::Exactly(KqlType::String),
+        "The text: `POINT (1 2)`, ...",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let texts = args.strings(0);
         args.dynamics(|row, out| {
-            let Some(geometry) = parse(texts.get(row)) else { return false };
+            let Some(geometry) = parse(texts.get(row)) else {
+                return false;
+            };
             geometry.write(out);
             true
         })
     }),
     page: "geo-from-wkt-function",
     examples: &[
-        Example { query: "print geo_from_wkt('POINT (1 2)')", result: r#"{"type":"Point","coordinates":[1.0,2.0]}"# },
+        Example {
+            query: "print geo_from_wkt('POINT (1 2)')",
+            result: r#"{"type":"Point","coordinates":[1.0,2.0]}"#,
+        },
         Example {
             query: "print geo_from_wkt('LINESTRING (1 2, 3 4)').coordinates",
             result: "[[1.0,2.0],[3.0,4.0]]",
@@ -59,9 +68,9 @@ impl<'a> Reader<'a> {
             "MULTIPOINT" => self.list(Reader::point).map(Geometry::MultiPoint),
             "MULTILINESTRING" => self.chains().map(Geometry::MultiLine),
             "MULTIPOLYGON" => self.list(Reader::chains).map(Geometry::MultiPolygon),
-            "GEOMETRYCOLLECTION" if depth < MAX_DEPTH => {
-                self.list(|reader| reader.geometry(depth + 1)).map(Geometry::Collection)
-            }
+            "GEOMETRYCOLLECTION" if depth < MAX_DEPTH => self
+                .list(|reader| reader.geometry(depth + 1))
+                .map(Geometry::Collection),
             _ => None,
         }
     }
@@ -89,7 +98,9 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Option<f64> {
-        self.word(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E')).parse().ok()
+        self.word(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
+            .parse()
+            .ok()
     }
 
     /// `(` item `,` item ... `)`

@@ -11,7 +11,11 @@ use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::texts::Texts;
 
-const SOURCE: &[Param] = &[Param::required("source", Accepts::Any, "The value to hash, of any type but dynamic.")];
+const SOURCE: &[Param] = &[Param::required(
+    "source",
+    Accepts::Any,
+    "The value to hash, of any type but dynamic.",
+)];
 
 const RETURNS: Returns =
     Returns::Derived(|types| (types.first() != Some(&KqlType::Dynamic)).then_some(KqlType::String));
@@ -25,8 +29,14 @@ pub(super) static HASH_MD5: ScalarDef = ScalarDef {
     eval: Eval::Kernel(digest::<Md5>),
     page: "hash-md5-function",
     examples: &[
-        Example { query: "print hash_md5('World')", result: "f5a7924e621e84c9280a9a27e1bcb7f6" },
-        Example { query: "print hash_md5(datetime(2020-01-01))", result: "786c530672d1f8db31fee25ea8a9390b" },
+        Example {
+            query: "print hash_md5('World')",
+            result: "f5a7924e621e84c9280a9a27e1bcb7f6",
+        },
+        Example {
+            query: "print hash_md5(datetime(2020-01-01))",
+            result: "786c530672d1f8db31fee25ea8a9390b",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -39,7 +49,10 @@ pub(super) static HASH_SHA1: ScalarDef = ScalarDef {
     returns: RETURNS,
     eval: Eval::Kernel(digest::<Sha1>),
     page: "hash-sha1-function",
-    examples: &[Example { query: "print hash_sha1('abc')", result: "a9993e364706816aba3e25717850c26c9cd0d89d" }],
+    examples: &[Example {
+        query: "print hash_sha1('abc')",
+        result: "a9993e364706816aba3e25717850c26c9cd0d89d",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -87,9 +100,21 @@ mod tests {
     #[test]
     fn texts_of_values() {
         check(&HASH_MD5, &[long(123)], "202cb962ac59075b964b07152d234b70");
-        check(&HASH_MD5, &[Value::Bool(true)], "f827cf462f62848df37c5e1e94a4da74");
-        check(&HASH_SHA1, &[text("abc")], "a9993e364706816aba3e25717850c26c9cd0d89d");
-        check(&HASH_SHA256, &[text("World")], "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524");
+        check(
+            &HASH_MD5,
+            &[Value::Bool(true)],
+            "f827cf462f62848df37c5e1e94a4da74",
+        );
+        check(
+            &HASH_SHA1,
+            &[text("abc")],
+            "a9993e364706816aba3e25717850c26c9cd0d89d",
+        );
+        check(
+            &HASH_SHA256,
+            &[text("World")],
+            "78ae647dc5544d227130a0682a51e30bc7777fbb6d8a8f17007463a3ecd1d524",
+        );
     }
 
     #[test]

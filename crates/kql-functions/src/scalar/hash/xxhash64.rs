@@ -12,8 +12,16 @@ use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
 const PARAMS: &[Param] = &[
-    Param::required("source", Accepts::Any, "The value to hash, of any type but dynamic and decimal."),
-    Param::optional("mod", Accepts::INTEGER, "Return the remainder of the hash by this number."),
+    Param::required(
+        "source",
+        Accepts::Any,
+        "The value to hash, of any type but dynamic and decimal.",
+    ),
+    Param::optional(
+        "mod",
+        Accepts::INTEGER,
+        "Return the remainder of the hash by this number.",
+    ),
 ];
 
 const RETURNS: Returns = Returns::Derived(|types| match types.first() {
@@ -30,9 +38,18 @@ pub(super) static HASH: ScalarDef = ScalarDef {
     eval: Eval::Kernel(hash),
     page: "hash-function",
     examples: &[
-        Example { query: "print hash('World')", result: "1846988464401551951" },
-        Example { query: "print hash('World', 100)", result: "51" },
-        Example { query: "print hash(datetime('2015-01-01'))", result: "1380966698541616202" },
+        Example {
+            query: "print hash('World')",
+            result: "1846988464401551951",
+        },
+        Example {
+            query: "print hash('World', 100)",
+            result: "51",
+        },
+        Example {
+            query: "print hash(datetime('2015-01-01'))",
+            result: "1380966698541616202",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -46,8 +63,14 @@ pub(super) static HASH_XXHASH64: ScalarDef = ScalarDef {
     eval: Eval::Kernel(hash),
     page: "hash-xxhash64-function",
     examples: &[
-        Example { query: "print hash_xxhash64('World')", result: "1846988464401551951" },
-        Example { query: "print hash_xxhash64('World', 100)", result: "51" },
+        Example {
+            query: "print hash_xxhash64('World')",
+            result: "1846988464401551951",
+        },
+        Example {
+            query: "print hash_xxhash64('World', 100)",
+            result: "51",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -102,7 +125,11 @@ mod tests {
     fn documented() {
         check(&HASH, &[text("Hello")], "753694413698530628");
         check(&HASH, &[text("World"), long(100)], "51");
-        check(&HASH, &[Value::DateTime(635_556_672_000_000_000)], "1380966698541616202");
+        check(
+            &HASH,
+            &[Value::DateTime(635_556_672_000_000_000)],
+            "1380966698541616202",
+        );
     }
 
     #[test]

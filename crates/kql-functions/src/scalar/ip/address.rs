@@ -21,7 +21,9 @@ pub(super) trait Address: Copy + 'static {
 
     /// The address narrowed to a prefix that a query gives, if that is one.
     fn narrow_to(self, prefix: i64) -> Option<Self> {
-        let prefix = u32::try_from(prefix).ok().filter(|&prefix| prefix <= Self::MAX_PREFIX)?;
+        let prefix = u32::try_from(prefix)
+            .ok()
+            .filter(|&prefix| prefix <= Self::MAX_PREFIX)?;
         Some(self.narrow(prefix))
     }
 }
@@ -36,7 +38,10 @@ pub(super) struct Ipv4 {
 impl Ipv4 {
     /// An address of which all bits count.
     pub(super) fn new(address: u32) -> Ipv4 {
-        Ipv4 { address, prefix: Ipv4::MAX_PREFIX }
+        Ipv4 {
+            address,
+            prefix: Ipv4::MAX_PREFIX,
+        }
     }
 
     /// The address without the bits that do not count.
@@ -51,7 +56,10 @@ impl Address for Ipv4 {
     fn parse(text: &str) -> Option<Ipv4> {
         let (address, prefix) = split_prefix(text.trim());
         let address: Ipv4Addr = address.parse().ok()?;
-        Some(Ipv4 { address: address.to_bits(), prefix: parse_prefix(prefix, Ipv4::MAX_PREFIX)? })
+        Some(Ipv4 {
+            address: address.to_bits(),
+            prefix: parse_prefix(prefix, Ipv4::MAX_PREFIX)?,
+        })
     }
 
     fn prefix(self) -> u32 {
@@ -59,7 +67,10 @@ impl Address for Ipv4 {
     }
 
     fn narrow(self, prefix: u32) -> Ipv4 {
-        Ipv4 { prefix: self.prefix.min(prefix), ..self }
+        Ipv4 {
+            prefix: self.prefix.min(prefix),
+            ..self
+        }
     }
 
     fn network(self) -> u128 {
@@ -82,7 +93,10 @@ impl Ipv6 {
     /// Comparisons read an IPv4 address after nothing but zeros (`::10.0.0.1`) as the IPv4 address.
     pub(super) fn mapped(self) -> Ipv6 {
         if self.is_dotted && self.address >> 32 == 0 {
-            return Ipv6 { address: self.address | 0xffff << 32, ..self };
+            return Ipv6 {
+                address: self.address | 0xffff << 32,
+                ..self
+            };
         }
         self
     }
@@ -94,7 +108,9 @@ impl Address for Ipv6 {
     /// The prefix of an address that ends in dotted form is one of IPv4. A zone (`%eth0`) is ignored.
     fn parse(text: &str) -> Option<Ipv6> {
         let (address, prefix) = split_prefix(text.trim());
-        let address = address.split_once('%').map_or(address, |(address, _zone)| address);
+        let address = address
+            .split_once('%')
+            .map_or(address, |(address, _zone)| address);
         let is_dotted = address.contains('.');
         let bits = match address.contains(':') {
             true => address.parse::<Ipv6Addr>().ok()?.to_bits(),
@@ -104,7 +120,11 @@ impl Address for Ipv6 {
             true => IPV4_BITS_BEFORE + parse_prefix(prefix, Ipv4::MAX_PREFIX)?,
             false => parse_prefix(prefix, Ipv6::MAX_PREFIX)?,
         };
-        Some(Ipv6 { address: bits, prefix, is_dotted })
+        Some(Ipv6 {
+            address: bits,
+            prefix,
+            is_dotted,
+        })
     }
 
     fn prefix(self) -> u32 {
@@ -112,7 +132,10 @@ impl Address for Ipv6 {
     }
 
     fn narrow(self, prefix: u32) -> Ipv6 {
-        Ipv6 { prefix: self.prefix.min(prefix), ..self }
+        Ipv6 {
+            prefix: self.prefix.min(prefix),
+            ..self
+        }
     }
 
     fn network(self) -> u128 {
@@ -121,14 +144,20 @@ impl Address for Ipv6 {
 }
 
 fn split_prefix(text: &str) -> (&str, Option<&str>) {
-    text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)))
+    text.split_once('/')
+        .map_or((text, None), |(address, prefix)| (address, Some(prefix)))
 }
 
 /// All bits count where no prefix is given.
 fn parse_prefix(text: Option<&str>, max: u32) -> Option<u32> {
     let Some(text) = text else { return Some(max) };
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    let prefix = if is_number { text.parse().ok()? } else { return None };
+    let is_number =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let prefix = if is_number {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
     (prefix <= max).then_some(prefix)
 }
 

@@ -45,7 +45,8 @@ impl<'a> Prefixes<'a> {
 
     /// The prefix of `row`; `None` where it is null. All bits count where the call has none.
     pub(super) fn get<A: Address>(&self, row: usize) -> Option<i64> {
-        self.0.map_or(Some(i64::from(A::MAX_PREFIX)), |prefixes| prefixes.get(row))
+        self.0
+            .map_or(Some(i64::from(A::MAX_PREFIX)), |prefixes| prefixes.get(row))
     }
 }
 
@@ -61,8 +62,15 @@ impl<'a, T: Clone> Lists<'a, T> {
     /// Reads the arguments from `first` on. What `make` does not know drops out.
     pub(super) fn new(args: &Args<'a>, first: usize, make: fn(&str) -> Option<T>) -> Lists<'a, T> {
         let columns = &args.columns()[first..];
-        let constant = columns.iter().all(Column::is_constant).then(|| items(columns, make, 0));
-        Lists { columns, make, constant }
+        let constant = columns
+            .iter()
+            .all(Column::is_constant)
+            .then(|| items(columns, make, 0));
+        Lists {
+            columns,
+            make,
+            constant,
+        }
     }
 
     /// The list of `row`.
@@ -79,10 +87,15 @@ fn items<T>(columns: &[Column], make: fn(&str) -> Option<T>, row: usize) -> Vec<
     for column in columns {
         match column.value(row) {
             Value::Dynamic(json) => {
-                items.extend(dynamic::elements(&json).filter_map(|element| make(&dynamic::to_text(element))));
+                items.extend(
+                    dynamic::elements(&json).filter_map(|element| make(&dynamic::to_text(element))),
+                );
             }
             Value::String(text) => items.extend(make(&text)),
-            other => debug_assert!(other.kql_type() == KqlType::Dynamic, "a list is of strings or a dynamic"),
+            other => debug_assert!(
+                other.kql_type() == KqlType::Dynamic,
+                "a list is of strings or a dynamic"
+            ),
         }
     }
     items

@@ -12,9 +12,21 @@ use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
 const PARAMS: &[Param] = &[
-    Param::required("ip1", Accepts::Exactly(KqlType::String), "An address, with or without a prefix."),
-    Param::required("ip2", Accepts::Exactly(KqlType::String), "An address, with or without a prefix."),
-    Param::optional("prefix", Accepts::INTEGER, "How many leading bits count; all by default."),
+    Param::required(
+        "ip1",
+        Accepts::Exactly(KqlType::String),
+        "An address, with or without a prefix.",
+    ),
+    Param::required(
+        "ip2",
+        Accepts::Exactly(KqlType::String),
+        "An address, with or without a prefix.",
+    ),
+    Param::optional(
+        "prefix",
+        Accepts::INTEGER,
+        "How many leading bits count; all by default.",
+    ),
 ];
 
 pub(super) static IPV4_COMPARE: ScalarDef = ScalarDef {
@@ -26,8 +38,14 @@ pub(super) static IPV4_COMPARE: ScalarDef = ScalarDef {
     eval: Eval::Kernel(compare::<Ipv4>),
     page: "ipv4-compare-function",
     examples: &[
-        Example { query: "print ipv4_compare('192.168.1.1/24', '192.168.1.255')", result: "0" },
-        Example { query: "print ipv4_compare('192.168.1.1', '192.168.1.0', 31)", result: "0" },
+        Example {
+            query: "print ipv4_compare('192.168.1.1/24', '192.168.1.255')",
+            result: "0",
+        },
+        Example {
+            query: "print ipv4_compare('192.168.1.1', '192.168.1.0', 31)",
+            result: "0",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -40,7 +58,10 @@ pub(super) static IPV4_IS_MATCH: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(is_match::<Ipv4>),
     page: "ipv4-is-match-function",
-    examples: &[Example { query: "print ipv4_is_match('192.168.1.1/24', '192.168.1.255')", result: "True" }],
+    examples: &[Example {
+        query: "print ipv4_is_match('192.168.1.1/24', '192.168.1.255')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -67,7 +88,10 @@ pub(super) static IPV6_IS_MATCH: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(is_match::<Mapped>),
     page: "ipv6-is-match-function",
-    examples: &[Example { query: "print ipv6_is_match('192.168.1.1', '::ffff:c0a8:0101')", result: "True" }],
+    examples: &[Example {
+        query: "print ipv6_is_match('192.168.1.1', '::ffff:c0a8:0101')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -86,8 +110,15 @@ fn ordering<'a, A: Address>(args: &Args<'a>) -> impl Fn(usize) -> Option<Orderin
     let prefixes = Prefixes::new(args, 2);
     move |row| {
         let prefix = prefixes.get::<A>(row)?;
-        let (left, right) = (left.get(row)?.narrow_to(prefix)?, right.get(row)?.narrow_to(prefix)?);
-        Some(left.narrow(right.prefix()).network().cmp(&right.narrow(left.prefix()).network()))
+        let (left, right) = (
+            left.get(row)?.narrow_to(prefix)?,
+            right.get(row)?.narrow_to(prefix)?,
+        );
+        Some(
+            left.narrow(right.prefix())
+                .network()
+                .cmp(&right.narrow(left.prefix()).network()),
+        )
     }
 }
 
@@ -131,16 +162,33 @@ mod tests {
         check_order(&IPV4_COMPARE, "192.168.1.1", "192.168.1.2", "-1");
         check_order(&IPV4_COMPARE, "193.168.1.1", "192.168.1.2", "1");
         check_order(&IPV4_COMPARE, "x", "192.168.1.2", "null");
-        check(&IPV4_IS_MATCH, &[text("192.168.1.1/24"), text("192.168.1.255"), long(31)], "True");
-        check(&IPV4_IS_MATCH, &[text("1.1.1.1"), text("1.1.1.1"), long(33)], "null");
+        check(
+            &IPV4_IS_MATCH,
+            &[text("192.168.1.1/24"), text("192.168.1.255"), long(31)],
+            "True",
+        );
+        check(
+            &IPV4_IS_MATCH,
+            &[text("1.1.1.1"), text("1.1.1.1"), long(33)],
+            "null",
+        );
     }
 
     #[test]
     fn ipv6() {
         check_order(&IPV6_COMPARE, "192.168.1.1/24", "::ffff:c0a8:01ff", "0");
         check_order(&IPV6_COMPARE, "::192.168.1.1/30", "192.168.1.255/24", "0");
-        check_order(&IPV6_IS_MATCH, "fe80::85d:e82c:9446:7994", "fe80::85d:e82c:9446:7998", "False");
+        check_order(
+            &IPV6_IS_MATCH,
+            "fe80::85d:e82c:9446:7994",
+            "fe80::85d:e82c:9446:7998",
+            "False",
+        );
         check_order(&IPV6_IS_MATCH, "fe80::1%eth0", "fe80::1", "True");
-        check(&IPV6_COMPARE, &[text("::ffff:c0a8:0101"), text("192.168.1.255"), long(120)], "0");
+        check(
+            &IPV6_COMPARE,
+            &[text("::ffff:c0a8:0101"), text("192.168.1.255"), long(120)],
+            "0",
+        );
     }
 }

@@ -15,7 +15,11 @@ use crate::scalar::texts::Texts;
 
 const PARAMS: &[Param] = &[
     Param::required("ip", Accepts::Any, "The address, as text or as a number."),
-    Param::optional("prefix", Accepts::INTEGER, "How many leading bits count; all by default."),
+    Param::optional(
+        "prefix",
+        Accepts::INTEGER,
+        "How many leading bits count; all by default.",
+    ),
 ];
 
 pub(super) static FORMAT_IPV4: ScalarDef = ScalarDef {
@@ -24,11 +28,21 @@ pub(super) static FORMAT_IPV4: ScalarDef = ScalarDef {
     summary: "Returns the text of an IPv4 network, empty where there is none.",
     params: PARAMS,
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| format(args, |address, out| write!(out, "{}", Ipv4Addr::from_bits(address.masked())))),
+    eval: Eval::Kernel(|args| {
+        format(args, |address, out| {
+            write!(out, "{}", Ipv4Addr::from_bits(address.masked()))
+        })
+    }),
     page: "format-ipv4-function",
     examples: &[
-        Example { query: "print format_ipv4('192.168.1.1', 24)", result: "192.168.1.0" },
-        Example { query: "print format_ipv4('192.168.1.1/24', 32)", result: "192.168.1.0" },
+        Example {
+            query: "print format_ipv4('192.168.1.1', 24)",
+            result: "192.168.1.0",
+        },
+        Example {
+            query: "print format_ipv4('192.168.1.1/24', 32)",
+            result: "192.168.1.0",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -40,12 +54,25 @@ pub(super) static FORMAT_IPV4_MASK: ScalarDef = ScalarDef {
     params: PARAMS,
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
-        format(args, |address, out| write!(out, "{}/{}", Ipv4Addr::from_bits(address.masked()), address.prefix()))
+        format(args, |address, out| {
+            write!(
+                out,
+                "{}/{}",
+                Ipv4Addr::from_bits(address.masked()),
+                address.prefix()
+            )
+        })
     }),
     page: "format-ipv4-mask-function",
     examples: &[
-        Example { query: "print format_ipv4_mask('192.168.1.1', 24)", result: "192.168.1.0/24" },
-        Example { query: "print format_ipv4_mask('192.168.1.1', 32)", result: "192.168.1.1/32" },
+        Example {
+            query: "print format_ipv4_mask('192.168.1.1', 24)",
+            result: "192.168.1.0/24",
+        },
+        Example {
+            query: "print format_ipv4_mask('192.168.1.1', 32)",
+            result: "192.168.1.1/32",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -82,7 +109,11 @@ mod tests {
     #[test]
     fn numbers() {
         check(&FORMAT_IPV4, &[long(3_232_235_777)], "192.168.1.1");
-        check(&FORMAT_IPV4_MASK, &[long(3_232_235_777), long(24)], "192.168.1.0/24");
+        check(
+            &FORMAT_IPV4_MASK,
+            &[long(3_232_235_777), long(24)],
+            "192.168.1.0/24",
+        );
         check(&FORMAT_IPV4, &[long(-1)], "");
     }
 

@@ -12,8 +12,11 @@ use super::addresses::{Addresses, Prefixes};
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
-const ADDRESS: Param =
-    Param::required("ip", Accepts::Exactly(KqlType::String), "The address, with or without a prefix.");
+const ADDRESS: Param = Param::required(
+    "ip",
+    Accepts::Exactly(KqlType::String),
+    "The address, with or without a prefix.",
+);
 
 const PREFIX: Param = Param::required("prefix", Accepts::INTEGER, "How many leading bits count.");
 
@@ -26,8 +29,14 @@ pub(super) static PARSE_IPV4: ScalarDef = ScalarDef {
     eval: Eval::Kernel(parse_ipv4),
     page: "parse-ipv4-function",
     examples: &[
-        Example { query: "print parse_ipv4('192.168.1.1')", result: "3232235777" },
-        Example { query: "print parse_ipv4('192.168.1.1/24')", result: "3232235776" },
+        Example {
+            query: "print parse_ipv4('192.168.1.1')",
+            result: "3232235777",
+        },
+        Example {
+            query: "print parse_ipv4('192.168.1.1/24')",
+            result: "3232235776",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -40,7 +49,10 @@ pub(super) static PARSE_IPV4_MASK: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(parse_ipv4),
     page: "parse-ipv4-mask-function",
-    examples: &[Example { query: "print parse_ipv4_mask('127.0.0.1', 24)", result: "2130706432" }],
+    examples: &[Example {
+        query: "print parse_ipv4_mask('127.0.0.1', 24)",
+        result: "2130706432",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -82,19 +94,36 @@ pub(super) static IPV4_NETMASK_SUFFIX: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(|args| {
         let addresses = Addresses::<Ipv4>::new(args, 0);
-        args.longs(|row| addresses.get(row).map(|address| i64::from(address.prefix())))
+        args.longs(|row| {
+            addresses
+                .get(row)
+                .map(|address| i64::from(address.prefix()))
+        })
     }),
     page: "ipv4-netmask-suffix-function",
     examples: &[
-        Example { query: "print ipv4_netmask_suffix('10.1.2.3')", result: "32" },
-        Example { query: "print ipv4_netmask_suffix('192.168.1.1/24')", result: "24" },
+        Example {
+            query: "print ipv4_netmask_suffix('10.1.2.3')",
+            result: "32",
+        },
+        Example {
+            query: "print ipv4_netmask_suffix('192.168.1.1/24')",
+            result: "24",
+        },
     ],
     ..ScalarDef::NEW
 };
 
 fn parse_ipv4(args: &Args<'_>) -> Result<ArrayRef> {
     let (addresses, prefixes) = (Addresses::<Ipv4>::new(args, 0), Prefixes::new(args, 1));
-    args.longs(|row| Some(i64::from(addresses.get(row)?.narrow_to(prefixes.get::<Ipv4>(row)?)?.masked())))
+    args.longs(|row| {
+        Some(i64::from(
+            addresses
+                .get(row)?
+                .narrow_to(prefixes.get::<Ipv4>(row)?)?
+                .masked(),
+        ))
+    })
 }
 
 fn parse_ipv6(args: &Args<'_>) -> Result<ArrayRef> {
@@ -108,7 +137,11 @@ fn parse_ipv6(args: &Args<'_>) -> Result<ArrayRef> {
 }
 
 fn write_full(address: Ipv6, out: &mut String) {
-    for (idx, group) in Ipv6Addr::from_bits(address.network()).segments().into_iter().enumerate() {
+    for (idx, group) in Ipv6Addr::from_bits(address.network())
+        .segments()
+        .into_iter()
+        .enumerate()
+    {
         let colon = if idx == 0 { "" } else { ":" };
         write!(out, "{colon}{group:04x}").expect("writing to a String does not fail");
     }
@@ -131,18 +164,32 @@ mod tests {
         check_ipv6("fe80::1%eth0", "fe80:0000:0000:0000:0000:0000:0000:0001");
         check_ipv6("203.0.113.10", "0000:0000:0000:0000:0000:ffff:cb00:710a");
         check_ipv6("::1.2.3.4", "0000:0000:0000:0000:0000:0000:0102:0304");
-        check_ipv6("1:2:3:4:5:6:1.2.3.4", "0001:0002:0003:0004:0005:0006:0102:0304");
+        check_ipv6(
+            "1:2:3:4:5:6:1.2.3.4",
+            "0001:0002:0003:0004:0005:0006:0102:0304",
+        );
     }
 
     #[test]
     fn prefixes() {
         check_ipv6("2001:db8::10/17", "2001:0000:0000:0000:0000:0000:0000:0000");
         check_ipv6("2001:db8::10/0", "0000:0000:0000:0000:0000:0000:0000:0000");
-        check_ipv6("::ffff:1.2.3.4/24", "0000:0000:0000:0000:0000:ffff:0102:0300");
+        check_ipv6(
+            "::ffff:1.2.3.4/24",
+            "0000:0000:0000:0000:0000:ffff:0102:0300",
+        );
         check_ipv6("1.2.3.4/0", "0000:0000:0000:0000:0000:ffff:0000:0000");
         let masked = |address, prefix| [text(address), long(prefix)];
-        check(&PARSE_IPV6_MASK, &masked("::192.168.255.255/24", 128), "0000:0000:0000:0000:0000:0000:c0a8:ff00");
-        check(&PARSE_IPV6_MASK, &masked("192.168.255.255", 120), "0000:0000:0000:0000:0000:ffff:c0a8:ff00");
+        check(
+            &PARSE_IPV6_MASK,
+            &masked("::192.168.255.255/24", 128),
+            "0000:0000:0000:0000:0000:0000:c0a8:ff00",
+        );
+        check(
+            &PARSE_IPV6_MASK,
+            &masked("192.168.255.255", 120),
+            "0000:0000:0000:0000:0000:ffff:c0a8:ff00",
+        );
         check(&PARSE_IPV4_MASK, &masked("127.0.0.1", 33), "null");
     }
 

@@ -10,16 +10,30 @@ pub(super) static IPV4_IS_PRIVATE: ScalarDef = ScalarDef {
     name: "ipv4_is_private",
     category: Category::IpAddress,
     summary: "True where an IPv4 address is of a private network, or null where it is no address.",
-    params: &[Param::required("ip", Accepts::Exactly(KqlType::String), "The address, with or without a prefix.")],
+    params: &[Param::required(
+        "ip",
+        Accepts::Exactly(KqlType::String),
+        "The address, with or without a prefix.",
+    )],
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(|args| {
         let addresses = Addresses::<Ipv4>::new(args, 0);
-        args.bools(|row| addresses.get(row).map(|address| is_private(address.masked())))
+        args.bools(|row| {
+            addresses
+                .get(row)
+                .map(|address| is_private(address.masked()))
+        })
     }),
     page: "ipv4-is-private-function",
     examples: &[
-        Example { query: "print ipv4_is_private('192.168.1.1/24')", result: "True" },
-        Example { query: "print ipv4_is_private('127.0.0.1')", result: "False" },
+        Example {
+            query: "print ipv4_is_private('192.168.1.1/24')",
+            result: "True",
+        },
+        Example {
+            query: "print ipv4_is_private('127.0.0.1')",
+            result: "False",
+        },
     ],
     ..ScalarDef::NEW
 };

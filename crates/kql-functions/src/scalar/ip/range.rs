@@ -9,10 +9,17 @@ use super::addresses::{Addresses, Lists};
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
-const ADDRESS: Param = Param::required("ip", Accepts::Exactly(KqlType::String), "The address to look for.");
+const ADDRESS: Param = Param::required(
+    "ip",
+    Accepts::Exactly(KqlType::String),
+    "The address to look for.",
+);
 
-const RANGE: Param =
-    Param::required("ip_range", Accepts::Exactly(KqlType::String), "A network, as an address with a prefix.");
+const RANGE: Param = Param::required(
+    "ip_range",
+    Accepts::Exactly(KqlType::String),
+    "A network, as an address with a prefix.",
+);
 
 const RANGES: Param = Param::repeated(
     "ip_range",
@@ -30,7 +37,10 @@ pub(super) static IPV4_IS_IN_RANGE: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(is_in_range::<Ipv4>),
     page: "ipv4-is-in-range-function",
-    examples: &[Example { query: "print ipv4_is_in_range('192.168.1.1', '192.168.1.255/24')", result: "True" }],
+    examples: &[Example {
+        query: "print ipv4_is_in_range('192.168.1.1', '192.168.1.255/24')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -111,18 +121,38 @@ mod tests {
 
     #[test]
     fn one_range() {
-        check(&IPV4_IS_IN_RANGE, &[text("192.168.2.1"), text("192.168.1.255/24")], "False");
+        check(
+            &IPV4_IS_IN_RANGE,
+            &[text("192.168.2.1"), text("192.168.1.255/24")],
+            "False",
+        );
         check(&IPV4_IS_IN_RANGE, &[text("192.168.1.1"), text("")], "null");
         let address = text("a5e:f127:8a9d:146d:e102:b5d3:c755:abcd");
-        check(&IPV6_IS_IN_RANGE, &[address, text("0:0:0:0:0:ffff:c0a8:ac/60")], "False");
+        check(
+            &IPV6_IS_IN_RANGE,
+            &[address, text("0:0:0:0:0:ffff:c0a8:ac/60")],
+            "False",
+        );
     }
 
     #[test]
     fn any_range() {
         let ranges = json(r#"["192.168.1.1/16","127.0.0.1/8","10.0.0.1/8"]"#);
-        check(&IPV4_IS_IN_ANY_RANGE, &[text("10.1.2.3"), ranges.clone()], "True");
-        check(&IPV4_IS_IN_ANY_RANGE, &[text("123.1.11.21"), ranges.clone()], "False");
+        check(
+            &IPV4_IS_IN_ANY_RANGE,
+            &[text("10.1.2.3"), ranges.clone()],
+            "True",
+        );
+        check(
+            &IPV4_IS_IN_ANY_RANGE,
+            &[text("123.1.11.21"), ranges.clone()],
+            "False",
+        );
         check(&IPV4_IS_IN_ANY_RANGE, &[text("x"), ranges], "null");
-        check(&IPV4_IS_IN_ANY_RANGE, &[text("1.1.1.1"), json("[]")], "False");
+        check(
+            &IPV4_IS_IN_ANY_RANGE,
+            &[text("1.1.1.1"), json("[]")],
+            "False",
+        );
     }
 }

@@ -12,19 +12,36 @@ use super::addresses::Lists;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
-const SOURCE: Param = Param::required("source", Accepts::Exactly(KqlType::String), "The text to search.");
+const SOURCE: Param = Param::required(
+    "source",
+    Accepts::Exactly(KqlType::String),
+    "The text to search.",
+);
 
 pub(super) static HAS_IPV4: ScalarDef = ScalarDef {
     name: "has_ipv4",
     category: Category::IpAddress,
     summary: "True where a text has an IPv4 address.",
-    params: &[SOURCE, Param::required("ip_address", Accepts::Exactly(KqlType::String), "The address to look for.")],
+    params: &[
+        SOURCE,
+        Param::required(
+            "ip_address",
+            Accepts::Exactly(KqlType::String),
+            "The address to look for.",
+        ),
+    ],
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(|args| has_any(args, Needle::address)),
     page: "has-ipv4-function",
     examples: &[
-        Example { query: "print has_ipv4('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.0.1')", result: "True" },
-        Example { query: "print has_ipv4('05:04:54127.0.0.1 GET /favicon.ico 404', '127.0.0.1')", result: "False" },
+        Example {
+            query: "print has_ipv4('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.0.1')",
+            result: "True",
+        },
+        Example {
+            query: "print has_ipv4('05:04:54127.0.0.1 GET /favicon.ico 404', '127.0.0.1')",
+            result: "False",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -45,8 +62,14 @@ pub(super) static HAS_IPV4_PREFIX: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| has_any(args, Needle::address_or_prefix)),
     page: "has-ipv4-prefix-function",
     examples: &[
-        Example { query: "print has_ipv4_prefix('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.')", result: "True" },
-        Example { query: "print has_ipv4_prefix('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0')", result: "False" },
+        Example {
+            query: "print has_ipv4_prefix('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0.')",
+            result: "True",
+        },
+        Example {
+            query: "print has_ipv4_prefix('05:04:54 127.0.0.1 GET /favicon.ico 404', '127.0')",
+            result: "False",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -101,7 +124,14 @@ pub(super) static HAS_ANY_IPV4_PREFIX: ScalarDef = ScalarDef {
 
 fn has_any(args: &Args<'_>, make: fn(&str) -> Option<Needle>) -> Result<ArrayRef> {
     let (sources, lists) = (args.strings(0), Lists::new(args, 1, make));
-    args.bools(|row| Some(lists.get(row).iter().any(|needle| needle.is_in(sources.get(row)))))
+    args.bools(|row| {
+        Some(
+            lists
+                .get(row)
+                .iter()
+                .any(|needle| needle.is_in(sources.get(row))),
+        )
+    })
 }
 
 /// An address or the start of one.
@@ -114,26 +144,47 @@ struct Needle {
 impl Needle {
     fn address(text: &str) -> Option<Needle> {
         let is_address = !text.contains('/') && Ipv4::parse(text).is_some();
-        is_address.then(|| Needle { finder: Finder::new(text.trim()).into_owned(), is_prefix: false })
+        is_address.then(|| Needle {
+            finder: Finder::new(text.trim()).into_owned(),
+            is_prefix: false,
+        })
     }
 
     fn address_or_prefix(text: &str) -> Option<Needle> {
-        let Some(start) = text.strip_suffix('.') else { return Needle::address(text) };
-        let missing = 3usize.checked_sub(start.matches('.').count()).filter(|&missing| missing > 0)?;
+        let Some(start) = text.strip_suffix('.') else {
+            return Needle::address(text);
+        };
+        let missing = 3usize
+            .checked_sub(start.matches('.').count())
+            .filter(|&missing| missing > 0)?;
         Ipv4::parse(&format!("{start}{}", ".0".repeat(missing)))?;
-        Some(Needle { finder: Finder::new(text).into_owned(), is_prefix: true })
+        Some(Needle {
+            finder: Finder::new(text).into_owned(),
+            is_prefix: true,
+        })
     }
 
     fn is_in(&self, text: &str) -> bool {
-        self.finder.find_iter(text.as_bytes()).any(|start| self.stands_at(text, start))
+        self.finder
+            .find_iter(text.as_bytes())
+            .any(|start| self.stands_at(text, start))
     }
 
     fn stands_at(&self, text: &str, start: usize) -> bool {
-        if text[..start].chars().next_back().is_some_and(char::is_alphanumeric) {
+        if text[..start]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphanumeric)
+        {
             return false;
         }
-        let Some(length) = address_length(&text.as_bytes()[start..]) else { return false };
-        let is_whole = !text[start + length..].chars().next().is_some_and(char::is_alphanumeric);
+        let Some(length) = address_length(&text.as_bytes()[start..]) else {
+            return false;
+        };
+        let is_whole = !text[start + length..]
+            .chars()
+            .next()
+            .is_some_and(char::is_alphanumeric);
         is_whole && (self.is_prefix || length == self.finder.needle().len())
     }
 }
@@ -157,7 +208,9 @@ fn number_length(text: &[u8]) -> Option<usize> {
     match &text[..digits] {
         [] | [b'0', _, ..] | [_, _, _, _, ..] => None,
         digits => {
-            let number = digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+            let number = digits
+                .iter()
+                .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
             (number <= 255).then_some(digits.len())
         }
     }
@@ -170,7 +223,14 @@ mod tests {
 
     #[track_caller]
     fn check_log(def: &'static ScalarDef, address: &str, ip: &str, expected: &str) {
-        check(def, &[text(&format!("05:04:54{address} GET /favicon.ico 404")), text(ip)], expected);
+        check(
+            def,
+            &[
+                text(&format!("05:04:54{address} GET /favicon.ico 404")),
+                text(ip),
+            ],
+            expected,
+        );
     }
 
     #[test]
@@ -178,7 +238,14 @@ mod tests {
         check_log(&HAS_IPV4, " 127.0.0.1", "127.0.0.1", "True");
         check_log(&HAS_IPV4, " 127.0.0.12", "127.0.0.1", "False");
         check_log(&HAS_IPV4, " 127.0.0.256", "127.0.0.256", "False");
-        check(&HAS_IPV4, &[text("from: 192.168.1.1, 10.1.1.115 and 10.1.1.201"), text("10.1.1.201")], "True");
+        check(
+            &HAS_IPV4,
+            &[
+                text("from: 192.168.1.1, 10.1.1.115 and 10.1.1.201"),
+                text("10.1.1.201"),
+            ],
+            "True",
+        );
     }
 
     #[test]
@@ -193,8 +260,20 @@ mod tests {
     #[test]
     fn several() {
         let line = text("05:04:54 127.0.0.1 GET /favicon.ico 404");
-        check(&HAS_ANY_IPV4, &[line.clone(), text("192.168.1.1"), text("127.0.0.1")], "True");
-        check(&HAS_ANY_IPV4, &[line.clone(), json(r#"["127.0.0.256","192.168.1.1"]"#)], "False");
-        check(&HAS_ANY_IPV4_PREFIX, &[line, json(r#"["127.0.","192.168."]"#)], "True");
+        check(
+            &HAS_ANY_IPV4,
+            &[line.clone(), text("192.168.1.1"), text("127.0.0.1")],
+            "True",
+        );
+        check(
+            &HAS_ANY_IPV4,
+            &[line.clone(), json(r#"["127.0.0.256","192.168.1.1"]"#)],
+            "False",
+        );
+        check(
+            &HAS_ANY_IPV4_PREFIX,
+            &[line, json(r#"["127.0.","192.168."]"#)],
+            "True",
+        );
     }
 }

@@ -14,9 +14,23 @@ pub(super) static EXTRACT_JSON: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Extracts the part of a JSON text that a path leads to, converted to a type on demand.",
     params: &[
-        Param::required("jsonPath", Accepts::Exactly(KqlType::String), "The path, as in `$.name[0]`.").constant(),
-        Param::required("dataSource", Accepts::Exactly(KqlType::String), "The JSON text."),
-        Param::optional("type", Accepts::Any, "The type to convert to, as in `typeof(long)`.").constant(),
+        Param::required(
+            "jsonPath",
+            Accepts::Exactly(KqlType::String),
+            "The path, as in `$.name[0]`.",
+        )
+        .constant(),
+        Param::required(
+            "dataSource",
+            Accepts::Exactly(KqlType::String),
+            "The JSON text.",
+        ),
+        Param::optional(
+            "type",
+            Accepts::Any,
+            "The type to convert to, as in `typeof(long)`.",
+        )
+        .constant(),
     ],
     // A type literal arrives as a null of its type.
     returns: Returns::Derived(|types| Some(types.get(2).copied().unwrap_or(KqlType::String))),
@@ -41,7 +55,9 @@ fn extract_json(args: &Args<'_>) -> Result<ArrayRef> {
             Some(path) => find(path.as_ref()?, &json),
             None => find(&JsonPath::parse(paths.get(row))?, &json),
         });
-        found.map_or(Value::null(returns), |found| convert::to_type(found, returns))
+        found.map_or(Value::null(returns), |found| {
+            convert::to_type(found, returns)
+        })
     })
 }
 
@@ -58,7 +74,11 @@ mod tests {
     #[track_caller]
     fn check_typed(path: &str, kql_type: KqlType, expected: &str) {
         let document = text(r#"{ "a": 30, "b": [true, {"c": null}], "d": "1.5" }"#);
-        check(&EXTRACT_JSON, &[text(path), document, Value::null(kql_type)], expected);
+        check(
+            &EXTRACT_JSON,
+            &[text(path), document, Value::null(kql_type)],
+            expected,
+        );
     }
 
     #[test]

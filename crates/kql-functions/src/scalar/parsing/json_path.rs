@@ -54,7 +54,11 @@ fn parse_subscript(text: &str) -> Option<(Step, &str)> {
     }
     let (digits, rest) = text.split_once(']')?;
     let is_index = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let idx = if is_index { digits.parse().ok()? } else { return None };
+    let idx = if is_index {
+        digits.parse().ok()?
+    } else {
+        return None;
+    };
     Some((Step::Element(idx), rest))
 }
 
@@ -82,9 +86,20 @@ mod tests {
 
     #[test]
     fn malformed() {
-        for path in
-            ["", "a", "$.", "$..a", "$.*", "$.a[*]", "$.a[-1]", "$.a[1:2]", "$.a['b]", "$a", "$.a[0", "$[?(@.x)]"]
-        {
+        for path in [
+            "",
+            "a",
+            "$.",
+            "$..a",
+            "$.*",
+            "$.a[*]",
+            "$.a[-1]",
+            "$.a[1:2]",
+            "$.a['b]",
+            "$a",
+            "$.a[0",
+            "$[?(@.x)]",
+        ] {
             assert_eq!(JsonPath::parse(path), None, "{path}");
         }
     }

@@ -9,16 +9,26 @@ pub(super) static PARSE_COMMAND_LINE: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Splits a command line into its arguments.",
     params: &[
-        Param::required("command_line", Accepts::Exactly(KqlType::String), "The command line."),
-        Param::required("parser_type", Accepts::Exactly(KqlType::String), "The rules to follow: `windows`.")
-            .one_of(&["windows"]),
+        Param::required(
+            "command_line",
+            Accepts::Exactly(KqlType::String),
+            "The command line.",
+        ),
+        Param::required(
+            "parser_type",
+            Accepts::Exactly(KqlType::String),
+            "The rules to follow: `windows`.",
+        )
+        .one_of(&["windows"]),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let (lines, parsers) = (args.strings(0), args.strings(1));
         args.dynamics(|row, out| {
             let line = lines.get(row);
-            parsers.get(row).eq_ignore_ascii_case("windows") && !line.is_empty() && write_arguments(line, out)
+            parsers.get(row).eq_ignore_ascii_case("windows")
+                && !line.is_empty()
+                && write_arguments(line, out)
         })
     }),
     page: "parse-command-line-function",
@@ -71,7 +81,11 @@ fn split_argument(text: &str) -> (String, &str) {
             continue;
         }
         let is_escaped = c == '"' && backslashes % 2 == 1;
-        let kept = if c == '"' { backslashes / 2 } else { backslashes };
+        let kept = if c == '"' {
+            backslashes / 2
+        } else {
+            backslashes
+        };
         argument.extend(std::iter::repeat_n('\\', kept));
         backslashes = 0;
         match c {
@@ -96,12 +110,19 @@ mod tests {
 
     #[track_caller]
     fn check_arguments(line: &str, expected: &str) {
-        check(&PARSE_COMMAND_LINE, &[text(line), text("windows")], expected);
+        check(
+            &PARSE_COMMAND_LINE,
+            &[text(line), text("windows")],
+            expected,
+        );
     }
 
     #[test]
     fn programs() {
-        check_arguments(r#""C:\Program Files\a.exe" /x"#, r#"["C:\\Program Files\\a.exe","/x"]"#);
+        check_arguments(
+            r#""C:\Program Files\a.exe" /x"#,
+            r#"["C:\\Program Files\\a.exe","/x"]"#,
+        );
         check_arguments("a.exe", r#"["a.exe"]"#);
         check_arguments("", "null");
     }

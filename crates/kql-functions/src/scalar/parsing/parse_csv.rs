@@ -8,7 +8,11 @@ pub(super) static PARSE_CSV: ScalarDef = ScalarDef {
     name: "parse_csv",
     category: Category::String,
     summary: "Splits the first record of a comma-separated text into an array of strings.",
-    params: &[Param::required("csv_text", Accepts::Exactly(KqlType::String), "The record.")],
+    params: &[Param::required(
+        "csv_text",
+        Accepts::Exactly(KqlType::String),
+        "The record.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::FirstArgument,
     eval: Eval::Kernel(|args| {
@@ -24,7 +28,10 @@ pub(super) static PARSE_CSV: ScalarDef = ScalarDef {
             query: r#"print parse_csv('aa,"b,b,b",cc,"Escaping quotes: ""Title""","line1\nline2"')"#,
             result: r#"["aa","b,b,b","cc","Escaping quotes: \"Title\"","line1\nline2"]"#,
         },
-        Example { query: r"print parse_csv('record1,a,b,c\nrecord2,x,y,z')", result: r#"["record1","a","b","c"]"# },
+        Example {
+            query: r"print parse_csv('record1,a,b,c\nrecord2,x,y,z')",
+            result: r#"["record1","a","b","c"]"#,
+        },
     ],
     ..ScalarDef::NEW
 };

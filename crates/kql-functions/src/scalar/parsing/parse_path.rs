@@ -8,7 +8,11 @@ pub(super) static PARSE_PATH: ScalarDef = ScalarDef {
     name: "parse_path",
     category: Category::String,
     summary: "Splits a file path into scheme, root, directory, file name, extension and alternate data stream.",
-    params: &[Param::required("path", Accepts::Exactly(KqlType::String), "The path.")],
+    params: &[Param::required(
+        "path",
+        Accepts::Exactly(KqlType::String),
+        "The path.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let paths = args.strings(0);
@@ -30,10 +34,19 @@ const SEPARATORS: [char; 2] = ['/', '\\'];
 fn write_parts(text: &str, out: &mut String) {
     let (scheme, path) = split_scheme(text);
     let root = &path[..root_length(path)];
-    let (directory, file) = path.rfind(SEPARATORS).map_or(("", path), |at| (&path[..at], &path[at + 1..]));
+    let (directory, file) = path
+        .rfind(SEPARATORS)
+        .map_or(("", path), |at| (&path[..at], &path[at + 1..]));
     // A file in the root: the directory keeps the separator that makes it one.
-    let directory = if directory.len() < root.len() { root } else { directory };
-    let directory_name = directory[root.len()..].rsplit(SEPARATORS).next().unwrap_or_default();
+    let directory = if directory.len() < root.len() {
+        root
+    } else {
+        directory
+    };
+    let directory_name = directory[root.len()..]
+        .rsplit(SEPARATORS)
+        .next()
+        .unwrap_or_default();
     let (file, stream) = file.split_once(':').unwrap_or((file, ""));
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     let parts = [
@@ -96,28 +109,54 @@ mod tests {
             .zip(expected)
             .map(|(name, part)| format!("\"{name}\":\"{}\"", part.replace('\\', r"\\")))
             .collect();
-        check(&PARSE_PATH, &[text(path)], &format!("{{{}}}", members.join(",")));
+        check(
+            &PARSE_PATH,
+            &[text(path)],
+            &format!("{{{}}}", members.join(",")),
+        );
     }
 
     #[test]
     fn captured() {
-        check_parts(r"C:\temp\file.txt", ["", r"C:\", r"C:\temp", "temp", "file.txt", "txt", ""]);
-        check_parts(r"temp\file.txt", ["", "", "temp", "temp", "file.txt", "txt", ""]);
+        check_parts(
+            r"C:\temp\file.txt",
+            ["", r"C:\", r"C:\temp", "temp", "file.txt", "txt", ""],
+        );
+        check_parts(
+            r"temp\file.txt",
+            ["", "", "temp", "temp", "file.txt", "txt", ""],
+        );
         check_parts(
             "file://C:/temp/file.txt:some.exe",
-            ["file", "C:/", "C:/temp", "temp", "file.txt", "txt", "some.exe"],
+            [
+                "file", "C:/", "C:/temp", "temp", "file.txt", "txt", "some.exe",
+            ],
         );
         check_parts(
             r"\\shared\users\temp\file.txt.gz",
-            ["", "", r"\\shared\users\temp", "temp", "file.txt.gz", "gz", ""],
+            [
+                "",
+                "",
+                r"\\shared\users\temp",
+                "temp",
+                "file.txt.gz",
+                "gz",
+                "",
+            ],
         );
-        check_parts("/usr/lib/temp/file.txt", ["", "", "/usr/lib/temp", "temp", "file.txt", "txt", ""]);
+        check_parts(
+            "/usr/lib/temp/file.txt",
+            ["", "", "/usr/lib/temp", "temp", "file.txt", "txt", ""],
+        );
     }
 
     #[test]
     fn bare_names_and_roots() {
         check_parts("file", ["", "", "", "", "file", "", ""]);
-        check_parts(r"C:\file.txt", ["", r"C:\", r"C:\", "", "file.txt", "txt", ""]);
+        check_parts(
+            r"C:\file.txt",
+            ["", r"C:\", r"C:\", "", "file.txt", "txt", ""],
+        );
         check_parts("", ["", "", "", "", "", "", ""]);
     }
 }

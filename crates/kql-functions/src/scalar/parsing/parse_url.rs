@@ -16,9 +16,17 @@ pub(super) static PARSE_URL: ScalarDef = ScalarDef {
     aliases: &["parseurl"],
     category: Category::String,
     summary: "Splits an absolute URL into scheme, host, port, path, user name, password, query parameters and fragment.",
-    params: &[Param::required("url", Accepts::Exactly(KqlType::String), "The URL.")],
+    params: &[Param::required(
+        "url",
+        Accepts::Exactly(KqlType::String),
+        "The URL.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
-    eval: Eval::Kernel(|args| write_each(args, |text, out| Url::parse(text).unwrap_or_default().write(out))),
+    eval: Eval::Kernel(|args| {
+        write_each(args, |text, out| {
+            Url::parse(text).unwrap_or_default().write(out)
+        })
+    }),
     page: "parse-url-function",
     examples: &[
         Example {
@@ -38,7 +46,11 @@ pub(super) static PARSE_URLQUERY: ScalarDef = ScalarDef {
     aliases: &["parseurlquery"],
     category: Category::String,
     summary: "Splits the query of a URL into its parameters.",
-    params: &[Param::required("query", Accepts::Exactly(KqlType::String), "The query, as in `k1=v1&k2=v2`.")],
+    params: &[Param::required(
+        "query",
+        Accepts::Exactly(KqlType::String),
+        "The query, as in `k1=v1&k2=v2`.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         write_each(args, |text, out| {
@@ -77,16 +89,31 @@ struct Url<'t> {
 
 impl<'t> Url<'t> {
     fn parse(text: &'t str) -> Option<Url<'t>> {
-        let (scheme, rest) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme))?;
+        let (scheme, rest) = text
+            .split_once("://")
+            .filter(|(scheme, _)| is_scheme(scheme))?;
         let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         let (user, password, place) = split_user(authority);
         let (host, port) = split_port(place)?;
         let (path, tail) = tail.split_at(tail.find(['?', '#']).unwrap_or(tail.len()));
         let (query, fragment) = tail.split_once('#').unwrap_or((tail, ""));
         // A slash alone is no path, unless something follows it.
-        let path = if path == "/" && tail.is_empty() { "" } else { path };
+        let path = if path == "/" && tail.is_empty() {
+            ""
+        } else {
+            path
+        };
         let query = query.strip_prefix('?').unwrap_or(query);
-        Some(Url { scheme, host, port, path, user, password, query, fragment })
+        Some(Url {
+            scheme,
+            host,
+            port,
+            path,
+            user,
+            password,
+            query,
+            fragment,
+        })
     }
 
     fn write(&self, out: &mut String) {
@@ -131,8 +158,14 @@ fn split_port(place: &str) -> Option<(&str, &str)> {
         false => place.find(':').unwrap_or(place.len()),
     };
     let (host, rest) = place.split_at(host_end);
-    let port = if rest.is_empty() { "" } else { rest.strip_prefix(':')? };
-    port.bytes().all(|byte| byte.is_ascii_digit()).then_some((host, port))
+    let port = if rest.is_empty() {
+        ""
+    } else {
+        rest.strip_prefix(':')?
+    };
+    port.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some((host, port))
 }
 
 /// Writes the parameters in the order of their names. One that comes again holds an array; one without a name or a value
@@ -181,9 +214,11 @@ mod tests {
     #[track_caller]
     fn check_url(url: &str, expected: [&str; 8]) {
         let [scheme, host, port, path, user, password, query, fragment] = expected;
-        let expected =
-            format!(r#"{{"Scheme":"{scheme}","Host":"{host}","Port":"{port}","Path":"{path}","Username":"{user}","#)
-                + &format!(r#""Password":"{password}","Query Parameters":{query},"Fragment":"{fragment}"}}"#);
+        let expected = format!(
+            r#"{{"Scheme":"{scheme}","Host":"{host}","Port":"{port}","Path":"{path}","Username":"{user}","#
+        ) + &format!(
+            r#""Password":"{password}","Query Parameters":{query},"Fragment":"{fragment}"}}"#
+        );
         check(&PARSE_URL, &[text(url)], &expected);
     }
 
@@ -206,22 +241,52 @@ mod tests {
 
     #[test]
     fn authority() {
-        check_url("https://user@h.io/p", ["https", "user@h.io", "", "/p", "", "", "{}", ""]);
-        check_url("https://[::1]:80/p", ["https", "[::1]", "80", "/p", "", "", "{}", ""]);
-        check_url("HTTPS://H.IO/a%20b", ["HTTPS", "H.IO", "", "/a%20b", "", "", "{}", ""]);
+        check_url(
+            "https://user@h.io/p",
+            ["https", "user@h.io", "", "/p", "", "", "{}", ""],
+        );
+        check_url(
+            "https://[::1]:80/p",
+            ["https", "[::1]", "80", "/p", "", "", "{}", ""],
+        );
+        check_url(
+            "HTTPS://H.IO/a%20b",
+            ["HTTPS", "H.IO", "", "/a%20b", "", "", "{}", ""],
+        );
     }
 
     #[test]
     fn path_of_a_slash() {
         check_url("https://h.io/", ["https", "h.io", "", "", "", "", "{}", ""]);
-        check_url("https://h.io/?x=1", ["https", "h.io", "", "/", "", "", r#"{"x":"1"}"#, ""]);
-        check_url("https://h.io/#", ["https", "h.io", "", "/", "", "", "{}", ""]);
+        check_url(
+            "https://h.io/?x=1",
+            ["https", "h.io", "", "/", "", "", r#"{"x":"1"}"#, ""],
+        );
+        check_url(
+            "https://h.io/#",
+            ["https", "h.io", "", "/", "", "", "{}", ""],
+        );
     }
 
     #[test]
     fn parameters() {
-        check_url("https://h.io/p?x=1&y=2&x=3", ["https", "h.io", "", "/p", "", "", r#"{"x":["1","3"],"y":"2"}"#, ""]);
-        check_url("https://h.io/p?k=&=v&flag", ["https", "h.io", "", "/p", "", "", "{}", ""]);
+        check_url(
+            "https://h.io/p?x=1&y=2&x=3",
+            [
+                "https",
+                "h.io",
+                "",
+                "/p",
+                "",
+                "",
+                r#"{"x":["1","3"],"y":"2"}"#,
+                "",
+            ],
+        );
+        check_url(
+            "https://h.io/p?k=&=v&flag",
+            ["https", "h.io", "", "/p", "", "", "{}", ""],
+        );
     }
 
     #[test]

@@ -12,14 +12,22 @@ pub(super) static PARSE_XML: ScalarDef = ScalarDef {
     name: "parse_xml",
     category: Category::String,
     summary: "Converts an XML text to a dynamic: attributes are `@name`, texts beside them `#text`.",
-    params: &[Param::required("xml", Accepts::Exactly(KqlType::String), "The XML text.")],
+    params: &[Param::required(
+        "xml",
+        Accepts::Exactly(KqlType::String),
+        "The XML text.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::FirstArgument,
     eval: Eval::Kernel(|args| {
         let texts = args.strings(0);
         args.dynamics(|row, out| {
             let text = texts.get(row);
-            let root = if text.len() <= MAX_BYTES { Element::parse(text) } else { None };
+            let root = if text.len() <= MAX_BYTES {
+                Element::parse(text)
+            } else {
+                None
+            };
             root.is_some_and(|root| write_root(&root, out))
         })
     }),
@@ -67,7 +75,10 @@ fn write_object(members: &[Member], out: &mut String) {
             out.push(',');
         }
         write_name(&key, out);
-        let same: Vec<&Member> = members[idx..].iter().filter(|member| member.key() == key).collect();
+        let same: Vec<&Member> = members[idx..]
+            .iter()
+            .filter(|member| member.key() == key)
+            .collect();
         match same.as_slice() {
             [member] => write_member(member, out),
             members => write_array(members, out),
@@ -112,9 +123,18 @@ mod tests {
         check_xml("<e/>", r#"{"e":null}"#);
         check_xml("<e>text</e>", r#"{"e":"text"}"#);
         check_xml(r#"<e name="value" />"#, r#"{"e":{"@name":"value"}}"#);
-        check_xml(r#"<e name="value">text</e>"#, r##"{"e":{"@name":"value","#text":"text"}}"##);
-        check_xml("<e> <a>text</a> <b>text</b> </e>", r#"{"e":{"a":"text","b":"text"}}"#);
-        check_xml("<e> text <a>text</a> </e>", r##"{"e":{"#text":"text","a":"text"}}"##);
+        check_xml(
+            r#"<e name="value">text</e>"#,
+            r##"{"e":{"@name":"value","#text":"text"}}"##,
+        );
+        check_xml(
+            "<e> <a>text</a> <b>text</b> </e>",
+            r#"{"e":{"a":"text","b":"text"}}"#,
+        );
+        check_xml(
+            "<e> text <a>text</a> </e>",
+            r##"{"e":{"#text":"text","a":"text"}}"##,
+        );
     }
 
     #[test]
@@ -127,9 +147,15 @@ mod tests {
 
     #[test]
     fn names_apart() {
-        check_xml("<e><a>1</a><b>2</b><a>3</a></e>", r#"{"e":{"a":["1","3"],"b":"2"}}"#);
+        check_xml(
+            "<e><a>1</a><b>2</b><a>3</a></e>",
+            r#"{"e":{"a":["1","3"],"b":"2"}}"#,
+        );
         check_xml("<n:e><n:a>é&#65;</n:a></n:e>", r#"{"n:e":{"n:a":"éA"}}"#);
-        check_xml("<?xml version='1.0'?>\n<!DOCTYPE e>\n<e></e>\n", r#"{"e":null}"#);
+        check_xml(
+            "<?xml version='1.0'?>\n<!DOCTYPE e>\n<e></e>\n",
+            r#"{"e":null}"#,
+        );
     }
 
     #[test]

@@ -55,7 +55,11 @@ impl Element {
                 Event::GeneralRef(reference) => tree.text.push(character(&reference)?),
                 Event::Eof => return tree.finish(),
                 // Only elements, attributes and texts count.
-                Event::CData(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+                Event::CData(_)
+                | Event::Comment(_)
+                | Event::Decl(_)
+                | Event::PI(_)
+                | Event::DocType(_) => {}
             }
         }
     }
@@ -74,7 +78,8 @@ struct Tree {
 impl Tree {
     fn open(&mut self, element: Element) -> Option<()> {
         self.end_text()?;
-        let is_allowed = self.open.len() < MAX_DEPTH && (self.root.is_none() || !self.open.is_empty());
+        let is_allowed =
+            self.open.len() < MAX_DEPTH && (self.root.is_none() || !self.open.is_empty());
         is_allowed.then(|| self.open.push(element))
     }
 
@@ -93,14 +98,21 @@ impl Tree {
         let text = std::mem::take(&mut self.text);
         let trimmed = text.trim();
         if !trimmed.is_empty() {
-            self.open.last_mut()?.members.push(Member::Text(trimmed.to_owned()));
+            self.open
+                .last_mut()?
+                .members
+                .push(Member::Text(trimmed.to_owned()));
         }
         Some(())
     }
 
     fn finish(mut self) -> Option<Element> {
         self.end_text()?;
-        if self.open.is_empty() { self.root } else { None }
+        if self.open.is_empty() {
+            self.root
+        } else {
+            None
+        }
     }
 }
 
@@ -109,9 +121,15 @@ fn element(start: &BytesStart<'_>) -> Option<Element> {
     for attribute in start.attributes() {
         let attribute = attribute.ok()?;
         let name = utf8(attribute.key.as_ref())?;
-        members.push(Member::Attribute { name, value: attribute.unescape_value().ok()?.into_owned() });
+        members.push(Member::Attribute {
+            name,
+            value: attribute.unescape_value().ok()?.into_owned(),
+        });
     }
-    Some(Element { name: utf8(start.name().as_ref())?, members })
+    Some(Element {
+        name: utf8(start.name().as_ref())?,
+        members,
+    })
 }
 
 /// The character that `&lt;` or `&#60;` stands for.

@@ -10,8 +10,16 @@ use crate::def::{Eval, Example, Param, Returns, ScalarDef};
 
 const BINARY: ScalarDef = ScalarDef {
     params: &[
-        Param::required("series1", Operand::ACCEPTS, "An array of numbers, or a number."),
-        Param::required("series2", Operand::ACCEPTS, "An array of numbers, or a number."),
+        Param::required(
+            "series1",
+            Operand::ACCEPTS,
+            "An array of numbers, or a number.",
+        ),
+        Param::required(
+            "series2",
+            Operand::ACCEPTS,
+            "An array of numbers, or a number.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     ..RECORD
@@ -79,10 +87,15 @@ pub(super) static SERIES_GREATER_EQUALS: ScalarDef = ScalarDef {
 
 fn each(args: &Args<'_>, compare: fn(f64, f64) -> bool) -> Result<ArrayRef> {
     args.dynamics(|row, out| {
-        let Some((left, right)) = operands(args, row) else { return false };
+        let Some((left, right)) = operands(args, row) else {
+            return false;
+        };
         let len = left.len().max(right.len()).unwrap_or(0);
         write_all(0..len, out, |idx, out| {
-            let pair = left.get(idx).map(Number::to_f64).zip(right.get(idx).map(Number::to_f64));
+            let pair = left
+                .get(idx)
+                .map(Number::to_f64)
+                .zip(right.get(idx).map(Number::to_f64));
             out.push_str(match pair.map(|(left, right)| compare(left, right)) {
                 Some(true) => "true",
                 Some(false) => "false",

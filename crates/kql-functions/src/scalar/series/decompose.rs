@@ -20,18 +20,33 @@ const SEASONALITY: Param = Param::optional(
     Accepts::INTEGER,
     "How long the period is; -1, the default, finds it, and 0 means that there is none.",
 );
-const TREND: Param =
-    Param::optional("Trend", Accepts::Exactly(KqlType::String), "`avg`, which is the default, `linefit` or `none`.")
-        .one_of(&["avg", "linefit", "none"]);
-const TEST_POINTS: Param =
-    Param::optional("Test_points", Accepts::INTEGER, "How many elements at the end not to learn from.");
-const SEASONALITY_THRESHOLD: Param =
-    Param::optional("Seasonality_threshold", Accepts::NUMBER, "How well a period that is found must score.");
+const TREND: Param = Param::optional(
+    "Trend",
+    Accepts::Exactly(KqlType::String),
+    "`avg`, which is the default, `linefit` or `none`.",
+)
+.one_of(&["avg", "linefit", "none"]);
+const TEST_POINTS: Param = Param::optional(
+    "Test_points",
+    Accepts::INTEGER,
+    "How many elements at the end not to learn from.",
+);
+const SEASONALITY_THRESHOLD: Param = Param::optional(
+    "Seasonality_threshold",
+    Accepts::NUMBER,
+    "How well a period that is found must score.",
+);
 
 pub(super) static SERIES_DECOMPOSE: ScalarDef = ScalarDef {
     name: "series_decompose",
     summary: "Takes a series apart into what repeats, a trend and the rest.",
-    params: &[SERIES, SEASONALITY, TREND, TEST_POINTS, SEASONALITY_THRESHOLD],
+    params: &[
+        SERIES,
+        SEASONALITY,
+        TREND,
+        TEST_POINTS,
+        SEASONALITY_THRESHOLD,
+    ],
     returns: Returns::Always(KqlType::Dynamic),
     tuple: Tuple::Fields(&[
         ("baseline", KqlType::Dynamic),
@@ -40,7 +55,12 @@ pub(super) static SERIES_DECOMPOSE: ScalarDef = ScalarDef {
         ("residual", KqlType::Dynamic),
     ]),
     eval: Eval::Kernel(|args| {
-        let options = Options { seasonality: 1, trend: 2, test_points: 3, threshold: 4 };
+        let options = Options {
+            seasonality: 1,
+            trend: 2,
+            test_points: 3,
+            threshold: 4,
+        };
         decompose(args, options, |parts, _, out| {
             write_fields(
                 &[
@@ -63,12 +83,20 @@ pub(super) static SERIES_DECOMPOSE_ANOMALIES: ScalarDef = ScalarDef {
     summary: "Finds the elements of a series that stand out of what repeats and the trend.",
     params: &[
         SERIES,
-        Param::optional("Threshold", Accepts::NUMBER, "The score beyond which an element is an anomaly."),
+        Param::optional(
+            "Threshold",
+            Accepts::NUMBER,
+            "The score beyond which an element is an anomaly.",
+        ),
         SEASONALITY,
         TREND,
         TEST_POINTS,
-        Param::optional("AD_method", Accepts::Exactly(KqlType::String), "`ctukey`, which is the default, or `tukey`.")
-            .one_of(&["ctukey", "tukey"]),
+        Param::optional(
+            "AD_method",
+            Accepts::Exactly(KqlType::String),
+            "`ctukey`, which is the default, or `tukey`.",
+        )
+        .one_of(&["ctukey", "tukey"]),
         SEASONALITY_THRESHOLD,
     ],
     returns: Returns::Always(KqlType::Dynamic),
@@ -78,17 +106,30 @@ pub(super) static SERIES_DECOMPOSE_ANOMALIES: ScalarDef = ScalarDef {
         ("baseline", KqlType::Dynamic),
     ]),
     eval: Eval::Kernel(|args| {
-        let options = Options { seasonality: 2, trend: 3, test_points: 4, threshold: 6 };
+        let options = Options {
+            seasonality: 2,
+            trend: 3,
+            test_points: 4,
+            threshold: 6,
+        };
         decompose(args, options, |parts, row, out| {
-            let threshold = args.optional(1).map_or(Some(DEFAULT_ANOMALY), |_| args.floats(1).get(row));
-            let method = args.optional(5).map_or("ctukey", |_| args.strings(5).get(row));
-            let (Some(threshold), Some(bulk)) = (threshold, Bulk::named(method, None, None)) else { return false };
+            let threshold = args
+                .optional(1)
+                .map_or(Some(DEFAULT_ANOMALY), |_| args.floats(1).get(row));
+            let method = args
+                .optional(5)
+                .map_or("ctukey", |_| args.strings(5).get(row));
+            let (Some(threshold), Some(bulk)) = (threshold, Bulk::named(method, None, None)) else {
+                return false;
+            };
             let residual: Vec<Option<f64>> = parts.residual.iter().copied().map(Some).collect();
             let scores = bulk.scores(&residual);
             let flag = |score: &f64| i64::from(*score > threshold) - i64::from(*score < -threshold);
             write_fields(
                 &[
-                    ("ad_flag", &|out| write_all(scores.iter().map(flag), out, write_integer)),
+                    ("ad_flag", &|out| {
+                        write_all(scores.iter().map(flag), out, write_integer)
+                    }),
                     ("ad_score", &|out| write_reals(&scores, out)),
                     ("baseline", &|out| write_reals(&parts.baseline, out)),
                 ],
@@ -106,14 +147,23 @@ pub(super) static SERIES_DECOMPOSE_FORECAST: ScalarDef = ScalarDef {
     summary: "Predicts the last elements of a series from what repeats and the trend in those before.",
     params: &[
         SERIES,
-        Param::required("Points", Accepts::INTEGER, "How many elements at the end to predict."),
+        Param::required(
+            "Points",
+            Accepts::INTEGER,
+            "How many elements at the end to predict.",
+        ),
         SEASONALITY,
         TREND,
         SEASONALITY_THRESHOLD,
     ],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
-        let options = Options { test_points: 1, seasonality: 2, trend: 3, threshold: 4 };
+        let options = Options {
+            test_points: 1,
+            seasonality: 2,
+            trend: 3,
+            threshold: 4,
+        };
         decompose(args, options, |parts, _, out| {
             write_reals(&parts.baseline, out);
             true
@@ -151,12 +201,17 @@ fn decompose(
     mut write: impl FnMut(&Parts, usize, &mut String) -> bool,
 ) -> Result<ArrayRef> {
     let series = args.json(0);
-    let integer =
-        |idx: usize, default: i64, row: usize| args.optional(idx).map_or(Some(default), |_| args.integers(idx).get(row));
+    let integer = |idx: usize, default: i64, row: usize| {
+        args.optional(idx)
+            .map_or(Some(default), |_| args.integers(idx).get(row))
+    };
     args.dynamics(|row, out| {
-        let threshold =
-            args.optional(options.threshold).and_then(|_| args.floats(options.threshold).get(row));
-        let trend = args.optional(options.trend).map_or("avg", |_| args.strings(options.trend).get(row));
+        let threshold = args
+            .optional(options.threshold)
+            .and_then(|_| args.floats(options.threshold).get(row));
+        let trend = args
+            .optional(options.trend)
+            .map_or("avg", |_| args.strings(options.trend).get(row));
         let (Some(values), Some(period), Some(test_points), Some(trend)) = (
             series.get(row).and_then(complete),
             integer(options.seasonality, -1, row),
@@ -204,11 +259,28 @@ impl Trend {
 
 fn parts(values: &[f64], learned: usize, period: usize, trend: Trend) -> Parts {
     let seasonal = seasonal(&values[..learned], values.len(), period);
-    let deseasonal: Vec<f64> = values.iter().zip(&seasonal).map(|(value, seasonal)| value - seasonal).collect();
+    let deseasonal: Vec<f64> = values
+        .iter()
+        .zip(&seasonal)
+        .map(|(value, seasonal)| value - seasonal)
+        .collect();
     let trend = trend.fit(&deseasonal[..learned], values.len());
-    let baseline: Vec<f64> = seasonal.iter().zip(&trend).map(|(seasonal, trend)| seasonal + trend).collect();
-    let residual = values.iter().zip(&baseline).map(|(value, baseline)| value - baseline).collect();
-    Parts { baseline, seasonal, trend, residual }
+    let baseline: Vec<f64> = seasonal
+        .iter()
+        .zip(&trend)
+        .map(|(seasonal, trend)| seasonal + trend)
+        .collect();
+    let residual = values
+        .iter()
+        .zip(&baseline)
+        .map(|(value, baseline)| value - baseline)
+        .collect();
+    Parts {
+        baseline,
+        seasonal,
+        trend,
+        residual,
+    }
 }
 
 #[cfg(test)]
@@ -232,16 +304,30 @@ mod tests {
         let call = [series, long(3), long(0), text("avg")];
         let types: Vec<KqlType> = call.iter().map(kql_types::Value::kql_type).collect();
         assert!(SERIES_DECOMPOSE_ANOMALIES.returns.resolve(&types).is_some());
-        let found = crate::evaluate_constant(&SERIES_DECOMPOSE_ANOMALIES, &call, KqlType::Dynamic).expect("answers");
-        let kql_types::Value::Dynamic(bag) = found else { panic!("is a bag") };
-        assert!(bag.starts_with(r#"{"ad_flag":[0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,-1],"#), "{bag}");
+        let found = crate::evaluate_constant(&SERIES_DECOMPOSE_ANOMALIES, &call, KqlType::Dynamic)
+            .expect("answers");
+        let kql_types::Value::Dynamic(bag) = found else {
+            panic!("is a bag")
+        };
+        assert!(
+            bag.starts_with(r#"{"ad_flag":[0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,-1],"#),
+            "{bag}"
+        );
     }
 
     #[test]
     fn forecasts() {
         let series = json("[1,2,3,4,0,0]");
-        check(&SERIES_DECOMPOSE_FORECAST, &[series, long(2), long(0), text("linefit")], "[1.0,2.0,3.0,4.0,5.0,6.0]");
+        check(
+            &SERIES_DECOMPOSE_FORECAST,
+            &[series, long(2), long(0), text("linefit")],
+            "[1.0,2.0,3.0,4.0,5.0,6.0]",
+        );
         check(&SERIES_DECOMPOSE_FORECAST, &[json("[]"), long(2)], "[]");
-        check(&SERIES_DECOMPOSE_FORECAST, &[json("[1,null]"), long(2)], "null");
+        check(
+            &SERIES_DECOMPOSE_FORECAST,
+            &[json("[1,null]"), long(2)],
+            "null",
+        );
     }
 }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use arrow::array::ArrayRef;
 use datafusion::common::Result;
-use kql_types::dynamic::{self, Kind};
 use kql_types::KqlType;
+use kql_types::dynamic::{self, Kind};
 
 use super::{Number, RECORD, SERIES, number};
 use crate::args::Args;
@@ -17,8 +17,11 @@ use crate::elements::{Elements, write_array};
 use crate::scalar::array::items;
 use crate::scalar::set::same_element;
 
-const PLACEHOLDER: Param =
-    Param::optional("missing_value_placeholder", Accepts::Any, "What stands for a missing value; null if not given.");
+const PLACEHOLDER: Param = Param::optional(
+    "missing_value_placeholder",
+    Accepts::Any,
+    "What stands for a missing value; null if not given.",
+);
 
 const FILL: ScalarDef = ScalarDef {
     params: &[SERIES, PLACEHOLDER],
@@ -65,14 +68,22 @@ pub(super) static SERIES_FILL_BACKWARD: ScalarDef = ScalarDef {
 pub(super) static SERIES_FILL_CONST: ScalarDef = ScalarDef {
     name: "series_fill_const",
     summary: "Replaces missing elements with a constant.",
-    params: &[SERIES, Param::required("constant_value", Accepts::Any, "What replaces them."), PLACEHOLDER],
+    params: &[
+        SERIES,
+        Param::required("constant_value", Accepts::Any, "What replaces them."),
+        PLACEHOLDER,
+    ],
     eval: Eval::Kernel(|args| {
         let (placeholder, constants) = (Placeholder::new(args, 2), Elements::new(args, 1));
         fill(args, |items, row| {
             let mut constant = String::new();
             constants.write(row, &mut constant);
             let replaced = items.into_iter().map(|item| {
-                if placeholder.is_missing(item, row) { Cow::Owned(constant.clone()) } else { Cow::Borrowed(item) }
+                if placeholder.is_missing(item, row) {
+                    Cow::Owned(constant.clone())
+                } else {
+                    Cow::Borrowed(item)
+                }
             });
             replaced.collect()
         })
@@ -91,8 +102,16 @@ pub(super) static SERIES_FILL_LINEAR: ScalarDef = ScalarDef {
     params: &[
         SERIES,
         PLACEHOLDER,
-        Param::optional("fill_edges", Accepts::Exactly(KqlType::Bool), "Fills both ends too; true if not given."),
-        Param::optional("constant_value", Accepts::Any, "What fills a series without any element; 0 if not given."),
+        Param::optional(
+            "fill_edges",
+            Accepts::Exactly(KqlType::Bool),
+            "Fills both ends too; true if not given.",
+        ),
+        Param::optional(
+            "constant_value",
+            Accepts::Any,
+            "What fills a series without any element; 0 if not given.",
+        ),
     ],
     eval: Eval::Kernel(|args| {
         let placeholder = Placeholder::new(args, 1);
@@ -105,7 +124,12 @@ pub(super) static SERIES_FILL_LINEAR: ScalarDef = ScalarDef {
                 None => constant.push_str("0.0"),
             }
             let edges = edges.and_then(|edges| edges.get(row)).unwrap_or(true);
-            linear(&items, |item| placeholder.is_missing(item, row), edges, &constant)
+            linear(
+                &items,
+                |item| placeholder.is_missing(item, row),
+                edges,
+                &constant,
+            )
         })
     }),
     page: "series-fill-linear-function",
@@ -116,10 +140,15 @@ pub(super) static SERIES_FILL_LINEAR: ScalarDef = ScalarDef {
     ..FILL
 };
 
-fn fill(args: &Args<'_>, filled: impl for<'a> Fn(Vec<&'a str>, usize) -> Vec<Cow<'a, str>>) -> Result<ArrayRef> {
+fn fill(
+    args: &Args<'_>,
+    filled: impl for<'a> Fn(Vec<&'a str>, usize) -> Vec<Cow<'a, str>>,
+) -> Result<ArrayRef> {
     let series = args.json(0);
     args.dynamics(|row, out| {
-        let Some(items) = items(series.get(row)) else { return false };
+        let Some(items) = items(series.get(row)) else {
+            return false;
+        };
         write_array(filled(items, row).iter().map(AsRef::as_ref), out);
         true
     })
@@ -161,23 +190,33 @@ fn linear<'a>(
     fill_edges: bool,
     constant: &str,
 ) -> Vec<Cow<'a, str>> {
-    let known: Vec<usize> = (0..items.len()).filter(|&idx| !is_missing(items[idx])).collect();
+    let known: Vec<usize> = (0..items.len())
+        .filter(|&idx| !is_missing(items[idx]))
+        .collect();
     let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
         return vec![Cow::Owned(constant.to_owned()); items.len()];
     };
-    let is_integral = known.iter().all(|&idx| matches!(number(items[idx]), Some(Number::Long(_))));
+    let is_integral = known
+        .iter()
+        .all(|&idx| matches!(number(items[idx]), Some(Number::Long(_))));
     let mut filled: Vec<Cow<'a, str>> = items.iter().map(|&item| Cow::Borrowed(item)).collect();
     if fill_edges {
         filled[..first].fill(Cow::Borrowed(items[first]));
         filled[last + 1..].fill(Cow::Borrowed(items[last]));
     }
     for ends in known.windows(2) {
-        let (Some(left), Some(right)) = (number(items[ends[0]]), number(items[ends[1]])) else { continue };
+        let (Some(left), Some(right)) = (number(items[ends[0]]), number(items[ends[1]])) else {
+            continue;
+        };
         let (left, right) = (left.to_f64(), right.to_f64());
         let step = (right - left) / (ends[1] - ends[0]) as f64;
         for (steps, gap) in filled[ends[0]..ends[1]].iter_mut().enumerate().skip(1) {
             let value = left + step * steps as f64;
-            let value = if is_integral { Number::Long(value as i64) } else { Number::Real(value) };
+            let value = if is_integral {
+                Number::Long(value as i64)
+            } else {
+                Number::Real(value)
+            };
             let mut text = String::new();
             value.write(&mut text);
             *gap = Cow::Owned(text);
@@ -196,17 +235,38 @@ mod tests {
     fn lines() {
         let null = || Value::Null(KqlType::Real);
         let series = || json("[null,111.0,null,36.0,41.0,null]");
-        check(&SERIES_FILL_LINEAR, &[series()], "[111.0,111.0,73.5,36.0,41.0,41.0]");
-        check(&SERIES_FILL_LINEAR, &[series(), null(), Value::Bool(false)], "[null,111.0,73.5,36.0,41.0,null]");
+        check(
+            &SERIES_FILL_LINEAR,
+            &[series()],
+            "[111.0,111.0,73.5,36.0,41.0,41.0]",
+        );
+        check(
+            &SERIES_FILL_LINEAR,
+            &[series(), null(), Value::Bool(false)],
+            "[null,111.0,73.5,36.0,41.0,null]",
+        );
         check(&SERIES_FILL_LINEAR, &[json("[null,null]")], "[0.0,0.0]");
-        let constant = [json("[null,null]"), null(), Value::Bool(true), Value::Real(3.5)];
+        let constant = [
+            json("[null,null]"),
+            null(),
+            Value::Bool(true),
+            Value::Real(3.5),
+        ];
         check(&SERIES_FILL_LINEAR, &constant, "[3.5,3.5]");
     }
 
     #[test]
     fn placeholders() {
-        check(&SERIES_FILL_FORWARD, &[json("[1,-1,2]"), long(-1)], "[1,1,2]");
-        check(&SERIES_FILL_CONST, &[json("[1,-1.0,null]"), long(0), long(-1)], "[1,0,null]");
+        check(
+            &SERIES_FILL_FORWARD,
+            &[json("[1,-1,2]"), long(-1)],
+            "[1,1,2]",
+        );
+        check(
+            &SERIES_FILL_CONST,
+            &[json("[1,-1.0,null]"), long(0), long(-1)],
+            "[1,0,null]",
+        );
         check(&SERIES_FILL_FORWARD, &[json("7")], "null");
     }
 }

@@ -16,17 +16,23 @@ pub(super) static SERIES_FIR: ScalarDef = ScalarDef {
             Accepts::Exactly(KqlType::Bool),
             "Divides the weights by their sum; true if not given and none is negative.",
         ),
-        Param::optional("center", Accepts::Exactly(KqlType::Bool), "Puts the weights around the element."),
+        Param::optional(
+            "center",
+            Accepts::Exactly(KqlType::Bool),
+            "Puts the weights around the element.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::FirstArgument,
     eval: Eval::Kernel(|args| {
         let (series, filters) = (args.json(0), args.json(1));
-        let option = |idx: usize, row: usize| args.optional(idx).and_then(|_| args.booleans(idx).get(row));
+        let option =
+            |idx: usize, row: usize| args.optional(idx).and_then(|_| args.booleans(idx).get(row));
         args.dynamics(|row, out| {
-            let (Some(values), Some(mut filter)) =
-                (series.get(row).and_then(complete), filters.get(row).and_then(complete))
-            else {
+            let (Some(values), Some(mut filter)) = (
+                series.get(row).and_then(complete),
+                filters.get(row).and_then(complete),
+            ) else {
                 return false;
             };
             let has_negative = filter.iter().any(|weight| *weight < 0.0);
@@ -38,7 +44,11 @@ pub(super) static SERIES_FIR: ScalarDef = ScalarDef {
                 let sum: f64 = filter.iter().sum();
                 filter.iter_mut().for_each(|weight| *weight /= sum);
             }
-            let ahead = if option(3, row).unwrap_or(false) { filter.len() / 2 } else { 0 };
+            let ahead = if option(3, row).unwrap_or(false) {
+                filter.len() / 2
+            } else {
+                0
+            };
             write_reals(&filtered(&values, &filter, ahead), out);
             true
         })
@@ -54,7 +64,9 @@ pub(super) static SERIES_FIR: ScalarDef = ScalarDef {
 fn filtered(values: &[f64], filter: &[f64], ahead: usize) -> Vec<f64> {
     let at = |place: usize| {
         let weighted = filter.iter().enumerate();
-        weighted.filter_map(|(back, weight)| Some(weight * values.get(place.checked_sub(back)?)?)).sum::<f64>()
+        weighted
+            .filter_map(|(back, weight)| Some(weight * values.get(place.checked_sub(back)?)?))
+            .sum::<f64>()
     };
     (0..values.len()).map(|idx| at(idx + ahead)).collect()
 }
@@ -65,7 +77,13 @@ mod tests {
 
     #[test]
     fn centered() {
-        assert_eq!(filtered(&[0.0, 3.0, 0.0], &[1.0, 1.0, 1.0], 1), [3.0, 3.0, 3.0]);
-        assert_eq!(filtered(&[0.0, 3.0, 0.0], &[1.0, 1.0, 1.0], 0), [0.0, 3.0, 3.0]);
+        assert_eq!(
+            filtered(&[0.0, 3.0, 0.0], &[1.0, 1.0, 1.0], 1),
+            [3.0, 3.0, 3.0]
+        );
+        assert_eq!(
+            filtered(&[0.0, 3.0, 0.0], &[1.0, 1.0, 1.0], 0),
+            [0.0, 3.0, 3.0]
+        );
     }
 }

@@ -11,7 +11,11 @@ const FIT: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| {
         let series = args.json(0);
         args.dynamics(|row, out| {
-            let Some(values) = series.get(row).and_then(complete).filter(|values| !values.is_empty()) else {
+            let Some(values) = series
+                .get(row)
+                .and_then(complete)
+                .filter(|values| !values.is_empty())
+            else {
                 return false;
             };
             write_line(&values, out);
@@ -40,7 +44,10 @@ pub(super) static SERIES_FIT_LINE_DYNAMIC: ScalarDef = ScalarDef {
     name: "series_fit_line_dynamic",
     summary: "Fits a line to a series and gives what `series_fit_line` gives as a property bag.",
     page: "series-fit-line-dynamic-function",
-    examples: &[Example { query: "print round(todouble(series_fit_line_dynamic(dynamic([1,2,4,8])).rsquare), 6)", result: "0.92" }],
+    examples: &[Example {
+        query: "print round(todouble(series_fit_line_dynamic(dynamic([1,2,4,8])).rsquare), 6)",
+        result: "0.92",
+    }],
     ..FIT
 };
 
@@ -61,8 +68,15 @@ impl Line {
             products += distance * (value - level);
             squares += distance * distance;
         }
-        let slope = if squares == 0.0 { 0.0 } else { products / squares };
-        Line { slope, interception: level - slope * center }
+        let slope = if squares == 0.0 {
+            0.0
+        } else {
+            products / squares
+        };
+        Line {
+            slope,
+            interception: level - slope * center,
+        }
     }
 
     /// The value at an index, which counts from 0.
@@ -74,15 +88,23 @@ impl Line {
 fn write_line(values: &[f64], out: &mut String) {
     let line = Line::fit(values);
     let fitted: Vec<f64> = (0..values.len()).map(|idx| line.at(idx)).collect();
-    let residuals: Vec<f64> = values.iter().zip(&fitted).map(|(value, fitted)| value - fitted).collect();
+    let residuals: Vec<f64> = values
+        .iter()
+        .zip(&fitted)
+        .map(|(value, fitted)| value - fitted)
+        .collect();
     let (variance, rvariance) = (sample_variance(values), sample_variance(&residuals));
     write_fields(
         &[
-            ("rsquare", &|out| dynamic::write_real(rsquare(variance, rvariance), out)),
+            ("rsquare", &|out| {
+                dynamic::write_real(rsquare(variance, rvariance), out)
+            }),
             ("slope", &|out| dynamic::write_real(line.slope, out)),
             ("variance", &|out| dynamic::write_real(variance, out)),
             ("rvariance", &|out| dynamic::write_real(rvariance, out)),
-            ("interception", &|out| dynamic::write_real(line.interception, out)),
+            ("interception", &|out| {
+                dynamic::write_real(line.interception, out)
+            }),
             ("line_fit", &|out| write_reals(&fitted, out)),
         ],
         out,
@@ -91,7 +113,11 @@ fn write_line(values: &[f64], out: &mut String) {
 
 /// The share of the variance that a fit explains. A constant series is explained wholly.
 pub(super) fn rsquare(variance: f64, rvariance: f64) -> f64 {
-    if variance == 0.0 { 1.0 } else { 1.0 - rvariance / variance }
+    if variance == 0.0 {
+        1.0
+    } else {
+        1.0 - rvariance / variance
+    }
 }
 
 #[cfg(test)]
@@ -100,7 +126,9 @@ mod tests {
 
     #[test]
     fn documented() {
-        let values = [2.0, 5.0, 6.0, 8.0, 11.0, 15.0, 17.0, 18.0, 25.0, 26.0, 30.0, 30.0];
+        let values = [
+            2.0, 5.0, 6.0, 8.0, 11.0, 15.0, 17.0, 18.0, 25.0, 26.0, 30.0, 30.0,
+        ];
         let line = Line::fit(&values);
         let residuals: Vec<f64> = (0..12).map(|idx| values[idx] - line.at(idx)).collect();
         let rounded = |value: f64| (value * 1000.0).trunc() / 1000.0;

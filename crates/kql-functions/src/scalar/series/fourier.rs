@@ -13,8 +13,16 @@ use crate::def::{Accepts, Eval, Param, Returns, ScalarDef, Tuple};
 
 const TRANSFORM: ScalarDef = ScalarDef {
     params: &[
-        Param::required("x_real", Accepts::Exactly(KqlType::Dynamic), "The real parts."),
-        Param::optional("x_imaginary", Accepts::Exactly(KqlType::Dynamic), "The imaginary parts; 0 if not given."),
+        Param::required(
+            "x_real",
+            Accepts::Exactly(KqlType::Dynamic),
+            "The real parts.",
+        ),
+        Param::optional(
+            "x_imaginary",
+            Accepts::Exactly(KqlType::Dynamic),
+            "The imaginary parts; 0 if not given.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     tuple: Tuple::Fields(&[("real", KqlType::Dynamic), ("imag", KqlType::Dynamic)]),
@@ -41,15 +49,30 @@ fn transform(args: &Args<'_>, apply: fn(&[Complex]) -> Vec<Complex>) -> Result<A
     let reals = args.json(0);
     let imaginaries = args.optional(1).map(|_| args.json(1));
     args.dynamics(|row, out| {
-        let Some(real) = reals.get(row).and_then(complete) else { return false };
+        let Some(real) = reals.get(row).and_then(complete) else {
+            return false;
+        };
         let imag = match imaginaries {
             Some(imaginaries) => imaginaries.get(row).and_then(complete),
             None => Some(vec![0.0; real.len()]),
         };
-        let Some(imag) = imag.filter(|imag| imag.len() == real.len()) else { return false };
-        let input: Vec<Complex> = real.into_iter().zip(imag).map(|(real, imag)| Complex { real, imag }).collect();
-        let (real, imag): (Vec<f64>, Vec<f64>) = apply(&input).into_iter().map(|c| (c.real, c.imag)).unzip();
-        write_fields(&[("real", &|out| write_reals(&real, out)), ("imag", &|out| write_reals(&imag, out))], out);
+        let Some(imag) = imag.filter(|imag| imag.len() == real.len()) else {
+            return false;
+        };
+        let input: Vec<Complex> = real
+            .into_iter()
+            .zip(imag)
+            .map(|(real, imag)| Complex { real, imag })
+            .collect();
+        let (real, imag): (Vec<f64>, Vec<f64>) =
+            apply(&input).into_iter().map(|c| (c.real, c.imag)).unzip();
+        write_fields(
+            &[
+                ("real", &|out| write_reals(&real, out)),
+                ("imag", &|out| write_reals(&imag, out)),
+            ],
+            out,
+        );
         true
     })
 }
@@ -63,11 +86,17 @@ pub(super) struct Complex {
 
 impl Complex {
     fn turn(angle: f64) -> Complex {
-        Complex { real: angle.cos(), imag: angle.sin() }
+        Complex {
+            real: angle.cos(),
+            imag: angle.sin(),
+        }
     }
 
     fn conjugate(self) -> Complex {
-        Complex { imag: -self.imag, ..self }
+        Complex {
+            imag: -self.imag,
+            ..self
+        }
     }
 
     /// The square of the magnitude.
@@ -80,7 +109,10 @@ impl Add for Complex {
     type Output = Complex;
 
     fn add(self, other: Complex) -> Complex {
-        Complex { real: self.real + other.real, imag: self.imag + other.imag }
+        Complex {
+            real: self.real + other.real,
+            imag: self.imag + other.imag,
+        }
     }
 }
 
@@ -88,7 +120,10 @@ impl Sub for Complex {
     type Output = Complex;
 
     fn sub(self, other: Complex) -> Complex {
-        Complex { real: self.real - other.real, imag: self.imag - other.imag }
+        Complex {
+            real: self.real - other.real,
+            imag: self.imag - other.imag,
+        }
     }
 }
 
@@ -117,7 +152,10 @@ pub(super) fn fft(values: &[Complex]) -> Vec<Complex> {
 pub(super) fn inverse_fft(values: &[Complex]) -> Vec<Complex> {
     let conjugates: Vec<Complex> = values.iter().map(|value| value.conjugate()).collect();
     let scale = 1.0 / values.len() as f64;
-    let undo = |value: Complex| Complex { real: value.real * scale, imag: -value.imag * scale };
+    let undo = |value: Complex| Complex {
+        real: value.real * scale,
+        imag: -value.imag * scale,
+    };
     fft(&conjugates).into_iter().map(undo).collect()
 }
 
@@ -136,7 +174,8 @@ fn transform_power_of_two(values: &mut [Complex]) {
         let half = width / 2;
         for block in values.chunks_exact_mut(width) {
             for idx in 0..half {
-                let turned = block[idx + half] * Complex::turn(-2.0 * PI * idx as f64 / width as f64);
+                let turned =
+                    block[idx + half] * Complex::turn(-2.0 * PI * idx as f64 / width as f64);
                 (block[idx], block[idx + half]) = (block[idx] + turned, block[idx] - turned);
             }
         }
@@ -162,8 +201,17 @@ fn chirp(values: &[Complex]) -> Vec<Complex> {
     }
     transform_power_of_two(&mut left);
     transform_power_of_two(&mut right);
-    let product: Vec<Complex> = left.iter().zip(&right).map(|(left, right)| *left * *right).collect();
-    inverse_fft(&product).into_iter().take(len).enumerate().map(|(idx, value)| value * turn(idx)).collect()
+    let product: Vec<Complex> = left
+        .iter()
+        .zip(&right)
+        .map(|(left, right)| *left * *right)
+        .collect();
+    inverse_fft(&product)
+        .into_iter()
+        .take(len)
+        .enumerate()
+        .map(|(idx, value)| value * turn(idx))
+        .collect()
 }
 
 #[cfg(test)]
@@ -173,7 +221,10 @@ mod tests {
     fn naive(values: &[Complex]) -> Vec<Complex> {
         let len = values.len() as f64;
         let at = |k: usize| {
-            let terms = values.iter().enumerate().map(|(t, value)| *value * Complex::turn(-2.0 * PI * (k * t) as f64 / len));
+            let terms = values
+                .iter()
+                .enumerate()
+                .map(|(t, value)| *value * Complex::turn(-2.0 * PI * (k * t) as f64 / len));
             terms.fold(Complex::default(), Add::add)
         };
         (0..values.len()).map(at).collect()
@@ -182,10 +233,16 @@ mod tests {
     #[test]
     fn any_length() {
         for len in [1, 2, 3, 7, 8, 12, 60] {
-            let values: Vec<Complex> =
-                (0..len).map(|idx| Complex { real: ((idx * 37) % 11) as f64, imag: ((idx * 5) % 3) as f64 }).collect();
+            let values: Vec<Complex> = (0..len)
+                .map(|idx| Complex {
+                    real: ((idx * 37) % 11) as f64,
+                    imag: ((idx * 5) % 3) as f64,
+                })
+                .collect();
             let close = |left: &[Complex], right: &[Complex]| {
-                left.iter().zip(right).all(|(left, right)| (*left - *right).power() < 1e-18)
+                left.iter()
+                    .zip(right)
+                    .all(|(left, right)| (*left - *right).power() < 1e-18)
             };
             assert!(close(&fft(&values), &naive(&values)), "{len}");
             assert!(close(&inverse_fft(&fft(&values)), &values), "{len}");

@@ -8,7 +8,11 @@ use super::{RECORD, SERIES, numbers};
 use crate::args::Args;
 use crate::def::{Eval, Example, Returns, ScalarDef};
 
-const TOTAL: ScalarDef = ScalarDef { params: &[SERIES], returns: Returns::Always(KqlType::Real), ..RECORD };
+const TOTAL: ScalarDef = ScalarDef {
+    params: &[SERIES],
+    returns: Returns::Always(KqlType::Real),
+    ..RECORD
+};
 
 pub(super) static SERIES_SUM: ScalarDef = ScalarDef {
     name: "series_sum",
@@ -23,16 +27,26 @@ pub(super) static SERIES_PRODUCT: ScalarDef = ScalarDef {
     summary: "Multiplies the elements of a series.",
     eval: Eval::Kernel(|args| total(args, |values| values.iter().product())),
     page: "series-product-function",
-    examples: &[Example { query: "print series_product(dynamic([1,2,3,4]))", result: "24.0" }],
+    examples: &[Example {
+        query: "print series_product(dynamic([1,2,3,4]))",
+        result: "24.0",
+    }],
     ..TOTAL
 };
 
 pub(super) static SERIES_MAGNITUDE: ScalarDef = ScalarDef {
     name: "series_magnitude",
     summary: "Takes the square root of the sum of the squares of the elements.",
-    eval: Eval::Kernel(|args| total(args, |values| values.iter().map(|value| value * value).sum::<f64>().sqrt())),
+    eval: Eval::Kernel(|args| {
+        total(args, |values| {
+            values.iter().map(|value| value * value).sum::<f64>().sqrt()
+        })
+    }),
     page: "series-magnitude-function",
-    examples: &[Example { query: "print series_magnitude(dynamic([1,2,3,4]))", result: "5.477225575051661" }],
+    examples: &[Example {
+        query: "print series_magnitude(dynamic([1,2,3,4]))",
+        result: "5.477225575051661",
+    }],
     ..TOTAL
 };
 

@@ -8,7 +8,11 @@ use super::{Number, RECORD, SERIES, elements, write_numbers};
 use crate::args::Args;
 use crate::def::{Eval, Example, Returns, ScalarDef};
 
-const UNARY: ScalarDef = ScalarDef { params: &[SERIES], returns: Returns::Always(KqlType::Dynamic), ..RECORD };
+const UNARY: ScalarDef = ScalarDef {
+    params: &[SERIES],
+    returns: Returns::Always(KqlType::Dynamic),
+    ..RECORD
+};
 
 pub(super) static SERIES_ABS: ScalarDef = ScalarDef {
     name: "series_abs",
@@ -20,7 +24,10 @@ pub(super) static SERIES_ABS: ScalarDef = ScalarDef {
         })
     }),
     page: "series-abs-function",
-    examples: &[Example { query: "print series_abs(dynamic([-6.5,0.0,8.2]))", result: "[6.5,0.0,8.2]" }],
+    examples: &[Example {
+        query: "print series_abs(dynamic([-6.5,0.0,8.2]))",
+        result: "[6.5,0.0,8.2]",
+    }],
     ..UNARY
 };
 
@@ -34,7 +41,10 @@ pub(super) static SERIES_SIGN: ScalarDef = ScalarDef {
         })
     }),
     page: "series-sign-function",
-    examples: &[Example { query: "print series_sign(dynamic([-6,0,8]))", result: "[-1,0,1]" }],
+    examples: &[Example {
+        query: "print series_sign(dynamic([-6,0,8]))",
+        result: "[-1,0,1]",
+    }],
     ..UNARY
 };
 
@@ -43,7 +53,10 @@ pub(super) static SERIES_FLOOR: ScalarDef = ScalarDef {
     summary: "Rounds each element down.",
     eval: Eval::Kernel(|args| reals(args, f64::floor)),
     page: "series-floor-function",
-    examples: &[Example { query: "print series_floor(dynamic([-1.5,1,2.5]))", result: "[-2.0,1.0,2.0]" }],
+    examples: &[Example {
+        query: "print series_floor(dynamic([-1.5,1,2.5]))",
+        result: "[-2.0,1.0,2.0]",
+    }],
     ..UNARY
 };
 
@@ -52,7 +65,10 @@ pub(super) static SERIES_CEILING: ScalarDef = ScalarDef {
     summary: "Rounds each element up.",
     eval: Eval::Kernel(|args| reals(args, f64::ceil)),
     page: "series-ceiling-function",
-    examples: &[Example { query: "print series_ceiling(dynamic([-1.5,1,2.5]))", result: "[-1.0,1.0,3.0]" }],
+    examples: &[Example {
+        query: "print series_ceiling(dynamic([-1.5,1,2.5]))",
+        result: "[-1.0,1.0,3.0]",
+    }],
     ..UNARY
 };
 
@@ -127,7 +143,9 @@ fn reals(args: &Args<'_>, apply: fn(f64) -> f64) -> Result<ArrayRef> {
 fn each(args: &Args<'_>, apply: impl Fn(Number) -> Number) -> Result<ArrayRef> {
     let series = args.json(0);
     args.dynamics(|row, out| {
-        let Some(elements) = series.get(row).and_then(elements) else { return false };
+        let Some(elements) = series.get(row).and_then(elements) else {
+            return false;
+        };
         write_numbers(elements.into_iter().map(|number| number.map(&apply)), out);
         true
     })

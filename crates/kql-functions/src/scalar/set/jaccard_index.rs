@@ -23,6 +23,9 @@ pub(super) static JACCARD_INDEX: ScalarDef = ScalarDef {
         })
     }),
     page: "jaccard-index-function",
-    examples: &[Example { query: "print jaccard_index(dynamic([1,2,3]), dynamic([1,2,3,4]))", result: "0.75" }],
+    examples: &[Example {
+        query: "print jaccard_index(dynamic([1,2,3]), dynamic([1,2,3,4]))",
+        result: "0.75",
+    }],
     ..RECORD
 };

@@ -13,9 +13,17 @@ pub(super) static SET_DIFFERENCE: ScalarDef = ScalarDef {
     params: &[SETS],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
-        let (first, others) = (args.json(0), (1..args.len()).map(|idx| args.json(idx)).collect::<Vec<_>>());
+        let (first, others) = (
+            args.json(0),
+            (1..args.len())
+                .map(|idx| args.json(idx))
+                .collect::<Vec<_>>(),
+        );
         args.dynamics(|row, out| {
-            let others = others.iter().filter_map(|other| other.get(row)).flat_map(dynamic::elements);
+            let others = others
+                .iter()
+                .filter_map(|other| other.get(row))
+                .flat_map(dynamic::elements);
             let mut seen: HashSet<&str> = others.collect();
             let elements = first.get(row).into_iter().flat_map(dynamic::elements);
             write_array(elements.filter(|element| seen.insert(*element)), out);
@@ -24,8 +32,14 @@ pub(super) static SET_DIFFERENCE: ScalarDef = ScalarDef {
     }),
     page: "set-difference-function",
     examples: &[
-        Example { query: "print set_difference(dynamic([1,2,1,4]), dynamic([1,2]))", result: "[4]" },
-        Example { query: "print set_difference(dynamic([1,2,3]), dynamic([1,2,3]))", result: "[]" },
+        Example {
+            query: "print set_difference(dynamic([1,2,1,4]), dynamic([1,2]))",
+            result: "[4]",
+        },
+        Example {
+            query: "print set_difference(dynamic([1,2,3]), dynamic([1,2,3]))",
+            result: "[]",
+        },
     ],
     ..RECORD
 };

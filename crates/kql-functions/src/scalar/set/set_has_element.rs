@@ -25,8 +25,14 @@ pub(super) static SET_HAS_ELEMENT: ScalarDef = ScalarDef {
     }),
     page: "set-has-element-function",
     examples: &[
-        Example { query: "print set_has_element(dynamic([\"this\", \"is\"]), \"is\")", result: "True" },
-        Example { query: "print set_has_element(dynamic([1, 2]), \"2\")", result: "False" },
+        Example {
+            query: "print set_has_element(dynamic([\"this\", \"is\"]), \"is\")",
+            result: "True",
+        },
+        Example {
+            query: "print set_has_element(dynamic([1, 2]), \"2\")",
+            result: "False",
+        },
     ],
     ..RECORD
 };

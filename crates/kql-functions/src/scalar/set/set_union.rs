@@ -16,12 +16,18 @@ pub(super) static SET_UNION: ScalarDef = ScalarDef {
         let arrays: Vec<_> = (0..args.len()).map(|idx| args.json(idx)).collect();
         args.dynamics(|row, out| {
             let mut seen = HashSet::new();
-            let elements = arrays.iter().filter_map(|array| array.get(row)).flat_map(dynamic::elements);
+            let elements = arrays
+                .iter()
+                .filter_map(|array| array.get(row))
+                .flat_map(dynamic::elements);
             write_array(elements.filter(|element| seen.insert(*element)), out);
             true
         })
     }),
     page: "set-union-function",
-    examples: &[Example { query: "print set_union(dynamic([1,2,1,4]), dynamic([1,2]), dynamic([8]))", result: "[1,2,4,8]" }],
+    examples: &[Example {
+        query: "print set_union(dynamic([1,2,1,4]), dynamic([1,2]), dynamic([8]))",
+        result: "[1,2,4,8]",
+    }],
     ..RECORD
 };

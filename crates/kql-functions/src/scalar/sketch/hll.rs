@@ -12,7 +12,11 @@ pub(super) static DCOUNT_HLL: ScalarDef = ScalarDef {
     name: "dcount_hll",
     category: Category::Aggregation,
     summary: "Counts the different values that `hll()` collected.",
-    params: &[Param::required("hll", Accepts::Exactly(KqlType::Dynamic), "The result of `hll()`.")],
+    params: &[Param::required(
+        "hll",
+        Accepts::Exactly(KqlType::Dynamic),
+        "The result of `hll()`.",
+    )],
     returns: Returns::Always(KqlType::Long),
     result_name: ResultName::Prefixed("dcount_hll"),
     eval: Eval::Kernel(|args| {
@@ -31,7 +35,13 @@ pub(super) static HLL_MERGE: ScalarDef = ScalarDef {
     name: "hll_merge",
     category: Category::Aggregation,
     summary: "Merges what several `hll()` collected.",
-    params: &[Param::repeated("hll", Accepts::Exactly(KqlType::Dynamic), 2, 64, "The results of `hll()`.")],
+    params: &[Param::repeated(
+        "hll",
+        Accepts::Exactly(KqlType::Dynamic),
+        2,
+        64,
+        "The results of `hll()`.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::Fixed("hll_merged_result"),
     eval: Eval::Kernel(merge),
@@ -44,14 +54,18 @@ pub(super) static HLL_MERGE: ScalarDef = ScalarDef {
 };
 
 fn merge(args: &Args<'_>) -> Result<ArrayRef> {
-    let merged: Vec<Option<Hll>> = (0..args.rows()).map(|row| merge_row(args, row)).collect::<Result<_>>()?;
+    let merged: Vec<Option<Hll>> = (0..args.rows())
+        .map(|row| merge_row(args, row))
+        .collect::<Result<_>>()?;
     args.dynamics(|row, out| merged[row].as_ref().inspect(|hll| hll.write(out)).is_some())
 }
 
 fn merge_row(args: &Args<'_>, row: usize) -> Result<Option<Hll>> {
     let mut merged: Option<Hll> = None;
     for idx in 0..args.len() {
-        let Some(hll) = args.json(idx).get(row).and_then(Hll::parse) else { return Ok(None) };
+        let Some(hll) = args.json(idx).get(row).and_then(Hll::parse) else {
+            return Ok(None);
+        };
         match &mut merged {
             None => merged = Some(hll),
             Some(merged) => {

@@ -8,7 +8,11 @@ use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, ResultName, Returns, ScalarDef};
 use crate::sketch::TDigest;
 
-const DIGEST: Param = Param::required("tdigest", Accepts::Exactly(KqlType::Dynamic), "The result of `tdigest()`.");
+const DIGEST: Param = Param::required(
+    "tdigest",
+    Accepts::Exactly(KqlType::Dynamic),
+    "The result of `tdigest()`.",
+);
 
 pub(super) static PERCENTILE_TDIGEST: ScalarDef = ScalarDef {
     name: "percentile_tdigest",
@@ -17,7 +21,12 @@ pub(super) static PERCENTILE_TDIGEST: ScalarDef = ScalarDef {
     params: &[
         DIGEST,
         Param::required("percentile", Accepts::NUMBER, "The share, from 0 to 100."),
-        Param::optional("typeLiteral", Accepts::Any, "The type to convert to, as in `typeof(long)`.").constant(),
+        Param::optional(
+            "typeLiteral",
+            Accepts::Any,
+            "The type to convert to, as in `typeof(long)`.",
+        )
+        .constant(),
     ],
     returns: Returns::Derived(|types| Some(types.get(2).copied().unwrap_or(KqlType::Dynamic))),
     result_name: ResultName::Prefixed("percentile_tdigest"),
@@ -25,7 +34,9 @@ pub(super) static PERCENTILE_TDIGEST: ScalarDef = ScalarDef {
         let (digests, percentiles) = (args.json(0), args.floats(1));
         args.values(|row| {
             let found = || TDigest::parse(digests.get(row)?)?.percentile(percentiles.get(row)?);
-            found().map_or(Value::null(args.returns()), |value| typed(value, args.returns()))
+            found().map_or(Value::null(args.returns()), |value| {
+                typed(value, args.returns())
+            })
         })
     }),
     page: "percentile-tdigest-function",
@@ -42,21 +53,35 @@ pub(super) static PERCENTILES_ARRAY_TDIGEST: ScalarDef = ScalarDef {
     summary: "Finds the values that shares of the values that `tdigest()` collected do not exceed, as an array.",
     params: &[
         DIGEST,
-        Param::repeated("percentiles", Accepts::Any, 1, 64, "The shares, from 0 to 100, or one array of them."),
+        Param::repeated(
+            "percentiles",
+            Accepts::Any,
+            1,
+            64,
+            "The shares, from 0 to 100, or one array of them.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::Prefixed("percentile_tdigest"),
     eval: Eval::Kernel(|args| {
         let digests = args.json(0);
         args.dynamics(|row, out| {
-            let Some(digest) = digests.get(row).and_then(TDigest::parse) else { return false };
-            let percentiles = (1..args.len()).flat_map(|idx| percentiles(&args.column(idx).value(row)));
+            let Some(digest) = digests.get(row).and_then(TDigest::parse) else {
+                return false;
+            };
+            let percentiles =
+                (1..args.len()).flat_map(|idx| percentiles(&args.column(idx).value(row)));
             out.push('[');
             for (idx, percentile) in percentiles.enumerate() {
                 if idx > 0 {
                     out.push(',');
                 }
-                dynamic::write_value(&digest.percentile(percentile).unwrap_or(Value::Null(KqlType::Dynamic)), out);
+                dynamic::write_value(
+                    &digest
+                        .percentile(percentile)
+                        .unwrap_or(Value::Null(KqlType::Dynamic)),
+                    out,
+                );
             }
             out.push(']');
             true
@@ -74,11 +99,16 @@ pub(super) static RANK_TDIGEST: ScalarDef = ScalarDef {
     name: "rank_tdigest",
     category: Category::Aggregation,
     summary: "Counts the values that `tdigest()` collected that are at most the given one.",
-    params: &[DIGEST, Param::required("value", Accepts::Any, "The value to compare with.")],
+    params: &[
+        DIGEST,
+        Param::required("value", Accepts::Any, "The value to compare with."),
+    ],
     returns: Returns::Always(KqlType::Real),
     eval: Eval::Kernel(|args| {
         let digests = args.json(0);
-        args.reals(|row| Some(TDigest::parse(digests.get(row)?)?.rank(&args.column(1).value(row))? as f64))
+        args.reals(|row| {
+            Some(TDigest::parse(digests.get(row)?)?.rank(&args.column(1).value(row))? as f64)
+        })
     }),
     page: "rank-tdigest-function",
     examples: &[Example {
@@ -92,7 +122,10 @@ pub(super) static PERCENTRANK_TDIGEST: ScalarDef = ScalarDef {
     name: "percentrank_tdigest",
     category: Category::Aggregation,
     summary: "Says how many percent of the values that `tdigest()` collected are at most the given one.",
-    params: &[DIGEST, Param::required("value", Accepts::Any, "The value to compare with.")],
+    params: &[
+        DIGEST,
+        Param::required("value", Accepts::Any, "The value to compare with."),
+    ],
     returns: Returns::Always(KqlType::Real),
     eval: Eval::Kernel(|args| {
         let digests = args.json(0);
@@ -111,7 +144,13 @@ pub(super) static MERGE_TDIGEST: ScalarDef = ScalarDef {
     aliases: &["tdigest_merge"],
     category: Category::Aggregation,
     summary: "Merges what several `tdigest()` collected.",
-    params: &[Param::repeated("tdigest", Accepts::Exactly(KqlType::Dynamic), 2, 64, "The results of `tdigest()`.")],
+    params: &[Param::repeated(
+        "tdigest",
+        Accepts::Exactly(KqlType::Dynamic),
+        2,
+        64,
+        "The results of `tdigest()`.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::Fixed("tdigests_merge_result"),
     eval: Eval::Kernel(merge),
@@ -133,7 +172,9 @@ fn typed(value: Value, returns: KqlType) -> Value {
 /// The percentiles that one argument gives.
 fn percentiles(value: &Value) -> Vec<f64> {
     match value {
-        Value::Dynamic(json) if json.starts_with('[') => dynamic::elements(json).filter_map(|element| element.parse().ok()).collect(),
+        Value::Dynamic(json) if json.starts_with('[') => dynamic::elements(json)
+            .filter_map(|element| element.parse().ok())
+            .collect(),
         other => match convert::to_real(other) {
             Value::Real(percentile) => vec![percentile],
             _ => Vec::new(),
@@ -142,14 +183,23 @@ fn percentiles(value: &Value) -> Vec<f64> {
 }
 
 fn merge(args: &Args<'_>) -> Result<ArrayRef> {
-    let merged: Vec<Option<TDigest>> = (0..args.rows()).map(|row| merge_row(args, row)).collect::<Result<_>>()?;
-    args.dynamics(|row, out| merged[row].as_ref().inspect(|digest| digest.write(out)).is_some())
+    let merged: Vec<Option<TDigest>> = (0..args.rows())
+        .map(|row| merge_row(args, row))
+        .collect::<Result<_>>()?;
+    args.dynamics(|row, out| {
+        merged[row]
+            .as_ref()
+            .inspect(|digest| digest.write(out))
+            .is_some()
+    })
 }
 
 fn merge_row(args: &Args<'_>, row: usize) -> Result<Option<TDigest>> {
     let mut merged: Option<TDigest> = None;
     for idx in 0..args.len() {
-        let Some(digest) = args.json(idx).get(row).and_then(TDigest::parse) else { return Ok(None) };
+        let Some(digest) = args.json(idx).get(row).and_then(TDigest::parse) else {
+            return Ok(None);
+        };
         match &mut merged {
             None => merged = Some(digest),
             Some(merged) => {

@@ -12,11 +12,22 @@ pub(super) static TOLOWER: ScalarDef = ScalarDef {
     name: "tolower",
     category: Category::String,
     summary: "Converts a text to lower case.",
-    params: &[Param::required("value", Accepts::Any, "The value to convert.")],
+    params: &[Param::required(
+        "value",
+        Accepts::Any,
+        "The value to convert.",
+    )],
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| convert(args, str::make_ascii_lowercase, |c| only(c.to_lowercase(), c))),
+    eval: Eval::Kernel(|args| {
+        convert(args, str::make_ascii_lowercase, |c| {
+            only(c.to_lowercase(), c)
+        })
+    }),
     page: "tolower-function",
-    examples: &[Example { query: "print tolower('Hello')", result: "hello" }],
+    examples: &[Example {
+        query: "print tolower('Hello')",
+        result: "hello",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -24,18 +35,36 @@ pub(super) static TOUPPER: ScalarDef = ScalarDef {
     name: "toupper",
     category: Category::String,
     summary: "Converts a text to upper case.",
-    params: &[Param::required("value", Accepts::Any, "The value to convert.")],
+    params: &[Param::required(
+        "value",
+        Accepts::Any,
+        "The value to convert.",
+    )],
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| convert(args, str::make_ascii_uppercase, |c| only(c.to_uppercase(), c))),
+    eval: Eval::Kernel(|args| {
+        convert(args, str::make_ascii_uppercase, |c| {
+            only(c.to_uppercase(), c)
+        })
+    }),
     page: "toupper-function",
     examples: &[
-        Example { query: "print toupper('hello')", result: "HELLO" },
-        Example { query: "print toupper('Über')", result: "ÜBER" },
+        Example {
+            query: "print toupper('hello')",
+            result: "HELLO",
+        },
+        Example {
+            query: "print toupper('Über')",
+            result: "ÜBER",
+        },
     ],
     ..ScalarDef::NEW
 };
 
-fn convert(args: &Args<'_>, convert_ascii: fn(&mut str), convert_char: fn(char) -> char) -> Result<ArrayRef> {
+fn convert(
+    args: &Args<'_>,
+    convert_ascii: fn(&mut str),
+    convert_char: fn(char) -> char,
+) -> Result<ArrayRef> {
     let values = Texts::new(args, 0);
     args.texts(|row, out| {
         let value = values.get(row);

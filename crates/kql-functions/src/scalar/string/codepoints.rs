@@ -14,7 +14,11 @@ pub(super) static FROM_STRING: ScalarDef = ScalarDef {
     aliases: &["to_utf8"],
     category: Category::String,
     summary: "Returns the code points of the characters of a text as an array.",
-    params: &[Param::required("value", Accepts::Any, "The text to convert.")],
+    params: &[Param::required(
+        "value",
+        Accepts::Any,
+        "The text to convert.",
+    )],
     returns: Returns::Always(KqlType::Dynamic),
     eval: Eval::Kernel(|args| {
         let values = Texts::new(args, 0);
@@ -53,8 +57,14 @@ pub(super) static TO_STRING: ScalarDef = ScalarDef {
     }),
     page: "unicode-codepoints-to-string-function",
     examples: &[
-        Example { query: "print unicode_codepoints_to_string(75, 117, 115, 116, 111)", result: "Kusto" },
-        Example { query: "print unicode_codepoints_to_string(dynamic([75, 117, 115]), 116, 111)", result: "Kusto" },
+        Example {
+            query: "print unicode_codepoints_to_string(75, 117, 115, 116, 111)",
+            result: "Kusto",
+        },
+        Example {
+            query: "print unicode_codepoints_to_string(dynamic([75, 117, 115]), 116, 111)",
+            result: "Kusto",
+        },
     ],
     ..ScalarDef::NEW
 };

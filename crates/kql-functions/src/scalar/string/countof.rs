@@ -14,19 +14,40 @@ pub(super) static COUNTOF: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Counts the occurrences of a text, which may overlap, or the matches of a regular expression.",
     params: &[
-        Param::required("source", Accepts::Exactly(KqlType::String), "The text to search."),
-        Param::required("search", Accepts::Exactly(KqlType::String), "The text or regular expression to count.")
-            .constant(),
-        Param::optional("kind", Accepts::Exactly(KqlType::String), "`normal`, the default, or `regex`.")
-            .one_of(&["normal", "regex"]),
+        Param::required(
+            "source",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
+        Param::required(
+            "search",
+            Accepts::Exactly(KqlType::String),
+            "The text or regular expression to count.",
+        )
+        .constant(),
+        Param::optional(
+            "kind",
+            Accepts::Exactly(KqlType::String),
+            "`normal`, the default, or `regex`.",
+        )
+        .one_of(&["normal", "regex"]),
     ],
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(countof),
     page: "countof-function",
     examples: &[
-        Example { query: "print countof('aaaa', 'aa')", result: "3" },
-        Example { query: "print countof('ababa', 'aba', 'regex')", result: "1" },
-        Example { query: "print countof('abcabc', 'a.c', 'regex')", result: "2" },
+        Example {
+            query: "print countof('aaaa', 'aa')",
+            result: "3",
+        },
+        Example {
+            query: "print countof('ababa', 'aba', 'regex')",
+            result: "1",
+        },
+        Example {
+            query: "print countof('abcabc', 'a.c', 'regex')",
+            result: "2",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -79,6 +100,10 @@ mod tests {
     #[test]
     fn regular_expressions() {
         check(&COUNTOF, &[text("aaaa"), text("aa"), text("regex")], "2");
-        check(&COUNTOF, &[text("abcABCabc"), text("[a-z]"), text("regex")], "6");
+        check(
+            &COUNTOF,
+            &[text("abcABCabc"), text("[a-z]"), text("regex")],
+            "6",
+        );
     }
 }

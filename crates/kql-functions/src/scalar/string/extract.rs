@@ -14,18 +14,43 @@ pub(super) static EXTRACT: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Extracts the first match of a capture group of a regular expression, converted to a type on demand.",
     params: &[
-        Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression.").constant().regex(),
-        Param::required("captureGroup", Accepts::INTEGER, "The capture group; 0 stands for the whole match."),
-        Param::required("source", Accepts::Exactly(KqlType::String), "The text to search."),
-        Param::optional("typeLiteral", Accepts::Any, "The type to convert to, as in `typeof(long)`.").constant(),
+        Param::required(
+            "regex",
+            Accepts::Exactly(KqlType::String),
+            "The regular expression.",
+        )
+        .constant()
+        .regex(),
+        Param::required(
+            "captureGroup",
+            Accepts::INTEGER,
+            "The capture group; 0 stands for the whole match.",
+        ),
+        Param::required(
+            "source",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
+        Param::optional(
+            "typeLiteral",
+            Accepts::Any,
+            "The type to convert to, as in `typeof(long)`.",
+        )
+        .constant(),
     ],
     // A type literal arrives as a null of its type.
     returns: Returns::Derived(|types| Some(types.get(3).copied().unwrap_or(KqlType::String))),
     eval: Eval::Kernel(extract),
     page: "extract-function",
     examples: &[
-        Example { query: "print extract('User: ([^,]+)', 1, 'User: James, Age: 29')", result: "James" },
-        Example { query: "print extract(@'-(\\d{2})-', 1, '15-12-2024', typeof(int))", result: "12" },
+        Example {
+            query: "print extract('User: ([^,]+)', 1, 'User: James, Age: 29')",
+            result: "James",
+        },
+        Example {
+            query: "print extract(@'-(\\d{2})-', 1, '15-12-2024', typeof(int))",
+            result: "12",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -35,8 +60,15 @@ fn extract(args: &Args<'_>) -> Result<ArrayRef> {
     let mut scratch = None;
     let mut matched = |row| {
         let pattern = patterns.get(row);
-        let (Ok(regex), Some(group)) = (&*pattern, groups.get(row)) else { return None };
-        first_match(regex, usize::try_from(group).ok()?, sources.get(row), &mut scratch)
+        let (Ok(regex), Some(group)) = (&*pattern, groups.get(row)) else {
+            return None;
+        };
+        first_match(
+            regex,
+            usize::try_from(group).ok()?,
+            sources.get(row),
+            &mut scratch,
+        )
     };
     let returns = args.returns();
     if returns == KqlType::String {
@@ -58,7 +90,10 @@ fn first_match<'t>(
     if group == 0 {
         return regex.find(text).map(|found| found.as_str());
     }
-    if scratch.as_ref().is_none_or(|locations| locations.len() != regex.captures_len()) {
+    if scratch
+        .as_ref()
+        .is_none_or(|locations| locations.len() != regex.captures_len())
+    {
         *scratch = Some(regex.capture_locations());
     }
     let locations = scratch.as_mut()?;
@@ -90,7 +125,11 @@ mod tests {
         let typed = |kql_type| [text(r"\d+"), long(0), text("a12b"), Value::null(kql_type)];
         check(&EXTRACT, &typed(KqlType::Long), "12");
         check(&EXTRACT, &typed(KqlType::Guid), "null");
-        check(&EXTRACT, &[text(r"x"), long(0), text("a"), Value::null(KqlType::Long)], "null");
+        check(
+            &EXTRACT,
+            &[text(r"x"), long(0), text("a"), Value::null(KqlType::Long)],
+            "null",
+        );
     }
 
     #[test]

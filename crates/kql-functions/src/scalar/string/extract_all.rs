@@ -17,15 +17,23 @@ pub(super) static EXTRACT_ALL: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Extracts all matches of the capture groups of a regular expression as an array.",
     params: &[
-        Param::required("regex", Accepts::Exactly(KqlType::String), "An expression of 1 to 16 capture groups.")
-            .constant()
-            .regex(),
+        Param::required(
+            "regex",
+            Accepts::Exactly(KqlType::String),
+            "An expression of 1 to 16 capture groups.",
+        )
+        .constant()
+        .regex(),
         Param::required(
             "captureGroups",
             Accepts::OneOf(&[KqlType::String, KqlType::Dynamic]),
             "An array of the groups to extract, by number or name; all by default.",
         ),
-        Param::optional("source", Accepts::Exactly(KqlType::String), "The text to search, last in every call."),
+        Param::optional(
+            "source",
+            Accepts::Exactly(KqlType::String),
+            "The text to search, last in every call.",
+        ),
     ],
     returns: Returns::Derived(|types| {
         let selects = types.len() < 3 || types[1] == KqlType::Dynamic;
@@ -70,8 +78,12 @@ fn extract_all(args: &Args<'_>) -> Result<ArrayRef> {
 
 /// The groups to extract, where they are the same in all rows.
 fn constant_groups(args: &Args<'_>, patterns: &Patterns<'_>) -> Result<Option<Vec<usize>>> {
-    let Patterns::Constant(compiled) = patterns else { return Ok(None) };
-    let Ok(regex) = &**compiled else { return Ok(None) };
+    let Patterns::Constant(compiled) = patterns else {
+        return Ok(None);
+    };
+    let Ok(regex) = &**compiled else {
+        return Ok(None);
+    };
     check_count(regex)?;
     if args.len() < 3 {
         return Ok(Some(select(regex, None)));
@@ -88,13 +100,16 @@ fn check_count(regex: &Regex) -> Result<()> {
     match regex.captures_len() - 1 {
         1..=MAX_GROUPS => Ok(()),
         groups => {
-            exec_err!("`extract_all` takes a regular expression of 1 to {MAX_GROUPS} capture groups, found {groups}")
+            exec_err!(
+                "`extract_all` takes a regular expression of 1 to {MAX_GROUPS} capture groups, found {groups}"
+            )
         }
     }
 }
 
 fn check_names(regex: &Regex, selection: &str) -> Result<()> {
-    let is_unknown = |element: &&str| dynamic::kind(element) == Kind::String && group(regex, element).is_none();
+    let is_unknown =
+        |element: &&str| dynamic::kind(element) == Kind::String && group(regex, element).is_none();
     match dynamic::elements(selection).find(is_unknown) {
         Some(name) => exec_err!("the regular expression has no capture group {name}"),
         None => Ok(()),
@@ -103,16 +118,27 @@ fn check_names(regex: &Regex, selection: &str) -> Result<()> {
 
 /// Groups that do not exist drop out; where none is left, all groups count.
 fn select(regex: &Regex, json: Option<&str>) -> Vec<usize> {
-    let selected: Vec<usize> =
-        json.into_iter().flat_map(dynamic::elements).filter_map(|element| group(regex, element)).collect();
-    if selected.is_empty() { (1..regex.captures_len()).collect() } else { selected }
+    let selected: Vec<usize> = json
+        .into_iter()
+        .flat_map(dynamic::elements)
+        .filter_map(|element| group(regex, element))
+        .collect();
+    if selected.is_empty() {
+        (1..regex.captures_len()).collect()
+    } else {
+        selected
+    }
 }
 
 /// The group of a number or a name.
 fn group(regex: &Regex, json: &str) -> Option<usize> {
     match dynamic::to_scalar(json) {
-        Value::Long(number) => usize::try_from(number).ok().filter(|group| (1..regex.captures_len()).contains(group)),
-        Value::String(name) => regex.capture_names().position(|found| found == Some(name.as_str())),
+        Value::Long(number) => usize::try_from(number)
+            .ok()
+            .filter(|group| (1..regex.captures_len()).contains(group)),
+        Value::String(name) => regex
+            .capture_names()
+            .position(|found| found == Some(name.as_str())),
         _ => None,
     }
 }
@@ -121,7 +147,9 @@ fn group(regex: &Regex, json: &str) -> Option<usize> {
 fn write_matches(regex: &Regex, groups: &[usize], text: &str, out: &mut String) -> bool {
     for captures in regex.captures_iter(text) {
         out.push(if out.is_empty() { '[' } else { ',' });
-        let texts = groups.iter().map(|&group| captures.get(group).map_or("", |found| found.as_str()));
+        let texts = groups
+            .iter()
+            .map(|&group| captures.get(group).map_or("", |found| found.as_str()));
         match groups {
             [_] => texts.for_each(|text| dynamic::write_string(text, out)),
             _ => write_array(texts, out),
@@ -154,20 +182,37 @@ mod tests {
 
     #[track_caller]
     fn check_groups_of(regex: &str, groups: &str, source: &str, expected: &str) {
-        check(&EXTRACT_ALL, &[text(regex), json(groups), text(source)], expected);
+        check(
+            &EXTRACT_ALL,
+            &[text(regex), json(groups), text(source)],
+            expected,
+        );
     }
 
     #[test]
     fn all_groups() {
-        check(&EXTRACT_ALL, &[text("(?:^| )([a-z]+)"), text(" test word")], r#"["test","word"]"#);
-        check(&EXTRACT_ALL, &[text("(a)(b)?"), text("aab")], r#"[["a",""],["a","b"]]"#);
+        check(
+            &EXTRACT_ALL,
+            &[text("(?:^| )([a-z]+)"), text(" test word")],
+            r#"["test","word"]"#,
+        );
+        check(
+            &EXTRACT_ALL,
+            &[text("(a)(b)?"), text("aab")],
+            r#"[["a",""],["a","b"]]"#,
+        );
         check(&EXTRACT_ALL, &[text("(a)"), text("b")], "null");
     }
 
     #[test]
     fn selected_groups() {
         let regex = r"(?P<first>\w)(?P<middle>\w+)(?P<last>\w)";
-        check_groups_of(regex, r#"["first",2,"last"]"#, GUID, r#"[["8","2b8be2","d"],["d","fa","7"]]"#);
+        check_groups_of(
+            regex,
+            r#"["first",2,"last"]"#,
+            GUID,
+            r#"[["8","2b8be2","d"],["d","fa","7"]]"#,
+        );
         check_groups_of(regex, "[2]", GUID, r#"["2b8be2","fa"]"#);
         check_groups_of(regex, "[3,1]", GUID, r#"[["d","8"],["7","d"]]"#);
         check_groups_of("(a)(b)", "[1,1]", "ab", r#"[["a","a"]]"#);
@@ -179,6 +224,9 @@ mod tests {
     fn refused() {
         check_refused(&EXTRACT_ALL, &[text("a"), text("a")]);
         check_refused(&EXTRACT_ALL, &[text(&"(a)".repeat(17)), text("a")]);
-        check_refused(&EXTRACT_ALL, &[text("(?<x>a)"), json(r#"["y"]"#), text("a")]);
+        check_refused(
+            &EXTRACT_ALL,
+            &[text("(?<x>a)"), json(r#"["y"]"#), text("a")],
+        );
     }
 }

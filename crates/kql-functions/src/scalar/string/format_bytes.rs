@@ -17,20 +17,41 @@ pub(super) static FORMAT_BYTES: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Formats a number as a data size in bytes.",
     params: &[
-        Param::required("size", Accepts::Exactly(KqlType::Real), "The number of bytes."),
-        Param::optional("precision", Accepts::Exactly(KqlType::Real), "How many decimals to round to; 0 by default.")
-            .constant(),
-        Param::optional("units", Accepts::Exactly(KqlType::String), "The unit; chosen by the size by default.")
-            .constant(),
+        Param::required(
+            "size",
+            Accepts::Exactly(KqlType::Real),
+            "The number of bytes.",
+        ),
+        Param::optional(
+            "precision",
+            Accepts::Exactly(KqlType::Real),
+            "How many decimals to round to; 0 by default.",
+        )
+        .constant(),
+        Param::optional(
+            "units",
+            Accepts::Exactly(KqlType::String),
+            "The unit; chosen by the size by default.",
+        )
+        .constant(),
     ],
     returns: Returns::Always(KqlType::String),
     result_name: ResultName::FirstArgument,
     eval: Eval::Kernel(format_bytes),
     page: "format-bytes-function",
     examples: &[
-        Example { query: "print format_bytes(564)", result: "564 Bytes" },
-        Example { query: "print format_bytes(10332, 1)", result: "10.1 KB" },
-        Example { query: "print format_bytes(20010332, 0, 'KB')", result: "19541 KB" },
+        Example {
+            query: "print format_bytes(564)",
+            result: "564 Bytes",
+        },
+        Example {
+            query: "print format_bytes(10332, 1)",
+            result: "10.1 KB",
+        },
+        Example {
+            query: "print format_bytes(20010332, 0, 'KB')",
+            result: "19541 KB",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -52,10 +73,15 @@ fn format_bytes(args: &Args<'_>) -> Result<ArrayRef> {
 const MAX_PRECISION: usize = 17;
 
 fn write_size(size: f64, precision: usize, unit: &str, out: &mut String) {
-    let power = if unit.is_empty() { fitting(size) } else { UNITS.iter().position(|&name| name == unit) };
+    let power = if unit.is_empty() {
+        fitting(size)
+    } else {
+        UNITS.iter().position(|&name| name == unit)
+    };
     let Some(power) = power else { return };
     let scaled = size / 1024f64.powi(power as i32);
-    write!(out, "{scaled:.*}", precision.min(MAX_PRECISION)).expect("writing to a String does not fail");
+    write!(out, "{scaled:.*}", precision.min(MAX_PRECISION))
+        .expect("writing to a String does not fail");
     if out.contains('.') {
         out.truncate(out.trim_end_matches('0').trim_end_matches('.').len());
     }
@@ -66,7 +92,8 @@ fn write_size(size: f64, precision: usize, unit: &str, out: &mut String) {
 /// The largest unit that the size has at least one of.
 fn fitting(size: f64) -> Option<usize> {
     let fits = |power: &usize| size.abs() >= 1024f64.powi(*power as i32);
-    size.is_finite().then(|| (0..UNITS.len()).rev().find(fits).unwrap_or(0))
+    size.is_finite()
+        .then(|| (0..UNITS.len()).rev().find(fits).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -79,9 +106,17 @@ mod tests {
     #[test]
     fn sizes() {
         check(&FORMAT_BYTES, &[Value::Real(20010332.0)], "19 MB");
-        check(&FORMAT_BYTES, &[Value::Real(20010332.0), Value::Real(2.0)], "19.08 MB");
+        check(
+            &FORMAT_BYTES,
+            &[Value::Real(20010332.0), Value::Real(2.0)],
+            "19.08 MB",
+        );
         check(&FORMAT_BYTES, &[Value::Real(0.0)], "0 Bytes");
         check(&FORMAT_BYTES, &[Value::Real(f64::NAN)], "");
-        check(&FORMAT_BYTES, &[Value::Real(1.0), Value::Real(0.0), text("XB")], "");
+        check(
+            &FORMAT_BYTES,
+            &[Value::Real(1.0), Value::Real(0.0), text("XB")],
+            "",
+        );
     }
 }

@@ -12,16 +12,33 @@ pub(super) static HAS_ANY_INDEX: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Returns the position of the first element of an array that a text has as a whole term, or -1.",
     params: &[
-        Param::required("source", Accepts::Exactly(KqlType::String), "The text to search."),
-        Param::required("values", Accepts::Exactly(KqlType::Dynamic), "An array of values to search for."),
+        Param::required(
+            "source",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
+        Param::required(
+            "values",
+            Accepts::Exactly(KqlType::Dynamic),
+            "An array of values to search for.",
+        ),
     ],
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(has_any_index),
     page: "has-any-index-function",
     examples: &[
-        Example { query: "print has_any_index('this is an example', dynamic(['this', 'example']))", result: "0" },
-        Example { query: "print has_any_index('this is an example', dynamic(['not', 'example']))", result: "1" },
-        Example { query: "print has_any_index('this is an example', dynamic([]))", result: "-1" },
+        Example {
+            query: "print has_any_index('this is an example', dynamic(['this', 'example']))",
+            result: "0",
+        },
+        Example {
+            query: "print has_any_index('this is an example', dynamic(['not', 'example']))",
+            result: "1",
+        },
+        Example {
+            query: "print has_any_index('this is an example', dynamic([]))",
+            result: "-1",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -29,7 +46,11 @@ pub(super) static HAS_ANY_INDEX: ScalarDef = ScalarDef {
 fn has_any_index(args: &Args<'_>) -> Result<ArrayRef> {
     let values = args.json(1);
     if args.column(1).is_constant() {
-        let found = first_of(args.column(0), args.rows(), values.get(0).unwrap_or_default())?;
+        let found = first_of(
+            args.column(0),
+            args.rows(),
+            values.get(0).unwrap_or_default(),
+        )?;
         return args.longs(|row| Some(found[row]));
     }
     let sources = args.strings(0);
@@ -49,7 +70,11 @@ fn first_of(sources: &Column, rows: usize, array: &str) -> Result<Vec<i64>> {
     for (idx, element) in dynamic::elements(array).enumerate() {
         let has = has(sources, rows, &dynamic::to_text(element))?;
         let has = has.as_boolean();
-        for (row, found) in found.iter_mut().enumerate().filter(|(_, found)| **found < 0) {
+        for (row, found) in found
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, found)| **found < 0)
+        {
             if has.value(row) {
                 *found = idx as i64;
             }
@@ -63,7 +88,11 @@ fn has(sources: &Column, rows: usize, value: &str) -> Result<ArrayRef> {
     let Some(Eval::Kernel(kernel)) = crate::registry::operator("has").map(|def| def.eval) else {
         return internal_err!("`has` is an operator with a kernel");
     };
-    kernel(&Args::new(&[sources.clone(), constant_text(value)], rows, KqlType::Bool))
+    kernel(&Args::new(
+        &[sources.clone(), constant_text(value)],
+        rows,
+        KqlType::Bool,
+    ))
 }
 
 fn constant_text(text: &str) -> Column {
@@ -77,8 +106,20 @@ mod tests {
 
     #[test]
     fn values() {
-        check(&HAS_ANY_INDEX, &[text("this is an example"), json(r#"["not","found"]"#)], "-1");
-        check(&HAS_ANY_INDEX, &[text("Example number 2"), json("[1,2,3]")], "1");
-        check(&HAS_ANY_INDEX, &[text("EXAMPLES Example"), json(r#"["exam","example"]"#)], "1");
+        check(
+            &HAS_ANY_INDEX,
+            &[text("this is an example"), json(r#"["not","found"]"#)],
+            "-1",
+        );
+        check(
+            &HAS_ANY_INDEX,
+            &[text("Example number 2"), json("[1,2,3]")],
+            "1",
+        );
+        check(
+            &HAS_ANY_INDEX,
+            &[text("EXAMPLES Example"), json(r#"["exam","example"]"#)],
+            "1",
+        );
     }
 }

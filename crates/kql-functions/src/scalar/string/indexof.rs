@@ -19,17 +19,39 @@ pub(super) static INDEXOF: ScalarDef = ScalarDef {
     params: &[
         Param::required("string", Accepts::Any, "The text to search."),
         Param::required("match", Accepts::Any, "The text to search for."),
-        Param::optional("start", Accepts::INTEGER, "The first position to look at; negative counts from the end."),
-        Param::optional("length", Accepts::INTEGER, "How many positions to look at; -1 looks at all."),
-        Param::optional("occurrence", Accepts::INTEGER, "Which occurrence to find; 1 by default.").constant(),
+        Param::optional(
+            "start",
+            Accepts::INTEGER,
+            "The first position to look at; negative counts from the end.",
+        ),
+        Param::optional(
+            "length",
+            Accepts::INTEGER,
+            "How many positions to look at; -1 looks at all.",
+        ),
+        Param::optional(
+            "occurrence",
+            Accepts::INTEGER,
+            "Which occurrence to find; 1 by default.",
+        )
+        .constant(),
     ],
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(indexof),
     page: "indexof-function",
     examples: &[
-        Example { query: "print indexof('abcdefg', 'cde')", result: "2" },
-        Example { query: "print indexof('abcdefg', 'cde', 1, 2)", result: "-1" },
-        Example { query: "print indexof(1234567, 5, 1, 4)", result: "4" },
+        Example {
+            query: "print indexof('abcdefg', 'cde')",
+            result: "2",
+        },
+        Example {
+            query: "print indexof('abcdefg', 'cde', 1, 2)",
+            result: "-1",
+        },
+        Example {
+            query: "print indexof(1234567, 5, 1, 4)",
+            result: "4",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -40,18 +62,42 @@ pub(super) static INDEXOF_REGEX: ScalarDef = ScalarDef {
     summary: "Finds the position of the first match of a regular expression in a text, or -1.",
     params: &[
         Param::required("string", Accepts::Any, "The text to search."),
-        Param::required("match", Accepts::Exactly(KqlType::String), "The regular expression.").constant().regex(),
+        Param::required(
+            "match",
+            Accepts::Exactly(KqlType::String),
+            "The regular expression.",
+        )
+        .constant()
+        .regex(),
         Param::optional("start", Accepts::INTEGER, "The first position to look at."),
-        Param::optional("length", Accepts::INTEGER, "How many positions to look at; -1 looks at all."),
-        Param::optional("occurrence", Accepts::INTEGER, "Which occurrence to find; 1 by default.").constant(),
+        Param::optional(
+            "length",
+            Accepts::INTEGER,
+            "How many positions to look at; -1 looks at all.",
+        ),
+        Param::optional(
+            "occurrence",
+            Accepts::INTEGER,
+            "Which occurrence to find; 1 by default.",
+        )
+        .constant(),
     ],
     returns: Returns::Always(KqlType::Long),
     eval: Eval::Kernel(indexof_regex),
     page: "indexof-regex-function",
     examples: &[
-        Example { query: "print indexof_regex('abcabc', @'a.c')", result: "0" },
-        Example { query: "print indexof_regex('abcabcdefg', @'a.c', 0, 9, 2)", result: "3" },
-        Example { query: "print indexof_regex('ababaa', @'a.a', 0, -1, 2)", result: "-1" },
+        Example {
+            query: "print indexof_regex('abcabc', @'a.c')",
+            result: "0",
+        },
+        Example {
+            query: "print indexof_regex('abcabcdefg', @'a.c', 0, 9, 2)",
+            result: "3",
+        },
+        Example {
+            query: "print indexof_regex('ababaa', @'a.a', 0, -1, 2)",
+            result: "-1",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -68,7 +114,11 @@ fn indexof(args: &Args<'_>) -> Result<ArrayRef> {
 }
 
 fn indexof_regex(args: &Args<'_>) -> Result<ArrayRef> {
-    let (texts, patterns, ranges) = (Texts::new(args, 0), Patterns::new(args, 1)?, Ranges::new(args));
+    let (texts, patterns, ranges) = (
+        Texts::new(args, 0),
+        Patterns::new(args, 1)?,
+        Ranges::new(args),
+    );
     args.longs(|row| {
         let range = ranges.get(row)?.checked()?;
         match &*patterns.get(row) {
@@ -95,11 +145,17 @@ struct Range {
 impl<'a> Ranges<'a> {
     fn new(args: &Args<'a>) -> Ranges<'a> {
         let optional = |idx| args.optional(idx).map(|_| args.integers(idx));
-        Ranges { start: optional(2), length: optional(3), occurrence: optional(4) }
+        Ranges {
+            start: optional(2),
+            length: optional(3),
+            occurrence: optional(4),
+        }
     }
 
     fn get(&self, row: usize) -> Option<Range> {
-        let value = |integers: Option<Integers<'a>>, default| integers.map_or(Some(default), |values| values.get(row));
+        let value = |integers: Option<Integers<'a>>, default| {
+            integers.map_or(Some(default), |values| values.get(row))
+        };
         Some(Range {
             start: value(self.start, 0)?,
             length: value(self.length, -1)?,
@@ -127,8 +183,12 @@ fn find(text: &str, needle: &str, range: Range) -> Option<i64> {
     let mut start = usize::try_from(range.start).ok()?;
     let mut found = -1;
     for _ in 0..range.occurrence {
-        let Some(window) = range.window(text, start) else { return Some(-1) };
-        let Some(offset) = memmem::find(window.as_bytes(), needle.as_bytes()) else { return Some(-1) };
+        let Some(window) = range.window(text, start) else {
+            return Some(-1);
+        };
+        let Some(offset) = memmem::find(window.as_bytes(), needle.as_bytes()) else {
+            return Some(-1);
+        };
         let position = start + window[..offset].chars().count();
         found = position as i64;
         start = position + 1;
@@ -138,8 +198,12 @@ fn find(text: &str, needle: &str, range: Range) -> Option<i64> {
 
 fn find_regex(text: &str, regex: &Regex, range: Range) -> Option<i64> {
     let start = usize::try_from(range.start).ok()?;
-    let Some(window) = range.window(text, start) else { return Some(-1) };
-    let Some(skipped) = usize::try_from(range.occurrence).ok()?.checked_sub(1) else { return Some(-1) };
+    let Some(window) = range.window(text, start) else {
+        return Some(-1);
+    };
+    let Some(skipped) = usize::try_from(range.occurrence).ok()?.checked_sub(1) else {
+        return Some(-1);
+    };
     match regex.find_iter(window).nth(skipped) {
         Some(found) => Some((start + window[..found.start()].chars().count()) as i64),
         None => Some(-1),
@@ -154,7 +218,13 @@ mod tests {
     use crate::scalar::check::{check, long, text};
 
     #[track_caller]
-    fn check_index(def: &'static ScalarDef, source: &str, needle: &str, range: &[i64], expected: &str) {
+    fn check_index(
+        def: &'static ScalarDef,
+        source: &str,
+        needle: &str,
+        range: &[i64],
+        expected: &str,
+    ) {
         let mut args: Vec<Value> = vec![text(source), text(needle)];
         args.extend(range.iter().copied().map(long));
         check(def, &args, expected);

@@ -16,7 +16,10 @@ pub(super) static ISASCII: ScalarDef = ScalarDef {
         args.bools(|row| Some(values.get(row).is_ascii()))
     }),
     page: "isascii",
-    examples: &[Example { query: "print isascii('some string')", result: "True" }],
+    examples: &[Example {
+        query: "print isascii('some string')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -28,6 +31,9 @@ pub(super) static ISUTF8: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::Bool),
     eval: Eval::Kernel(|args| args.bools(|_| Some(true))),
     page: "isutf8-function",
-    examples: &[Example { query: "print isutf8('some string')", result: "True" }],
+    examples: &[Example {
+        query: "print isutf8('some string')",
+        result: "True",
+    }],
     ..ScalarDef::NEW
 };

@@ -5,7 +5,11 @@ pub(super) fn skip_chars(text: &str, count: usize) -> Option<usize> {
     // Looking for a wide character costs less than decoding, and few texts have one.
     match text.as_bytes().get(..count) {
         Some(skipped) if skipped.is_ascii() => Some(count),
-        _ => text.char_indices().map(|(start, _)| start).chain([text.len()]).nth(count),
+        _ => text
+            .char_indices()
+            .map(|(start, _)| start)
+            .chain([text.len()])
+            .nth(count),
     }
 }
 

@@ -14,7 +14,11 @@ pub(super) static FROM_STRING: ScalarDef = ScalarDef {
     name: "punycode_from_string",
     category: Category::String,
     summary: "Encodes a text in punycode, without the prefix `xn--`.",
-    params: &[Param::required("input_string", Accepts::Exactly(KqlType::String), "The text to encode.")],
+    params: &[Param::required(
+        "input_string",
+        Accepts::Exactly(KqlType::String),
+        "The text to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| convert(args, punycode::encode_str)),
     page: "punycode-from-string-function",
@@ -29,12 +33,17 @@ pub(super) static TO_STRING: ScalarDef = ScalarDef {
     name: "punycode_to_string",
     category: Category::String,
     summary: "Decodes punycode that has no prefix `xn--`.",
-    params: &[Param::required("input_string", Accepts::Exactly(KqlType::String), "The text to decode.")],
+    params: &[Param::required(
+        "input_string",
+        Accepts::Exactly(KqlType::String),
+        "The text to decode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| convert(args, punycode::decode_to_string)),
     page: "punycode-to-string-function",
     examples: &[Example {
-        query: "print punycode_to_string('acadmie-franaise-npb1a')", result: "académie-française"
+        query: "print punycode_to_string('acadmie-franaise-npb1a')",
+        result: "académie-française",
     }],
     ..ScalarDef::NEW
 };
@@ -43,7 +52,11 @@ pub(super) static DOMAIN_TO_STRING: ScalarDef = ScalarDef {
     name: "punycode_domain_to_string",
     category: Category::String,
     summary: "Encodes the labels of an international domain name in punycode.",
-    params: &[Param::required("domain", Accepts::Exactly(KqlType::String), "The domain name to encode.")],
+    params: &[Param::required(
+        "domain",
+        Accepts::Exactly(KqlType::String),
+        "The domain name to encode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| convert(args, |domain| each_label(domain, encode_label))),
     page: "punycode-domain-to-string-function",
@@ -58,11 +71,18 @@ pub(super) static DOMAIN_FROM_STRING: ScalarDef = ScalarDef {
     name: "punycode_domain_from_string",
     category: Category::String,
     summary: "Decodes a domain name whose labels are in punycode.",
-    params: &[Param::required("encoded_string", Accepts::Exactly(KqlType::String), "The domain name to decode.")],
+    params: &[Param::required(
+        "encoded_string",
+        Accepts::Exactly(KqlType::String),
+        "The domain name to decode.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| convert(args, |domain| each_label(domain, decode_label))),
     page: "punycode-domain-from-string-function",
-    examples: &[Example { query: "print punycode_domain_from_string('xn--Ge-mia.Bulg.edu')", result: "Gáe.Bulg.edu" }],
+    examples: &[Example {
+        query: "print punycode_domain_from_string('xn--Ge-mia.Bulg.edu')",
+        result: "Gáe.Bulg.edu",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -88,7 +108,10 @@ fn encode_label(label: &str) -> Option<Cow<'_, str>> {
     if label.is_ascii() {
         return Some(Cow::Borrowed(label));
     }
-    Some(Cow::Owned(format!("{PREFIX}{}", punycode::encode_str(label)?)))
+    Some(Cow::Owned(format!(
+        "{PREFIX}{}",
+        punycode::encode_str(label)?
+    )))
 }
 
 fn decode_label(label: &str) -> Option<Cow<'_, str>> {
@@ -105,9 +128,21 @@ mod tests {
 
     #[test]
     fn domains() {
-        check(&DOMAIN_TO_STRING, &[text("Lê Lợi。Thuận Thiên。com")], "xn--L Li-gpa4517b.xn--Thun Thin-s4a7194f.com");
-        check(&DOMAIN_TO_STRING, &[text("Riðill｡Skáldskaparmál｡org")], "xn--Riill-jta.xn--Skldskaparml-dbbj.org");
-        check(&DOMAIN_FROM_STRING, &[text("xn--Ry-lja8c.xn--Jng-uta63a.xn--Bng-9ka.com")], "Rúyì.Jīngū.Bàng.com");
+        check(
+            &DOMAIN_TO_STRING,
+            &[text("Lê Lợi。Thuận Thiên。com")],
+            "xn--L Li-gpa4517b.xn--Thun Thin-s4a7194f.com",
+        );
+        check(
+            &DOMAIN_TO_STRING,
+            &[text("Riðill｡Skáldskaparmál｡org")],
+            "xn--Riill-jta.xn--Skldskaparml-dbbj.org",
+        );
+        check(
+            &DOMAIN_FROM_STRING,
+            &[text("xn--Ry-lja8c.xn--Jng-uta63a.xn--Bng-9ka.com")],
+            "Rúyì.Jīngū.Bàng.com",
+        );
         check(&DOMAIN_FROM_STRING, &[text("xn--é.com")], "");
     }
 

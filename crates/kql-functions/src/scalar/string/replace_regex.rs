@@ -9,8 +9,17 @@ use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::pattern::Patterns;
 
-const SOURCE: Param = Param::required("source", Accepts::Exactly(KqlType::String), "The text to search.");
-const REGEX: Param = Param::required("lookup_regex", Accepts::Exactly(KqlType::String), "The regular expression.").regex();
+const SOURCE: Param = Param::required(
+    "source",
+    Accepts::Exactly(KqlType::String),
+    "The text to search.",
+);
+const REGEX: Param = Param::required(
+    "lookup_regex",
+    Accepts::Exactly(KqlType::String),
+    "The regular expression.",
+)
+.regex();
 const REWRITE: Param = Param::required(
     "rewrite_pattern",
     Accepts::Exactly(KqlType::String),
@@ -23,7 +32,16 @@ pub(super) static REPLACE_REGEX: ScalarDef = ScalarDef {
     summary: "Replaces all matches of a regular expression.",
     params: &[SOURCE, REGEX, REWRITE],
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| replace(args, Positions { source: 0, regex: 1, rewrite: 2 })),
+    eval: Eval::Kernel(|args| {
+        replace(
+            args,
+            Positions {
+                source: 0,
+                regex: 1,
+                rewrite: 2,
+            },
+        )
+    }),
     page: "replace-regex-function",
     examples: &[Example {
         query: r"print replace_regex('Number is 1', @'is (\d+)', @'was: \1')",
@@ -38,9 +56,21 @@ pub(super) static REPLACE: ScalarDef = ScalarDef {
     summary: "Replaces all matches of a regular expression; `replace_regex` with another order of arguments.",
     params: &[REGEX, REWRITE, SOURCE],
     returns: Returns::Always(KqlType::String),
-    eval: Eval::Kernel(|args| replace(args, Positions { source: 2, regex: 0, rewrite: 1 })),
+    eval: Eval::Kernel(|args| {
+        replace(
+            args,
+            Positions {
+                source: 2,
+                regex: 0,
+                rewrite: 1,
+            },
+        )
+    }),
     page: "replace-regex-function",
-    examples: &[Example { query: r"print replace(@'is (\d+)', @'was: \1', 'Number is 1')", result: "Number was: 1" }],
+    examples: &[Example {
+        query: r"print replace(@'is (\d+)', @'was: \1', 'Number is 1')",
+        result: "Number was: 1",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -52,7 +82,10 @@ struct Positions {
 }
 
 fn replace(args: &Args<'_>, positions: Positions) -> Result<ArrayRef> {
-    let (sources, rewrites) = (args.strings(positions.source), args.strings(positions.rewrite));
+    let (sources, rewrites) = (
+        args.strings(positions.source),
+        args.strings(positions.rewrite),
+    );
     let patterns = Patterns::new(args, positions.regex)?;
     let constant = args.constant_str(positions.rewrite).map(Rewrite::new);
     if let (Some(rewrite), Patterns::Constant(compiled)) = (&constant, &patterns)
@@ -84,7 +117,10 @@ struct Rewrite<'a> {
 
 impl<'a> Rewrite<'a> {
     fn new(pattern: &'a str) -> Rewrite<'a> {
-        let mut rewrite = Rewrite { parts: Vec::new(), last_group: 0 };
+        let mut rewrite = Rewrite {
+            parts: Vec::new(),
+            last_group: 0,
+        };
         let mut rest = pattern;
         let mut from = 0;
         while let Some(at) = memchr::memchr(b'\\', &rest.as_bytes()[from..]).map(|at| at + from) {
@@ -126,8 +162,16 @@ mod tests {
 
     #[track_caller]
     fn check_rewrite(source: &str, regex: &str, rewrite: &str, expected: &str) {
-        check(&REPLACE_REGEX, &[text(source), text(regex), text(rewrite)], expected);
-        check(&REPLACE, &[text(regex), text(rewrite), text(source)], expected);
+        check(
+            &REPLACE_REGEX,
+            &[text(source), text(regex), text(rewrite)],
+            expected,
+        );
+        check(
+            &REPLACE,
+            &[text(regex), text(rewrite), text(source)],
+            expected,
+        );
     }
 
     #[test]

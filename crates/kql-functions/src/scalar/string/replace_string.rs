@@ -13,9 +13,21 @@ pub(super) static REPLACE_STRING: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Replaces all occurrences of a text.",
     params: &[
-        Param::required("text", Accepts::Exactly(KqlType::String), "The text to search."),
-        Param::required("lookup", Accepts::Exactly(KqlType::String), "The text to replace."),
-        Param::required("rewrite", Accepts::Exactly(KqlType::String), "What to put instead."),
+        Param::required(
+            "text",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
+        Param::required(
+            "lookup",
+            Accepts::Exactly(KqlType::String),
+            "The text to replace.",
+        ),
+        Param::required(
+            "rewrite",
+            Accepts::Exactly(KqlType::String),
+            "What to put instead.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(replace_string),
@@ -32,7 +44,12 @@ fn replace_string(args: &Args<'_>) -> Result<ArrayRef> {
     let constant = args.constant_str(1).map(Finder::new);
     args.texts(|row, out| match &constant {
         Some(finder) => replace(texts.get(row), finder, rewrites.get(row), out),
-        None => replace(texts.get(row), &Finder::new(lookups.get(row)), rewrites.get(row), out),
+        None => replace(
+            texts.get(row),
+            &Finder::new(lookups.get(row)),
+            rewrites.get(row),
+            out,
+        ),
     })
 }
 

@@ -14,9 +14,21 @@ pub(super) static REPLACE_STRINGS: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Replaces all occurrences of several texts, each with its own rewrite; an earlier text goes first.",
     params: &[
-        Param::required("text", Accepts::Exactly(KqlType::String), "The text to search."),
-        Param::required("lookups", Accepts::Exactly(KqlType::Dynamic), "An array of the texts to replace."),
-        Param::required("rewrites", Accepts::Exactly(KqlType::Dynamic), "An array of what to put instead."),
+        Param::required(
+            "text",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
+        Param::required(
+            "lookups",
+            Accepts::Exactly(KqlType::Dynamic),
+            "An array of the texts to replace.",
+        ),
+        Param::required(
+            "rewrites",
+            Accepts::Exactly(KqlType::Dynamic),
+            "An array of what to put instead.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(replace_strings),
@@ -31,8 +43,14 @@ pub(super) static REPLACE_STRINGS: ScalarDef = ScalarDef {
 
 fn replace_strings(args: &Args<'_>) -> Result<ArrayRef> {
     let (texts, lookups, rewrites) = (args.strings(0), args.json(1), args.json(2));
-    let pairs_of = |row| pairs(lookups.get(row).unwrap_or_default(), rewrites.get(row).unwrap_or_default());
-    let constant = (args.column(1).is_constant() && args.column(2).is_constant()).then(|| pairs_of(0));
+    let pairs_of = |row| {
+        pairs(
+            lookups.get(row).unwrap_or_default(),
+            rewrites.get(row).unwrap_or_default(),
+        )
+    };
+    let constant =
+        (args.column(1).is_constant() && args.column(2).is_constant()).then(|| pairs_of(0));
     args.texts(|row, out| match &constant {
         Some(pairs) => replace(texts.get(row), pairs, out),
         None => replace(texts.get(row), &pairs_of(row), out),
@@ -47,11 +65,15 @@ struct Pair {
 
 fn pairs(lookups: &str, rewrites: &str) -> Vec<Pair> {
     let mut rewrites = dynamic::elements(rewrites);
-    let lookups = dynamic::elements(lookups).map(|lookup| (string(lookup), rewrites.next().and_then(string)));
+    let lookups =
+        dynamic::elements(lookups).map(|lookup| (string(lookup), rewrites.next().and_then(string)));
     lookups
         .filter_map(|(lookup, rewrite)| {
             let lookup = lookup.filter(|lookup| !lookup.is_empty())?;
-            Some(Pair { lookup: Finder::new(&lookup).into_owned(), rewrite })
+            Some(Pair {
+                lookup: Finder::new(&lookup).into_owned(),
+                rewrite,
+            })
         })
         .collect()
 }
@@ -62,7 +84,9 @@ fn string(json: &str) -> Option<String> {
 
 /// Replaces the first pair; the texts between its matches are left to the pairs after it.
 fn replace(text: &str, pairs: &[Pair], out: &mut String) {
-    let Some((pair, others)) = pairs.split_first() else { return out.push_str(text) };
+    let Some((pair, others)) = pairs.split_first() else {
+        return out.push_str(text);
+    };
     let length = pair.lookup.needle().len();
     let mut end = 0;
     for start in pair.lookup.find_iter(text.as_bytes()) {
@@ -80,18 +104,34 @@ mod tests {
 
     #[track_caller]
     fn check_replaced(lookups: &str, rewrites: &str, expected: &str) {
-        check(&REPLACE_STRINGS, &[text("This is an example"), json(lookups), json(rewrites)], expected);
+        check(
+            &REPLACE_STRINGS,
+            &[text("This is an example"), json(lookups), json(rewrites)],
+            expected,
+        );
     }
 
     #[test]
     fn earlier_lookups_go_first() {
-        check_replaced(r#"["This","is"]"#, r#"["This","was"]"#, "This was an example");
-        check_replaced(r#"["is","This"]"#, r#"["was","This"]"#, "Thwas was an example");
+        check_replaced(
+            r#"["This","is"]"#,
+            r#"["This","was"]"#,
+            "This was an example",
+        );
+        check_replaced(
+            r#"["is","This"]"#,
+            r#"["was","This"]"#,
+            "Thwas was an example",
+        );
     }
 
     #[test]
     fn other_than_strings() {
-        check_replaced(r#"["This","is"]"#, r#"[12345,"was"]"#, "This was an example");
+        check_replaced(
+            r#"["This","is"]"#,
+            r#"[12345,"was"]"#,
+            "This was an example",
+        );
         check_replaced(r#"[1,"is"]"#, r#"["x","was"]"#, "Thwas was an example");
         check_replaced(r#"["is"]"#, "[]", "This is an example");
     }

@@ -15,17 +15,34 @@ pub(super) static SPLIT: ScalarDef = ScalarDef {
     summary: "Splits a text at a delimiter into an array of strings.",
     params: &[
         Param::required("source", Accepts::Any, "The text to split."),
-        Param::required("delimiter", Accepts::Exactly(KqlType::String), "The text to split at."),
-        Param::optional("requestedIndex", Accepts::INTEGER, "Return only the part at this position, from 0."),
+        Param::required(
+            "delimiter",
+            Accepts::Exactly(KqlType::String),
+            "The text to split at.",
+        ),
+        Param::optional(
+            "requestedIndex",
+            Accepts::INTEGER,
+            "Return only the part at this position, from 0.",
+        ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::FirstArgument,
     eval: Eval::Kernel(split),
     page: "split-function",
     examples: &[
-        Example { query: "print split('aa_bb', '_')", result: r#"["aa","bb"]"# },
-        Example { query: "print split('aaa_bbb_ccc', '_', 1)", result: r#"["bbb"]"# },
-        Example { query: "print split('', '_')", result: r#"[""]"# },
+        Example {
+            query: "print split('aa_bb', '_')",
+            result: r#"["aa","bb"]"#,
+        },
+        Example {
+            query: "print split('aaa_bbb_ccc', '_', 1)",
+            result: r#"["bbb"]"#,
+        },
+        Example {
+            query: "print split('', '_')",
+            result: r#"[""]"#,
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -43,7 +60,9 @@ fn split(args: &Args<'_>) -> Result<ArrayRef> {
         match (parts, requested) {
             (None, _) => false,
             (Some(parts), None) => write_all(parts, out),
-            (Some(parts), Some(requested)) => requested.get(row).is_some_and(|idx| write_one(parts, idx, out)),
+            (Some(parts), Some(requested)) => requested
+                .get(row)
+                .is_some_and(|idx| write_one(parts, idx, out)),
         }
     })
 }
@@ -57,7 +76,10 @@ struct Parts<'t, 'f> {
 impl<'t, 'f> Parts<'t, 'f> {
     /// `None` for an empty delimiter: it splits nothing.
     fn new(text: &'t str, finder: Finder<'f>) -> Option<Parts<'t, 'f>> {
-        (!finder.needle().is_empty()).then_some(Parts { rest: Some(text), finder })
+        (!finder.needle().is_empty()).then_some(Parts {
+            rest: Some(text),
+            finder,
+        })
     }
 }
 
@@ -66,7 +88,9 @@ impl<'t> Iterator for Parts<'t, '_> {
 
     fn next(&mut self) -> Option<&'t str> {
         let text = self.rest.take()?;
-        let Some(end) = self.finder.find(text.as_bytes()) else { return Some(text) };
+        let Some(end) = self.finder.find(text.as_bytes()) else {
+            return Some(text);
+        };
         self.rest = Some(&text[end + self.finder.needle().len()..]);
         Some(&text[..end])
     }
@@ -82,7 +106,9 @@ fn write_all(parts: Parts<'_, '_>, out: &mut String) -> bool {
 }
 
 fn write_one(mut parts: Parts<'_, '_>, idx: i64, out: &mut String) -> bool {
-    let Some(part) = usize::try_from(idx).ok().and_then(|idx| parts.nth(idx)) else { return false };
+    let Some(part) = usize::try_from(idx).ok().and_then(|idx| parts.nth(idx)) else {
+        return false;
+    };
     out.push('[');
     dynamic::write_string(part, out);
     out.push(']');

@@ -10,7 +10,13 @@ pub(super) static STRCAT: ScalarDef = ScalarDef {
     name: "strcat",
     category: Category::String,
     summary: "Joins the texts of its arguments.",
-    params: &[Param::repeated("argument", Accepts::Any, 1, 64, "A value to join, converted to text.")],
+    params: &[Param::repeated(
+        "argument",
+        Accepts::Any,
+        1,
+        64,
+        "A value to join, converted to text.",
+    )],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
         let values = texts_from(args, 0);
@@ -18,8 +24,14 @@ pub(super) static STRCAT: ScalarDef = ScalarDef {
     }),
     page: "strcat-function",
     examples: &[
-        Example { query: "print strcat('hello', ' ', 'world')", result: "hello world" },
-        Example { query: "print strcat('a', '-', 1, '-', true)", result: "a-1-True" },
+        Example {
+            query: "print strcat('hello', ' ', 'world')",
+            result: "hello world",
+        },
+        Example {
+            query: "print strcat('a', '-', 1, '-', true)",
+            result: "a-1-True",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -30,7 +42,13 @@ pub(super) static STRCAT_DELIM: ScalarDef = ScalarDef {
     summary: "Joins the texts of its arguments, with a delimiter between them.",
     params: &[
         Param::required("delimiter", Accepts::Any, "Text put between the values."),
-        Param::repeated("argument", Accepts::Any, 2, 64, "A value to join, converted to text."),
+        Param::repeated(
+            "argument",
+            Accepts::Any,
+            2,
+            64,
+            "A value to join, converted to text.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| {
@@ -46,12 +64,17 @@ pub(super) static STRCAT_DELIM: ScalarDef = ScalarDef {
         })
     }),
     page: "strcat-delim-function",
-    examples: &[Example { query: "print strcat_delim('-', 1, '2', 'A', 1s)", result: "1-2-A-00:00:01" }],
+    examples: &[Example {
+        query: "print strcat_delim('-', 1, '2', 'A', 1s)",
+        result: "1-2-A-00:00:01",
+    }],
     ..ScalarDef::NEW
 };
 
 fn texts_from<'a>(args: &Args<'a>, first: usize) -> Vec<Texts<'a>> {
-    (first..args.len()).map(|idx| Texts::new(args, idx)).collect()
+    (first..args.len())
+        .map(|idx| Texts::new(args, idx))
+        .collect()
 }
 
 #[cfg(test)]
@@ -63,7 +86,15 @@ mod tests {
 
     #[test]
     fn nulls_are_empty() {
-        check(&STRCAT, &[text("a"), Value::Null(KqlType::Int), text("b")], "ab");
-        check(&STRCAT_DELIM, &[text("-"), text("a"), Value::Null(KqlType::Int), text("b")], "a--b");
+        check(
+            &STRCAT,
+            &[text("a"), Value::Null(KqlType::Int), text("b")],
+            "ab",
+        );
+        check(
+            &STRCAT_DELIM,
+            &[text("-"), text("a"), Value::Null(KqlType::Int), text("b")],
+            "a--b",
+        );
     }
 }

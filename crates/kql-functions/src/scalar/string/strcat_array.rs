@@ -12,7 +12,11 @@ pub(super) static STRCAT_ARRAY: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Joins the texts of the elements of an array, with a delimiter between them.",
     params: &[
-        Param::required("array", Accepts::Exactly(KqlType::Dynamic), "The array of values to join."),
+        Param::required(
+            "array",
+            Accepts::Exactly(KqlType::Dynamic),
+            "The array of values to join.",
+        ),
         Param::required("delimiter", Accepts::Any, "Text put between the values."),
     ],
     returns: Returns::Always(KqlType::String),
@@ -27,8 +31,14 @@ pub(super) static STRCAT_ARRAY: ScalarDef = ScalarDef {
     }),
     page: "strcat-array-function",
     examples: &[
-        Example { query: "print strcat_array(dynamic([1, 2, 3]), '->')", result: "1->2->3" },
-        Example { query: "print strcat_array(dynamic([1, null, 3]), '-')", result: "1--3" },
+        Example {
+            query: "print strcat_array(dynamic([1, 2, 3]), '->')",
+            result: "1->2->3",
+        },
+        Example {
+            query: "print strcat_array(dynamic([1, null, 3]), '-')",
+            result: "1--3",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -57,7 +67,11 @@ mod tests {
     #[test]
     fn elements_of_all_kinds() {
         let array = r#"["a",1,2.5,true,null,{"x":1},[1,2]]"#;
-        check(&STRCAT_ARRAY, &[json(array), text("-")], r#"a-1-2.5-true--{"x":1}-[1,2]"#);
+        check(
+            &STRCAT_ARRAY,
+            &[json(array), text("-")],
+            r#"a-1-2.5-true--{"x":1}-[1,2]"#,
+        );
         check(&STRCAT_ARRAY, &[json(r#"["a","b"]"#), long(5)], "a5b");
         check(&STRCAT_ARRAY, &[json("[]"), text("-")], "");
     }
@@ -65,6 +79,10 @@ mod tests {
     #[test]
     fn no_array() {
         check(&STRCAT_ARRAY, &[json(r#""abc""#), text("-")], "abc");
-        check(&STRCAT_ARRAY, &[Value::Null(KqlType::Dynamic), text("-")], "");
+        check(
+            &STRCAT_ARRAY,
+            &[Value::Null(KqlType::Dynamic), text("-")],
+            "",
+        );
     }
 }

@@ -20,9 +20,18 @@ pub(super) static STRCMP: ScalarDef = ScalarDef {
     }),
     page: "strcmp-function",
     examples: &[
-        Example { query: "print strcmp('ABC', 'ABC')", result: "0" },
-        Example { query: "print strcmp('ABC', 'abc')", result: "-1" },
-        Example { query: "print strcmp('abcde', 'abc')", result: "1" },
+        Example {
+            query: "print strcmp('ABC', 'ABC')",
+            result: "0",
+        },
+        Example {
+            query: "print strcmp('ABC', 'abc')",
+            result: "-1",
+        },
+        Example {
+            query: "print strcmp('abcde', 'abc')",
+            result: "1",
+        },
     ],
     ..ScalarDef::NEW
 };

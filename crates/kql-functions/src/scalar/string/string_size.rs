@@ -8,7 +8,11 @@ pub(super) static STRING_SIZE: ScalarDef = ScalarDef {
     name: "string_size",
     category: Category::String,
     summary: "Counts the bytes of a string.",
-    params: &[Param::required("source", Accepts::Exactly(KqlType::String), "The text to measure.")],
+    params: &[Param::required(
+        "source",
+        Accepts::Exactly(KqlType::String),
+        "The text to measure.",
+    )],
     returns: Returns::Always(KqlType::Long),
     result_name: ResultName::Prefixed("string_size"),
     eval: Eval::Kernel(|args| {
@@ -17,8 +21,14 @@ pub(super) static STRING_SIZE: ScalarDef = ScalarDef {
     }),
     page: "string-size-function",
     examples: &[
-        Example { query: "print string_size('hello')", result: "5" },
-        Example { query: "print string_size('⒦⒰⒮⒯⒪')", result: "15" },
+        Example {
+            query: "print string_size('hello')",
+            result: "5",
+        },
+        Example {
+            query: "print string_size('⒦⒰⒮⒯⒪')",
+            result: "15",
+        },
     ],
     ..ScalarDef::NEW
 };

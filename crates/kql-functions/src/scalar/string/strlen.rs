@@ -8,7 +8,11 @@ pub(super) static STRLEN: ScalarDef = ScalarDef {
     name: "strlen",
     category: Category::String,
     summary: "Counts the characters of a string.",
-    params: &[Param::required("source", Accepts::Exactly(KqlType::String), "The text to measure.")],
+    params: &[Param::required(
+        "source",
+        Accepts::Exactly(KqlType::String),
+        "The text to measure.",
+    )],
     returns: Returns::Always(KqlType::Long),
     result_name: ResultName::Prefixed("strlen"),
     eval: Eval::Kernel(|args| {
@@ -16,6 +20,9 @@ pub(super) static STRLEN: ScalarDef = ScalarDef {
         args.longs(|row| Some(source.get(row).chars().count() as i64))
     }),
     page: "strlen-function",
-    examples: &[Example { query: "print strlen('héllo')", result: "5" }],
+    examples: &[Example {
+        query: "print strlen('héllo')",
+        result: "5",
+    }],
     ..ScalarDef::NEW
 };

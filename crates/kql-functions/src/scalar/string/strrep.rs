@@ -15,17 +15,34 @@ pub(super) static STRREP: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Repeats a text, with an optional delimiter between the copies.",
     params: &[
-        Param::required("value", Accepts::Any, "The value to repeat, converted to text."),
+        Param::required(
+            "value",
+            Accepts::Any,
+            "The value to repeat, converted to text.",
+        ),
         Param::required("multiplier", Accepts::INTEGER, "How many copies to make."),
-        Param::optional("delimiter", Accepts::Any, "Text put between the copies; none by default."),
+        Param::optional(
+            "delimiter",
+            Accepts::Any,
+            "Text put between the copies; none by default.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(strrep),
     page: "strrep-function",
     examples: &[
-        Example { query: "print strrep('ABC', 2)", result: "ABCABC" },
-        Example { query: "print strrep(123, 3, '.')", result: "123.123.123" },
-        Example { query: "print strrep(3s, 2, ' ')", result: "00:00:03 00:00:03" },
+        Example {
+            query: "print strrep('ABC', 2)",
+            result: "ABCABC",
+        },
+        Example {
+            query: "print strrep(123, 3, '.')",
+            result: "123.123.123",
+        },
+        Example {
+            query: "print strrep(3s, 2, ' ')",
+            result: "00:00:03 00:00:03",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -36,8 +53,16 @@ fn strrep(args: &Args<'_>) -> Result<arrow::array::ArrayRef> {
     let delimiters = args.optional(2).map(|_| Texts::new(args, 2));
     let mut is_too_long = false;
     let repeated = args.texts(|row, out| {
-        let copies = multipliers.get(row).map_or(0, |copies| usize::try_from(copies).unwrap_or(0));
-        let (value, delimiter) = (values.get(row), delimiters.as_ref().map(|texts| texts.get(row)).unwrap_or_default());
+        let copies = multipliers
+            .get(row)
+            .map_or(0, |copies| usize::try_from(copies).unwrap_or(0));
+        let (value, delimiter) = (
+            values.get(row),
+            delimiters
+                .as_ref()
+                .map(|texts| texts.get(row))
+                .unwrap_or_default(),
+        );
         let bytes = (value.len() + delimiter.len()).saturating_mul(copies);
         if bytes > MAX_RESULT_BYTES {
             is_too_long = true;

@@ -20,15 +20,28 @@ pub(super) static SUBSTRING: ScalarDef = ScalarDef {
             Accepts::INTEGER,
             "The first character, from 0; negative counts from the end.",
         ),
-        Param::optional("length", Accepts::INTEGER, "How many characters to take; all the rest by default."),
+        Param::optional(
+            "length",
+            Accepts::INTEGER,
+            "How many characters to take; all the rest by default.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(substring),
     page: "substring-function",
     examples: &[
-        Example { query: "print substring('123456', 1)", result: "23456" },
-        Example { query: "print substring('123456', 2, 2)", result: "34" },
-        Example { query: "print substring('123456', -2, 2)", result: "56" },
+        Example {
+            query: "print substring('123456', 1)",
+            result: "23456",
+        },
+        Example {
+            query: "print substring('123456', 2, 2)",
+            result: "34",
+        },
+        Example {
+            query: "print substring('123456', -2, 2)",
+            result: "56",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -47,8 +60,14 @@ fn substring(args: &Args<'_>) -> Result<ArrayRef> {
 
 /// A start before the text is not moved to its begin: the result is empty.
 fn cut(text: &str, start: i64, length: i64) -> &str {
-    let start = if start < 0 { start + text.chars().count() as i64 } else { start };
-    let (Ok(start), Ok(length)) = (usize::try_from(start), usize::try_from(length)) else { return "" };
+    let start = if start < 0 {
+        start + text.chars().count() as i64
+    } else {
+        start
+    };
+    let (Ok(start), Ok(length)) = (usize::try_from(start), usize::try_from(length)) else {
+        return "";
+    };
     let rest = &text[skip_chars(text, start).unwrap_or(text.len())..];
     &rest[..skip_chars(rest, length).unwrap_or(rest.len())]
 }
@@ -60,7 +79,11 @@ mod tests {
 
     #[track_caller]
     fn check_cut(source: &str, start: i64, length: i64, expected: &str) {
-        check(&SUBSTRING, &[text(source), long(start), long(length)], expected);
+        check(
+            &SUBSTRING,
+            &[text(source), long(start), long(length)],
+            expected,
+        );
     }
 
     #[test]

@@ -14,21 +14,38 @@ pub(super) static TRANSLATE: ScalarDef = ScalarDef {
     category: Category::String,
     summary: "Replaces characters of one list with those of another.",
     params: &[
-        Param::required("searchList", Accepts::Exactly(KqlType::String), "The characters to replace."),
+        Param::required(
+            "searchList",
+            Accepts::Exactly(KqlType::String),
+            "The characters to replace.",
+        ),
         Param::required(
             "replacementList",
             Accepts::Exactly(KqlType::String),
             "What to put instead, in the same order; the last one stands for all that are missing.",
         ),
-        Param::required("source", Accepts::Exactly(KqlType::String), "The text to search."),
+        Param::required(
+            "source",
+            Accepts::Exactly(KqlType::String),
+            "The text to search.",
+        ),
     ],
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(translate),
     page: "translate-function",
     examples: &[
-        Example { query: "print translate('krasp', 'otsku', 'spark')", result: "kusto" },
-        Example { query: "print translate('abc', 'x', 'abc')", result: "xxx" },
-        Example { query: "print translate('abc', '', 'ab')", result: "" },
+        Example {
+            query: "print translate('krasp', 'otsku', 'spark')",
+            result: "kusto",
+        },
+        Example {
+            query: "print translate('abc', 'x', 'abc')",
+            result: "xxx",
+        },
+        Example {
+            query: "print translate('abc', '', 'ab')",
+            result: "",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -39,7 +56,11 @@ fn translate(args: &Args<'_>) -> Result<ArrayRef> {
     let constant = is_constant.then(|| table(searches.get(0), replacements.get(0)));
     args.texts(|row, out| match &constant {
         Some(table) => write(sources.get(row), table, out),
-        None => write(sources.get(row), &table(searches.get(row), replacements.get(row)), out),
+        None => write(
+            sources.get(row),
+            &table(searches.get(row), replacements.get(row)),
+            out,
+        ),
     })
 }
 
@@ -58,5 +79,8 @@ fn table(search: &str, replacement: &str) -> Table {
 }
 
 fn write(text: &str, table: &Table, out: &mut String) {
-    out.extend(text.chars().filter_map(|c| table.get(&c).copied().unwrap_or(Some(c))));
+    out.extend(
+        text.chars()
+            .filter_map(|c| table.get(&c).copied().unwrap_or(Some(c))),
+    );
 }

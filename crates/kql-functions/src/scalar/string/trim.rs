@@ -12,8 +12,18 @@ use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::pattern::Patterns;
 
 const PARAMS: &[Param] = &[
-    Param::required("regex", Accepts::Exactly(KqlType::String), "The regular expression to cut off.").constant().regex(),
-    Param::required("source", Accepts::Exactly(KqlType::String), "The text to cut from."),
+    Param::required(
+        "regex",
+        Accepts::Exactly(KqlType::String),
+        "The regular expression to cut off.",
+    )
+    .constant()
+    .regex(),
+    Param::required(
+        "source",
+        Accepts::Exactly(KqlType::String),
+        "The text to cut from.",
+    ),
 ];
 
 pub(super) static TRIM: ScalarDef = ScalarDef {
@@ -25,8 +35,14 @@ pub(super) static TRIM: ScalarDef = ScalarDef {
     eval: Eval::Kernel(|args| trim(args, |regex| format!("^({regex})|({regex})$"))),
     page: "trim-function",
     examples: &[
-        Example { query: "print trim('--', '--https://bing.com--')", result: "https://bing.com" },
-        Example { query: r"print trim(@'[^\w]+', @'-  Te st1// $')", result: "Te st1" },
+        Example {
+            query: "print trim('--', '--https://bing.com--')",
+            result: "https://bing.com",
+        },
+        Example {
+            query: r"print trim(@'[^\w]+', @'-  Te st1// $')",
+            result: "Te st1",
+        },
     ],
     ..ScalarDef::NEW
 };
@@ -39,7 +55,10 @@ pub(super) static TRIM_START: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| trim(args, |regex| format!("^({regex})"))),
     page: "trim-start-function",
-    examples: &[Example { query: r"print trim_start(@'[^\w]+', @'-  Te st1// $')", result: "Te st1// $" }],
+    examples: &[Example {
+        query: r"print trim_start(@'[^\w]+', @'-  Te st1// $')",
+        result: "Te st1// $",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -51,7 +70,10 @@ pub(super) static TRIM_END: ScalarDef = ScalarDef {
     returns: Returns::Always(KqlType::String),
     eval: Eval::Kernel(|args| trim(args, |regex| format!("({regex})$"))),
     page: "trim-end-function",
-    examples: &[Example { query: "print trim_end('.com', 'bing.com')", result: "bing" }],
+    examples: &[Example {
+        query: "print trim_end('.com', 'bing.com')",
+        result: "bing",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -90,7 +112,13 @@ mod tests {
         check_trimmed("a|aa", "xaaa", "xa", "xaaa", "xa");
         check_trimmed("b*", "abc", "abc", "abc", "abc");
         check_trimmed("(?i)a", "AaxA", "ax", "axA", "Aax");
-        check_trimmed(r"\s+", "    Hello, world!    ", "Hello, world!", "Hello, world!    ", "    Hello, world!");
+        check_trimmed(
+            r"\s+",
+            "    Hello, world!    ",
+            "Hello, world!",
+            "Hello, world!    ",
+            "    Hello, world!",
+        );
     }
 
     #[test]

@@ -45,7 +45,10 @@ impl Arrangement {
     /// Cuts the edges.
     pub(crate) fn new(edges: Vec<Edge>) -> Arrangement {
         let mut sites = Sites::default();
-        let ends: Vec<(usize, usize)> = edges.iter().map(|edge| (sites.insert(&edge.from), sites.insert(&edge.to))).collect();
+        let ends: Vec<(usize, usize)> = edges
+            .iter()
+            .map(|edge| (sites.insert(&edge.from), sites.insert(&edge.to)))
+            .collect();
         let mut on_edge: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
         let mut has_crossing = false;
         let plain: Vec<(Point, Point)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
@@ -57,14 +60,24 @@ impl Arrangement {
                 on_edge[left].push(site);
                 on_edge[right].push(site);
             }
-            for (edge, end) in [(left, ends[right].0), (left, ends[right].1), (right, ends[left].0), (right, ends[left].1)] {
+            for (edge, end) in [
+                (left, ends[right].0),
+                (left, ends[right].1),
+                (right, ends[left].0),
+                (right, ends[left].1),
+            ] {
                 if is_on_edge(&sites.points[end], &plain[edge]) {
                     on_edge[edge].push(end);
                 }
             }
             true
         });
-        let mut arrangement = Arrangement { sites, edges, pieces: Vec::new(), has_crossing };
+        let mut arrangement = Arrangement {
+            sites,
+            edges,
+            pieces: Vec::new(),
+            has_crossing,
+        };
         for (edge, mut on_edge) in on_edge.into_iter().enumerate() {
             arrangement.cut(edge, ends[edge], &mut on_edge);
         }
@@ -98,11 +111,30 @@ impl Arrangement {
 
     /// How often the edges, without those that `is_own` names, wind around the middle of a piece, where they do not wind
     /// around `outside`.
-    pub(crate) fn winding_at(&self, piece: &Piece, outside: &Point, is_own: impl Fn(usize) -> bool) -> i64 {
+    pub(crate) fn winding_at(
+        &self,
+        piece: &Piece,
+        outside: &Point,
+        is_own: impl Fn(usize) -> bool,
+    ) -> i64 {
         let middle = self.middle(piece);
-        let others = self.edges.iter().enumerate().filter(|(idx, _)| !is_own(*idx));
-        let crossed = others.map(|(_, edge)| edge).filter(|edge| cross(outside, &middle, &edge.from, &edge.to));
-        crossed.map(|edge| if turn(&edge.from, &edge.to, outside) == Turn::Left { -1 } else { 1 }).sum()
+        let others = self
+            .edges
+            .iter()
+            .enumerate()
+            .filter(|(idx, _)| !is_own(*idx));
+        let crossed = others
+            .map(|(_, edge)| edge)
+            .filter(|edge| cross(outside, &middle, &edge.from, &edge.to));
+        crossed
+            .map(|edge| {
+                if turn(&edge.from, &edge.to, outside) == Turn::Left {
+                    -1
+                } else {
+                    1
+                }
+            })
+            .sum()
     }
 
     fn cut(&mut self, edge: usize, (first, last): (usize, usize), on_edge: &mut Vec<usize>) {
@@ -115,7 +147,11 @@ impl Arrangement {
         let mut start = first;
         for &mut end in on_edge {
             if start != end {
-                self.pieces.push(Piece { from: start, to: end, edge });
+                self.pieces.push(Piece {
+                    from: start,
+                    to: end,
+                    edge,
+                });
             }
             start = end;
         }
@@ -137,20 +173,28 @@ impl Sites {
     fn insert(&mut self, point: &Point) -> usize {
         // A cell is far wider than the radius, so a point has neighbors in another cell only at its very border.
         const CELL: f64 = 1e-9;
-        let cell = |offset: f64| [point.x, point.y, point.z].map(|value| ((value + offset) / CELL).floor() as i64);
+        let cell = |offset: f64| {
+            [point.x, point.y, point.z].map(|value| ((value + offset) / CELL).floor() as i64)
+        };
         let (low, high) = (cell(-MERGE_RADIUS), cell(MERGE_RADIUS));
         for x in low[0]..=high[0] {
             for y in low[1]..=high[1] {
                 for z in low[2]..=high[2] {
                     let near = self.grid.get(&[x, y, z]).into_iter().flatten();
-                    if let Some(&site) = near.into_iter().find(|&&site| (self.points[site] - *point).norm() <= MERGE_RADIUS) {
+                    if let Some(&site) = near
+                        .into_iter()
+                        .find(|&&site| (self.points[site] - *point).norm() <= MERGE_RADIUS)
+                    {
                         return site;
                     }
                 }
             }
         }
         self.points.push(*point);
-        self.grid.entry(cell(0.0)).or_default().push(self.points.len() - 1);
+        self.grid
+            .entry(cell(0.0))
+            .or_default()
+            .push(self.points.len() - 1);
         self.points.len() - 1
     }
 }

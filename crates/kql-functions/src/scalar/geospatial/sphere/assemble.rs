@@ -33,7 +33,11 @@ pub(crate) fn rings(arrangement: &Arrangement, pieces: &[Piece]) -> Vec<Vec<Poin
         }
     }
     rings.sort_by_key(|ring| pieces[ring[0]].edge);
-    let points = |ring: Vec<usize>| ring.iter().map(|&piece| *arrangement.point(pieces[piece].from)).collect();
+    let points = |ring: Vec<usize>| {
+        ring.iter()
+            .map(|&piece| *arrangement.point(pieces[piece].from))
+            .collect()
+    };
     rings.into_iter().map(points).collect()
 }
 
@@ -46,10 +50,14 @@ fn left_turns(arrangement: &Arrangement, pieces: &[Piece]) -> Vec<Option<usize>>
     let follower = |piece: &Piece| {
         let candidates = leaving.get(&piece.to)?;
         let clockwise = |&candidate: &usize| {
-            let [back, forth] = [piece.from, pieces[candidate].to].map(|site| arrangement.point(site));
+            let [back, forth] =
+                [piece.from, pieces[candidate].to].map(|site| arrangement.point(site));
             clockwise_angle(arrangement.point(piece.to), back, forth)
         };
-        candidates.iter().copied().min_by(|left, right| clockwise(left).total_cmp(&clockwise(right)))
+        candidates
+            .iter()
+            .copied()
+            .min_by(|left, right| clockwise(left).total_cmp(&clockwise(right)))
     };
     pieces.iter().map(follower).collect()
 }
@@ -58,7 +66,11 @@ fn left_turns(arrangement: &Arrangement, pieces: &[Piece]) -> Vec<Option<usize>>
 fn clockwise_angle(center: &Point, from: &Point, to: &Point) -> f64 {
     let (from, to) = (normal(center, from), normal(center, to));
     let angle = to.cross(&from).dot(center).atan2(to.dot(&from));
-    if angle <= 0.0 { angle + std::f64::consts::TAU } else { angle }
+    if angle <= 0.0 {
+        angle + std::f64::consts::TAU
+    } else {
+        angle
+    }
 }
 
 /// Turns a ring so that the last piece of its highest-numbered edge comes last.
@@ -99,7 +111,13 @@ pub(crate) fn chains(arrangement: &Arrangement, pieces: &[Piece]) -> Option<Vec<
     found.sort_by_key(|chain| pieces[chain[0]].edge);
     let points = |chain: Vec<usize>| {
         let first = *arrangement.point(pieces[chain[0]].from);
-        std::iter::once(first).chain(chain.iter().map(|&piece| *arrangement.point(pieces[piece].to))).collect()
+        std::iter::once(first)
+            .chain(
+                chain
+                    .iter()
+                    .map(|&piece| *arrangement.point(pieces[piece].to)),
+            )
+            .collect()
     };
     Some(found.into_iter().map(points).collect())
 }

@@ -55,8 +55,15 @@ impl Buffer {
 
     /// The polygon and the area around it.
     pub(crate) fn polygon(&self, polygon: &Polygon) -> Option<Polygon> {
-        let rings: Vec<Vec<Point>> = polygon.boundaries().iter().map(|boundary| boundary.oriented()).collect();
-        self.area(rings.iter().map(|ring| self.ring_path(ring)).collect(), &rings[0][0])
+        let rings: Vec<Vec<Point>> = polygon
+            .boundaries()
+            .iter()
+            .map(|boundary| boundary.oriented())
+            .collect();
+        self.area(
+            rings.iter().map(|ring| self.ring_path(ring)).collect(),
+            &rings[0][0],
+        )
     }
 
     /// The area inside closed paths, of which `inside` is a point.
@@ -112,13 +119,17 @@ impl Buffer {
     fn add_edge(&self, a: &Point, b: &Point, path: &mut Vec<Point>) {
         let axis = right_side(a, b);
         let forward = a.cross(&axis).normalize();
-        self.steps(angle(a, b), self.edge_step, |along| path.push(self.offset(&on_ray(a, &forward, along), &axis)));
+        self.steps(angle(a, b), self.edge_step, |along| {
+            path.push(self.offset(&on_ray(a, &forward, along), &axis))
+        });
     }
 
     /// Adds points around a vertex from one direction to another, without the last.
     fn add_arc(&self, vertex: &Point, start: &Point, end: &Point, path: &mut Vec<Point>) {
         let side = vertex.cross(start).normalize();
-        self.steps(angle(start, end), self.vertex_step, |along| path.push(self.offset(vertex, &on_ray(start, &side, along))));
+        self.steps(angle(start, end), self.vertex_step, |along| {
+            path.push(self.offset(vertex, &on_ray(start, &side, along)))
+        });
     }
 
     fn steps(&self, span: f64, step: f64, mut add: impl FnMut(f64)) {
@@ -153,7 +164,11 @@ fn on_ray(origin: &Point, direction: &Point, radians: f64) -> Point {
 }
 
 fn crosses_itself(path: &[Point]) -> bool {
-    let edges: Vec<(Point, Point)> = path.iter().copied().zip(path.iter().copied().cycle().skip(1)).collect();
+    let edges: Vec<(Point, Point)> = path
+        .iter()
+        .copied()
+        .zip(path.iter().copied().cycle().skip(1))
+        .collect();
     let mut found = false;
     visit_pairs(&edges, |left, right| {
         let ((a, b), (c, d)) = (&edges[left], &edges[right]);

@@ -23,7 +23,12 @@ pub(crate) struct Covered<'a> {
 pub(crate) fn covering(covered: &Covered<'_>, level: u64, limit: usize) -> Option<Vec<CellID>> {
     let mut cells = Vec::new();
     let all: Vec<usize> = (0..covered.edges.len()).collect();
-    let mut search = Search { covered, level, limit, cells: &mut cells };
+    let mut search = Search {
+        covered,
+        level,
+        limit,
+        cells: &mut cells,
+    };
     for face in 0..6 {
         search.visit(CellID::from_face(face), &all)?;
     }
@@ -45,17 +50,29 @@ impl Search<'_> {
         let touching: Vec<usize> = candidates.iter().copied().filter(touches).collect();
         if touching.is_empty() {
             let center = S2Point::from(id).0;
-            let is_inside = self.covered.polygons.iter().any(|polygon| polygon.contains(&center));
-            return if is_inside { self.add_all(id) } else { Some(()) };
+            let is_inside = self
+                .covered
+                .polygons
+                .iter()
+                .any(|polygon| polygon.contains(&center));
+            return if is_inside {
+                self.add_all(id)
+            } else {
+                Some(())
+            };
         }
         if id.level() == self.level {
             return self.add(id);
         }
-        id.children().into_iter().try_for_each(|child| self.visit(child, &touching))
+        id.children()
+            .into_iter()
+            .try_for_each(|child| self.visit(child, &touching))
     }
 
     fn add_all(&mut self, id: CellID) -> Option<()> {
-        let count = 1_u64.checked_shl(2 * (self.level - id.level()) as u32).filter(|&count| count <= self.limit as u64)?;
+        let count = 1_u64
+            .checked_shl(2 * (self.level - id.level()) as u32)
+            .filter(|&count| count <= self.limit as u64)?;
         let mut next = id.child_begin_at_level(self.level);
         for _ in 0..count {
             self.add(next)?;
@@ -71,12 +88,16 @@ impl Search<'_> {
 
     fn touches(&self, id: CellID, corners: &[Point; 4], (a, b): &(Point, Point)) -> bool {
         let sides = || (0..4).map(|side| (&corners[side], &corners[(side + 1) % 4]));
-        let is_inside = [a, b].iter().any(|end| id.contains(&CellID::from(S2Point(**end))));
+        let is_inside = [a, b]
+            .iter()
+            .any(|end| id.contains(&CellID::from(S2Point(**end))));
         if is_inside || sides().any(|(c, d)| cross(a, b, c, d)) {
             return true;
         }
         let radius = self.covered.radius.max(TOUCH_RADIUS);
-        corners.iter().any(|corner| distance(corner, a, b) <= radius)
+        corners
+            .iter()
+            .any(|corner| distance(corner, a, b) <= radius)
             || sides().any(|(c, d)| distance(a, c, d) <= radius || distance(b, c, d) <= radius)
     }
 }

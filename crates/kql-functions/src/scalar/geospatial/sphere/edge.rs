@@ -36,7 +36,11 @@ pub(crate) fn closest_point(x: &Point, a: &Point, b: &Point) -> Point {
             return foot;
         }
     }
-    if (*x - *a).norm2() <= (*x - *b).norm2() { *a } else { *b }
+    if (*x - *a).norm2() <= (*x - *b).norm2() {
+        *a
+    } else {
+        *b
+    }
 }
 
 /// The angle from `x` to the closest point of an edge.
@@ -47,10 +51,7 @@ pub(crate) fn distance(x: &Point, a: &Point, b: &Point) -> f64 {
 /// True where two edges cross at a point inside both. Edges that share an end do not.
 pub(crate) fn cross(a: &Point, b: &Point, c: &Point, d: &Point) -> bool {
     let side = turn(a, b, c);
-    side != Turn::None
-        && turn(b, a, d) == side
-        && turn(c, d, b) == side
-        && turn(d, c, a) == side
+    side != Turn::None && turn(b, a, d) == side && turn(c, d, b) == side && turn(d, c, a) == side
 }
 
 /// True where two edges that share an end cross, as counting crossings on the way to a point needs it: of the polygons
@@ -73,20 +74,36 @@ fn cross_at_vertex(a: &Point, b: &Point, c: &Point, d: &Point) -> bool {
 
 /// True where the way from `a` to `b` changes sides at the edge from `c` to `d`.
 pub(crate) fn changes_side(a: &Point, b: &Point, c: &Point, d: &Point) -> bool {
-    if a == c || a == d || b == c || b == d { cross_at_vertex(a, b, c, d) } else { cross(a, b, c, d) }
+    if a == c || a == d || b == c || b == d {
+        cross_at_vertex(a, b, c, d)
+    } else {
+        cross(a, b, c, d)
+    }
 }
 
 /// The point in which two edges that [`cross`] meet.
 pub(crate) fn intersection(a: &Point, b: &Point, c: &Point, d: &Point) -> Point {
     // The plane of the longer edge is the better known one.
     let is_first_longer = (*a - *b).norm2() >= (*c - *d).norm2();
-    let ([a, b], [c, d]) = if is_first_longer { ([a, b], [c, d]) } else { ([c, d], [a, b]) };
+    let ([a, b], [c, d]) = if is_first_longer {
+        ([a, b], [c, d])
+    } else {
+        ([c, d], [a, b])
+    };
     let plane = normal(a, b);
     let height = |x: &Point| {
-        let nearest = if (*x - *a).norm2() <= (*x - *b).norm2() { a } else { b };
+        let nearest = if (*x - *a).norm2() <= (*x - *b).norm2() {
+            a
+        } else {
+            b
+        };
         (*x - *nearest).dot(&plane)
     };
     let (from, to) = (height(c).abs(), height(d).abs());
-    let fraction = if from + to > 0.0 { from / (from + to) } else { 0.5 };
+    let fraction = if from + to > 0.0 {
+        from / (from + to)
+    } else {
+        0.5
+    };
     (*c * (1.0 - fraction) + *d * fraction).normalize()
 }

@@ -31,9 +31,17 @@ pub(crate) fn turn(a: &Point, b: &Point, c: &Point) -> Turn {
     if a == b || b == c || a == c {
         return Turn::None;
     }
-    let origin = Coord3D { x: 0.0, y: 0.0, z: 0.0 };
+    let origin = Coord3D {
+        x: 0.0,
+        y: 0.0,
+        z: 0.0,
+    };
     let determinant = orient3d(coord(a), coord(b), coord(c), origin);
-    if determinant == 0.0 { Turn::of(perturbed(a, b, c)) } else { Turn::of(determinant.total_cmp(&0.0)) }
+    if determinant == 0.0 {
+        Turn::of(perturbed(a, b, c))
+    } else {
+        Turn::of(determinant.total_cmp(&0.0))
+    }
 }
 
 /// True where `a`, `b` and `c` come in this order, going counterclockwise around `o`.
@@ -46,7 +54,11 @@ pub(crate) fn is_ordered(a: &Point, b: &Point, c: &Point, o: &Point) -> bool {
 }
 
 fn coord(point: &Point) -> Coord3D<f64> {
-    Coord3D { x: point.x, y: point.y, z: point.z }
+    Coord3D {
+        x: point.x,
+        y: point.y,
+        z: point.z,
+    }
 }
 
 /// The sign of the determinant of three points in line, moved by powers of an infinitely small number: the largest power
@@ -80,7 +92,10 @@ fn minors(a: &Point, b: &Point, c: &Point) -> Ordering {
         |_, b, _| sign(b.y),
         |a, _, _| sign(a.x),
     ];
-    let decided = minors.iter().map(|minor| minor(a, b, c)).find(|sign| sign.is_ne());
+    let decided = minors
+        .iter()
+        .map(|minor| minor(a, b, c))
+        .find(|sign| sign.is_ne());
     decided.unwrap_or(Ordering::Greater)
 }
 

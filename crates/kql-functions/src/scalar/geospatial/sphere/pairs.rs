@@ -27,11 +27,20 @@ impl Bounds {
 
 /// Calls `visit` with the numbers of every two edges whose boxes overlap, the lower number first, until it returns false.
 pub(crate) fn visit_pairs(edges: &[(Point, Point)], mut visit: impl FnMut(usize, usize) -> bool) {
-    let mut bounds: Vec<Bounds> = edges.iter().enumerate().map(|(idx, edge)| Bounds::new(idx, edge)).collect();
+    let mut bounds: Vec<Bounds> = edges
+        .iter()
+        .enumerate()
+        .map(|(idx, edge)| Bounds::new(idx, edge))
+        .collect();
     bounds.sort_unstable_by(|left, right| left.low[0].total_cmp(&right.low[0]));
     for (idx, bound) in bounds.iter().enumerate() {
-        for other in bounds[idx + 1..].iter().take_while(|other| other.low[0] <= bound.high[0]) {
-            if bound.overlaps(other) && !visit(bound.edge.min(other.edge), bound.edge.max(other.edge)) {
+        for other in bounds[idx + 1..]
+            .iter()
+            .take_while(|other| other.low[0] <= bound.high[0])
+        {
+            if bound.overlaps(other)
+                && !visit(bound.edge.min(other.edge), bound.edge.max(other.edge))
+            {
                 return;
             }
         }

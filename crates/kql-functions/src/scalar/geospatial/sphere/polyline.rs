@@ -12,7 +12,10 @@ pub(crate) struct Polyline {
 impl Polyline {
     /// The chain over these vertices, or `None` where they are fewer than two or neighbors are opposite each other.
     pub(crate) fn new(vertices: Vec<Point>) -> Option<Polyline> {
-        let is_valid = vertices.len() >= 2 && vertices.windows(2).all(|pair| (pair[0] + pair[1]).norm2() > 0.0);
+        let is_valid = vertices.len() >= 2
+            && vertices
+                .windows(2)
+                .all(|pair| (pair[0] + pair[1]).norm2() > 0.0);
         is_valid.then_some(Polyline { vertices })
     }
 

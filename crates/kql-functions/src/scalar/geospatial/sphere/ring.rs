@@ -9,8 +9,11 @@ use super::orientation::is_ordered;
 use super::{Point, angle};
 
 /// A point that few polygons have on their boundary, from which crossings are counted.
-const REFERENCE: Point =
-    Point { x: -0.009_999_466_435_025_02, y: 0.002_592_454_260_932_412, z: 0.999_946_643_502_502 };
+const REFERENCE: Point = Point {
+    x: -0.009_999_466_435_025_02,
+    y: 0.002_592_454_260_932_412,
+    z: 0.999_946_643_502_502,
+};
 
 /// A simple closed chain, counterclockwise around the smaller of the two regions that it bounds.
 #[derive(Debug, Clone)]
@@ -24,7 +27,10 @@ impl Ring {
     /// The ring over these vertices, the last of which is not the first again, or `None` where they are fewer than
     /// three, come twice, or are opposite each other. Whether the edges cross is left to [`Polygon`](super::polygon::Polygon).
     pub(crate) fn new(mut vertices: Vec<Point>) -> Option<Ring> {
-        if vertices.len() < 3 || has_repeated(&vertices) || edges_of(&vertices).any(|(a, b)| (a + b).norm2() == 0.0) {
+        if vertices.len() < 3
+            || has_repeated(&vertices)
+            || edges_of(&vertices).any(|(a, b)| (a + b).norm2() == 0.0)
+        {
             return None;
         }
         let mut area = signed_area(&vertices);
@@ -32,7 +38,11 @@ impl Ring {
             vertices.reverse();
             area = -area;
         }
-        let mut ring = Ring { vertices, area, contains_reference: false };
+        let mut ring = Ring {
+            vertices,
+            area,
+            contains_reference: false,
+        };
         ring.contains_reference = ring.has_second_vertex() != ring.contains(&ring.vertices[1]);
         Some(ring)
     }
@@ -69,7 +79,10 @@ impl Ring {
 
     /// True where the ring contains the point. Of rings that tile the sphere exactly one contains each point.
     pub(crate) fn contains(&self, point: &Point) -> bool {
-        let crossings = self.edges().filter(|(a, b)| changes_side(&REFERENCE, point, a, b)).count();
+        let crossings = self
+            .edges()
+            .filter(|(a, b)| changes_side(&REFERENCE, point, a, b))
+            .count();
         self.contains_reference != (crossings % 2 == 1)
     }
 
@@ -87,14 +100,18 @@ fn edges_of(vertices: &[Point]) -> impl Iterator<Item = (Point, Point)> {
 fn has_repeated(vertices: &[Point]) -> bool {
     let mut sorted = vertices.to_vec();
     sorted.sort_unstable_by(|left, right| {
-        (left.x.total_cmp(&right.x)).then(left.y.total_cmp(&right.y)).then(left.z.total_cmp(&right.z))
+        (left.x.total_cmp(&right.x))
+            .then(left.y.total_cmp(&right.y))
+            .then(left.z.total_cmp(&right.z))
     });
     sorted.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// The area left of a chain of vertices, or minus the area right of it where that is smaller.
 fn signed_area(vertices: &[Point]) -> f64 {
-    let triangles = vertices[1..].windows(2).map(|pair| triangle_area(&vertices[0], &pair[0], &pair[1]));
+    let triangles = vertices[1..]
+        .windows(2)
+        .map(|pair| triangle_area(&vertices[0], &pair[0], &pair[1]));
     let sum = triangles.sum::<f64>().rem_euclid(4.0 * PI);
     if sum > 2.0 * PI { sum - 4.0 * PI } else { sum }
 }

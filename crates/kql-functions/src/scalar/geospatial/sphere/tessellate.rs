@@ -43,5 +43,8 @@ fn error(from: (Position, Point), to: (Position, Point)) -> f64 {
 
 fn between(from: Position, to: Position, fraction: f64) -> Position {
     let mixed = |from: f64, to: f64| (1.0 - fraction) * from + fraction * to;
-    Position { lng: mixed(from.lng, to.lng), lat: mixed(from.lat, to.lat) }
+    Position {
+        lng: mixed(from.lng, to.lng),
+        lat: mixed(from.lat, to.lat),
+    }
 }
