@@ -16,6 +16,7 @@ mod comparison;
 mod decompose;
 mod fill;
 mod fir;
+mod fit_2lines;
 mod fit_line;
 mod fit_poly;
 mod fourier;
@@ -48,6 +49,8 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &fill::SERIES_FILL_FORWARD,
     &fill::SERIES_FILL_LINEAR,
     &fir::SERIES_FIR,
+    &fit_2lines::SERIES_FIT_2LINES,
+    &fit_2lines::SERIES_FIT_2LINES_DYNAMIC,
     &fit_line::SERIES_FIT_LINE,
     &fit_line::SERIES_FIT_LINE_DYNAMIC,
     &fit_poly::SERIES_FIT_POLY,

@@ -189,7 +189,7 @@ impl Cell {
         for _ in 0..self.accuracy {
             let mut digit = 0;
             for _ in 0..5 {
-                let from_column = column > row || (column == row && bits % 2 == 0);
+                let from_column = column > row || (column == row && bits.is_multiple_of(2));
                 let (half, place) = if from_column {
                     (self.column, &mut column)
                 } else {

@@ -177,7 +177,7 @@ fn effect(chains: &[&[Point]], kind: Chain, tolerance: f64) -> Effect {
     }
 }
 
-fn edges<'a>(chain: &'a [Point], kind: Chain) -> Vec<(&'a Point, &'a Point)> {
+fn edges(chain: &[Point], kind: Chain) -> Vec<(&Point, &Point)> {
     let count = chain.len() - usize::from(kind == Chain::Open);
     chain
         .iter()

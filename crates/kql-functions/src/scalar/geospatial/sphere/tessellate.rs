@@ -10,7 +10,7 @@ use crate::scalar::geospatial::position::Position;
 /// the largest one.
 const MEASURED_AT: f64 = 0.312_156_910_822_483_12;
 /// The distance measured there, as a part of the largest.
-const MEASURED_PART: f64 = 0.838_299_925_698_885_09;
+const MEASURED_PART: f64 = 0.838_299_925_698_885_1;
 
 /// The points after the first of the chain from `from` to `to` that is within `tolerance`, in radians, of a straight line.
 pub(crate) fn straight_line(from: Position, to: Position, tolerance: f64, out: &mut Vec<Point>) {
