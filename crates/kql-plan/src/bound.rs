@@ -271,6 +271,15 @@ impl Expr {
         }
     }
 
+    /// True where its value depends on the column of this name.
+    pub fn reads(&self, column: &str) -> bool {
+        match &self.kind {
+            ExprKind::Literal(_) => false,
+            ExprKind::Column(name) => name == column,
+            ExprKind::Call(_, args) => args.iter().any(|arg| arg.reads(column)),
+        }
+    }
+
     /// The name of the column that it shows unchanged.
     pub fn as_column(&self) -> Option<&str> {
         match &self.kind {

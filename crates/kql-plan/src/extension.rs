@@ -11,6 +11,7 @@ pub mod outputs;
 pub mod parse;
 pub mod parse_kv;
 pub mod per_group;
+pub mod sample;
 pub mod scan;
 mod step;
 pub mod window;

@@ -30,6 +30,8 @@ mod project_reorder;
 mod range;
 mod reduce;
 mod render;
+mod sample;
+mod sample_distinct;
 mod scan;
 mod results;
 mod search;
@@ -37,6 +39,8 @@ mod sort;
 mod summarize;
 mod take;
 mod top;
+mod top_hitters;
+mod top_nested;
 mod union;
 mod where_;
 
@@ -420,6 +424,10 @@ impl Binder<'_> {
             ast::Operator::MvExpand(node) => self.bind_mv_expand(input, node, scope),
             ast::Operator::MakeSeries(node) => self.bind_make_series(input, node, scope),
             ast::Operator::Scan(node) => self.bind_scan(input, node, scope),
+            ast::Operator::TopNested(node) => self.bind_top_nested(input, node, scope),
+            ast::Operator::TopHitters(node) => self.bind_top_hitters(input, node, scope),
+            ast::Operator::Sample(node) => self.bind_sample(input, node, scope),
+            ast::Operator::SampleDistinct(node) => self.bind_sample_distinct(input, node, scope),
             ast::Operator::MvApply(node) => self.bind_mv_apply(input, node, scope),
             ast::Operator::Partition(node) => self.bind_partition(input, node, scope),
             ast::Operator::Parse(node) => self.bind_parse(input, node, scope),

@@ -129,6 +129,11 @@ impl Groups {
         let mut columns = input.columns.clone();
         columns.push(group.clone());
         let mut named = input.identity();
+        let keys = match keys.is_empty() {
+            // Everything is one group.
+            true => vec![Expr::literal(Value::Long(0), span)],
+            false => keys,
+        };
         let step = GroupNumbers {
             keys: keys.len(),
             limit,

@@ -42,21 +42,13 @@ impl Windows {
         let mut layer: Vec<Pending> = Vec::new();
         for pending in self.0 {
             let is_nested =
-                |column: &Column| pending.args.iter().any(|arg| reads(arg, &column.name));
+                |column: &Column| pending.args.iter().any(|arg| arg.reads(&column.name));
             if layer.iter().any(|known| is_nested(&known.column)) {
                 rows = computed(rows, std::mem::take(&mut layer), span);
             }
             layer.push(pending);
         }
         computed(rows, layer, span)
-    }
-}
-
-fn reads(expr: &Expr, column: &str) -> bool {
-    match &expr.kind {
-        ExprKind::Literal(_) => false,
-        ExprKind::Column(name) => name == column,
-        ExprKind::Call(_, args) => args.iter().any(|arg| reads(arg, column)),
     }
 }
 
