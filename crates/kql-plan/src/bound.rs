@@ -310,8 +310,8 @@ impl Rel {
     /// After an `innerunique` join, Kusto applies a condition on left columns before it chooses the left rows.
     pub fn filter(self: Arc<Rel>, predicate: Expr, span: Span) -> Rel {
         let (columns, is_serialized) = (self.columns.clone(), self.is_serialized);
-        if let RelKind::Join(join) = &self.kind {
-            if join.is_left_unique && predicate.reads_only(&join.left.columns) {
+        if let RelKind::Join(join) = &self.kind
+            && join.is_left_unique && predicate.reads_only(&join.left.columns) {
                 let left = Arc::new(join.left.clone().filter(predicate, span));
                 let kind = RelKind::Join(Join {
                     left,
@@ -324,7 +324,6 @@ impl Rel {
                     is_serialized,
                 };
             }
-        }
         Rel {
             kind: RelKind::Filter {
                 input: self,

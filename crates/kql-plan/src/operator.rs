@@ -30,10 +30,10 @@ mod project_reorder;
 mod range;
 mod reduce;
 mod render;
+mod results;
 mod sample;
 mod sample_distinct;
 mod scan;
-mod results;
 mod search;
 mod sort;
 mod summarize;
@@ -492,7 +492,7 @@ fn is_place(expr: &ast::Expr) -> bool {
 
 /// An option's value as a word, or an error that names the words it may be.
 fn word<'a>(param: &'a ast::Param, values: &[&'static str]) -> Bind<&'a str> {
-    let word = param.value.as_word().or_else(|| match &param.value {
+    let word = param.value.as_word().or(match &param.value {
         ast::ParamValue::Expr(ast::Expr::Literal(literal)) => match &literal.value {
             ast::LiteralValue::String(text) => Some(text.text.as_str()),
             ast::LiteralValue::Bool(true) => Some("true"),

@@ -1,5 +1,7 @@
 //! Calls of library functions: arity, argument types, and the conversions that Kusto makes.
 
+use std::ops::ControlFlow;
+
 use kql_functions::{Accepts, Category, Eval, ScalarDef};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
@@ -213,6 +215,20 @@ fn common_argument_type(
     }
 }
 
+/// `arg` as the first of the types that Kusto converts it to unasked.
+fn first_conversion(arg: Expr, types: &[KqlType]) -> Result<Expr, Expr> {
+    let tried = types.iter().try_fold(arg, |arg, wanted| {
+        match conversion::implicit(arg, *wanted) {
+            Ok(converted) => ControlFlow::Break(converted),
+            Err(arg) => ControlFlow::Continue(arg),
+        }
+    });
+    match tried {
+        ControlFlow::Break(converted) => Ok(converted),
+        ControlFlow::Continue(arg) => Err(arg),
+    }
+}
+
 /// `arg` as a type that a parameter accepts.
 pub(super) fn accepted(
     accepts: Accepts,
@@ -226,9 +242,7 @@ pub(super) fn accepted(
         Accepts::Any => Ok(arg),
         Accepts::Exactly(wanted) => conversion::implicit(arg, wanted),
         Accepts::OneOf(types) if types.contains(&from) => Ok(arg),
-        Accepts::OneOf(types) => types.iter().fold(Err(arg), |found, wanted| {
-            found.or_else(|arg| conversion::implicit(arg, *wanted))
-        }),
+        Accepts::OneOf(types) => first_conversion(arg, types),
         Accepts::Common => Ok(match common {
             Some(wanted) => conversion::explicit(arg, wanted),
             None => arg,

@@ -73,12 +73,12 @@ impl Binder<'_> {
     /// `case(condition, value, ..., otherwise)`: the conditions are bools, the values of one type.
     fn bind_case(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
         let def = kql_functions::scalar("case").expect("`case` is in the library");
-        if call.args.len() < 3 || call.args.len() % 2 == 0 {
+        if call.args.len() < 3 || call.args.len().is_multiple_of(2) {
             let message = "`case` takes pairs of a condition and a value, and a last value";
             return error(Code::WrongArgumentCount, message, call.span);
         }
         let last = call.args.len() - 1;
-        let is_condition = |idx: usize| idx % 2 == 0 && idx != last;
+        let is_condition = |idx: usize| idx.is_multiple_of(2) && idx != last;
         let args = all(call.args.iter().map(|arg| self.bind_expr(row, &arg.expr)))?;
         let values: Vec<KqlType> = args
             .iter()

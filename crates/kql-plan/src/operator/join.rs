@@ -163,8 +163,8 @@ enum Side {
 
 /// `$left.a`, `$right.a`
 fn side_column(left: &Rel, right: &Rel, expr: &ast::Expr) -> Bind<(Side, Column)> {
-    if let ast::Expr::Path(path) = expr {
-        if let (ast::Expr::Name(object), ast::Member::Name(member)) =
+    if let ast::Expr::Path(path) = expr
+        && let (ast::Expr::Name(object), ast::Member::Name(member)) =
             (path.object.as_ref(), &path.member)
         {
             match object.text.as_str() {
@@ -175,7 +175,6 @@ fn side_column(left: &Rel, right: &Rel, expr: &ast::Expr) -> Bind<(Side, Column)
                 _ => {}
             }
         }
-    }
     error(
         Code::WrongContext,
         "a column of `$left` or `$right` is needed here",

@@ -10,8 +10,8 @@ use crate::scope::Scope;
 impl Binder<'_> {
     /// Binds a table expression that stands as a statement.
     pub(crate) fn bind_results(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Vec<Output>> {
-        if let ast::Expr::Pipe(pipeline) = expr {
-            if let Some((last, operators)) = pipeline.operators.split_last() {
+        if let ast::Expr::Pipe(pipeline) = expr
+            && let Some((last, operators)) = pipeline.operators.split_last() {
                 let input = || {
                     let source = self.bind_table(&pipeline.source, scope)?;
                     self.bind_operators(source, operators, scope)
@@ -22,7 +22,6 @@ impl Binder<'_> {
                     _ => {}
                 }
             }
-        }
         Ok(vec![self.bind_rendered(expr, scope)?])
     }
 }

@@ -21,12 +21,11 @@ pub(super) fn check(pattern: &[ast::ParsePart]) -> Bind<()> {
     for (idx, part) in pattern.iter().enumerate() {
         let previous = idx.checked_sub(1).map(|idx| &pattern[idx]);
         check_part(part, previous, pattern.get(idx + 1))?;
-        if let ast::ParsePart::Column { name, .. } = part {
-            if !names.insert(&name.text) {
+        if let ast::ParsePart::Column { name, .. } = part
+            && !names.insert(&name.text) {
                 let message = format!("column `{}` is named twice", name.text);
                 return error(Code::DuplicateName, message, name.span);
             }
-        }
     }
     Ok(())
 }

@@ -7,8 +7,11 @@ use super::address::Network;
 /// Rows of networks, by prefix length and first address.
 #[derive(Debug, Default)]
 pub(super) struct NetworkIndex {
-    by_prefix: BTreeMap<u32, BTreeMap<u128, HashMap<Vec<String>, Vec<usize>>>>,
+    by_prefix: BTreeMap<u32, BTreeMap<u128, RowsByKeys>>,
 }
+
+/// The rows of one network, by the values that must be equal too.
+type RowsByKeys = HashMap<Vec<String>, Vec<usize>>;
 
 impl NetworkIndex {
     /// Adds the network of a row. `keys` are the values that must be equal too.
