@@ -1,6 +1,7 @@
 //! `geo_polygon_to_s2cells()`, `geo_line_to_s2cells()` and `geo_polygon_to_h3cells()`: the cells that cover a shape.
 
 use std::collections::HashSet;
+use std::f64::consts::PI;
 
 use datafusion::common::{Result, exec_err};
 use h3o::{CellIndex, LatLng};
@@ -20,6 +21,8 @@ const MAX_S2CELLS: usize = 65_536;
 /// How many H3 cells a covering may have.
 const MAX_H3CELLS: usize = 61_680;
 const DEFAULT_RESOLUTION: i64 = 6;
+/// How many steps along a boundary are walked to find H3 cells.
+const MAX_STEPS: f64 = 1e6;
 
 const LEVEL: Param = Param::optional(
     "level",
@@ -120,7 +123,7 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
                 Some(DEFAULT_RESOLUTION)
             };
             let resolution = resolution.filter(|resolution| (0..=15).contains(resolution));
-            let Some(resolution) = areas.get(row)?.and(resolution) else {
+            let Some((area, resolution)) = areas.get(row)?.zip(resolution) else {
                 return Ok(None);
             };
             let polygons = match json.get(row).and_then(Geometry::parse) {
@@ -128,7 +131,8 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
                 Some(Geometry::MultiPolygon(polygons)) => polygons,
                 _ => return Ok(None),
             };
-            let cells = h3cells(&polygons, resolution)?;
+            let largest = area.parts().iter().map(|part| part.area()).fold(0.0, f64::max);
+            let cells = h3cells(&polygons, largest, resolution)?;
             Ok(cells.map(|cells| text(|out| h3cell::write_tokens(cells, out))))
         })
     }),
@@ -177,7 +181,22 @@ fn level_and_radius(args: &Args<'_>, row: usize) -> Option<(u64, f64)> {
 }
 
 /// The cells whose centres lie in the polygons, whose edges are straight lines of the map; `None` where they are too many.
-fn h3cells(polygons: &[Vec<Vec<Position>>], resolution: i64) -> Result<Option<Vec<CellIndex>>> {
+/// `largest` is the area of the largest polygon in steradians.
+fn h3cells(
+    polygons: &[Vec<Vec<Position>>],
+    largest: f64,
+    resolution: i64,
+) -> Result<Option<Vec<CellIndex>>> {
+    let edges = || polygons.iter().flatten().flat_map(|ring| ring.windows(2));
+    let total: f64 = edges().map(|edge| steps(edge, resolution)).sum();
+    // Cells differ in size by less than a factor of two, and there are no more along the boundary than steps.
+    let average = 4.0 * PI / (2.0 + 120.0 * 7_f64.powi(resolution as i32));
+    if largest / average / 2.0 - total > MAX_H3CELLS as f64 {
+        return Ok(None);
+    }
+    if total > MAX_STEPS {
+        return exec_err!("a polygon with a boundary of more than {MAX_STEPS} cells is not supported");
+    }
     let is_inside = |cell: &CellIndex| {
         let center = LatLng::from(*cell);
         polygons
@@ -185,15 +204,13 @@ fn h3cells(polygons: &[Vec<Vec<Position>>], resolution: i64) -> Result<Option<Ve
             .any(|rings| contains(rings, center.lng(), center.lat()))
     };
     let (mut seen, mut found, mut pending) = (HashSet::new(), Vec::new(), Vec::new());
-    for edge in polygons.iter().flatten().flat_map(|ring| ring.windows(2)) {
+    for edge in edges() {
         if (edge[0].lng - edge[1].lng).abs() > 180.0 {
             return exec_err!("a polygon over the antimeridian is not supported");
         }
-        let Some(steps) = steps(edge, resolution) else {
-            return Ok(None);
-        };
-        for step in 0..=steps {
-            let fraction = step as f64 / steps as f64;
+        let steps = steps(edge, resolution);
+        for step in 0..=steps as usize {
+            let fraction = step as f64 / steps;
             let mixed = |from: f64, to: f64| from + (to - from) * fraction;
             let position = Position {
                 lng: mixed(edge[0].lng, edge[1].lng),
@@ -227,13 +244,12 @@ fn h3cells(polygons: &[Vec<Vec<Position>>], resolution: i64) -> Result<Option<Ve
     Ok(Some(found))
 }
 
-/// In how many steps to walk an edge so that no step skips a cell, or `None` where that takes more cells than allowed.
-fn steps(edge: &[Position], resolution: i64) -> Option<usize> {
+/// In how many steps to walk an edge so that no step skips a cell.
+fn steps(edge: &[Position], resolution: i64) -> f64 {
     // A cell is more than 7 degrees wide at level 0, and the square root of 7 times smaller at each level.
     let width = 7.0 / 7_f64.powf(resolution as f64 / 2.0);
     let length = (edge[0].lng - edge[1].lng).hypot(edge[0].lat - edge[1].lat);
-    let steps = (length / (width * 0.25)).ceil().max(1.0);
-    (steps < 64.0 * MAX_H3CELLS as f64).then_some(steps as usize)
+    (length / (width * 0.25)).ceil().max(1.0)
 }
 
 /// True where a place lies in a polygon of the map: it crosses an odd number of edges on the way to the east.
