@@ -86,13 +86,13 @@ pub(crate) fn implicit(expr: Expr, to: KqlType) -> Result<Expr, Expr> {
 }
 
 fn is_implicit(from: KqlType, to: KqlType) -> bool {
-    use KqlType::{Decimal, Dynamic, Int, Long, Real};
+    use KqlType::{Decimal, Dynamic, Int, Long, Real, String as Text};
     matches!(
         (from, to),
         (Int, Long | Real | Decimal)
             | (Long, Int | Real | Decimal)
             | (Real, Decimal)
-            | (Dynamic, _)
+            | (Dynamic, Text)
     )
 }
 

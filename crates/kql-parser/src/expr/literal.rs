@@ -212,12 +212,8 @@ pub(crate) fn literal_value(kind: LiteralKind, token: &str) -> Option<LiteralVal
     let owned = || text.to_owned();
     match kind {
         LiteralKind::Bool => bool_value(text).map(LiteralValue::Bool),
-        LiteralKind::Int => integer(text)
-            .and_then(|v| i32::try_from(v).ok())
-            .map(LiteralValue::Int),
-        LiteralKind::Long => integer(text)
-            .and_then(|v| i64::try_from(v).ok())
-            .map(LiteralValue::Long),
+        LiteralKind::Int => int(text).map(LiteralValue::Int),
+        LiteralKind::Long => long(text).map(LiteralValue::Long),
         LiteralKind::Real => real(text).map(LiteralValue::Real),
         LiteralKind::Decimal => Some(LiteralValue::Decimal(owned())),
         LiteralKind::DateTime => Some(LiteralValue::DateTime(owned())),
@@ -257,20 +253,30 @@ fn bool_value(text: &str) -> Option<bool> {
     }
 }
 
-/// Decimal or hexadecimal digits with an optional sign.
-fn integer(text: &str) -> Option<i128> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => (-1, digits),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let hex = digits
+/// Decimal digits with an optional sign, or hexadecimal ones without, which give the bits.
+fn int(text: &str) -> Option<i32> {
+    match hex_digits(text) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok().map(u32::cast_signed),
+        None => text.parse().ok(),
+    }
+}
+
+/// As [`int`], of 64 bits.
+fn long(text: &str) -> Option<i64> {
+    match hex_digits(text) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok().map(u64::cast_signed),
+        None => text.parse().ok(),
+    }
+}
+
+/// What follows `0x`. A sign there is none of Kusto's.
+fn hex_digits(text: &str) -> Option<&str> {
+    let digits = text
         .strip_prefix("0x")
-        .or_else(|| digits.strip_prefix("0X"));
-    let (digits, radix) = hex.map_or((digits, 10), |hex| (hex, 16));
-    let is_number = digits.starts_with(|c: char| c.is_ascii_hexdigit());
-    is_number
-        .then(|| i128::from_str_radix(digits, radix).ok())?
-        .map(|value| sign * value)
+        .or_else(|| text.strip_prefix("0X"))?;
+    digits
+        .starts_with(|c: char| c.is_ascii_hexdigit())
+        .then_some(digits)
 }
 
 fn real(text: &str) -> Option<f64> {
