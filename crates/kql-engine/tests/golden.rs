@@ -101,7 +101,10 @@ fn trial(
     bless: Option<&Arc<Blessings>>,
 ) -> Trial {
     let (path, bless) = (path.to_owned(), bless.cloned());
-    let file = name.rsplit_once("::").map_or("", |(file, _)| file).to_owned();
+    let file = name
+        .rsplit_once("::")
+        .map_or("", |(file, _)| file)
+        .to_owned();
     Trial::test(name, move || {
         let Err(mismatch) = record.check() else {
             return Ok(());

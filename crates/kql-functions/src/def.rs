@@ -92,11 +92,16 @@ impl ScalarDef {
 }
 
 pub(crate) fn arity(params: &[Param]) -> (usize, usize) {
-    params.iter().fold((0, 0), |(min, max), param| match param.occurs {
-        Occurs::Once => (min + 1, max + 1),
-        Occurs::Optional => (min, max + 1),
-        Occurs::Repeated { min: least, max: most } => (min + least, max + most),
-    })
+    params
+        .iter()
+        .fold((0, 0), |(min, max), param| match param.occurs {
+            Occurs::Once => (min + 1, max + 1),
+            Occurs::Optional => (min, max + 1),
+            Occurs::Repeated {
+                min: least,
+                max: most,
+            } => (min + least, max + most),
+        })
 }
 
 pub(crate) fn param_at(params: &'static [Param], idx: usize) -> Option<&'static Param> {
@@ -165,17 +170,37 @@ pub struct Param {
 impl Param {
     /// A parameter that every call gives.
     pub const fn required(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
-        Param { name, accepts, occurs: Occurs::Once, constant: false, values: &[], regex: false, summary }
+        Param {
+            name,
+            accepts,
+            occurs: Occurs::Once,
+            constant: false,
+            values: &[],
+            regex: false,
+            summary,
+        }
     }
 
     /// A parameter that a call may leave out.
     pub const fn optional(name: &'static str, accepts: Accepts, summary: &'static str) -> Param {
-        Param { occurs: Occurs::Optional, ..Param::required(name, accepts, summary) }
+        Param {
+            occurs: Occurs::Optional,
+            ..Param::required(name, accepts, summary)
+        }
     }
 
     /// A last parameter that a call gives `min` to `max` times.
-    pub const fn repeated(name: &'static str, accepts: Accepts, min: usize, max: usize, summary: &'static str) -> Param {
-        Param { occurs: Occurs::Repeated { min, max }, ..Param::required(name, accepts, summary) }
+    pub const fn repeated(
+        name: &'static str,
+        accepts: Accepts,
+        min: usize,
+        max: usize,
+        summary: &'static str,
+    ) -> Param {
+        Param {
+            occurs: Occurs::Repeated { min, max },
+            ..Param::required(name, accepts, summary)
+        }
     }
 
     /// The same parameter, whose argument must be a constant.

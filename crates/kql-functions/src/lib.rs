@@ -25,7 +25,9 @@ mod udf;
 
 pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
-pub use def::{Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple};
+pub use def::{
+    Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple,
+};
 pub use registry::{aggregate, aggregates, operator, operators, scalar, scalars};
 pub use scalar::regex_error;
 pub use udf::{KqlUdf, constant_error, evaluate_constant};

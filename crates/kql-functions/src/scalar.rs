@@ -2,11 +2,11 @@
 
 use crate::def::ScalarDef;
 
-#[cfg(test)]
-mod check;
 mod array;
 mod bag;
 mod bitwise;
+#[cfg(test)]
+mod check;
 mod conditional;
 mod conversion;
 mod datetime;
@@ -31,4 +31,24 @@ pub(crate) use operator::OPERATORS;
 pub use pattern::regex_error;
 
 /// The records, category by category.
-pub(crate) static SCALARS: &[&[&ScalarDef]] = &[window::FUNCTIONS, encoding::FUNCTIONS, geospatial::FUNCTIONS, guid::FUNCTIONS, hash::FUNCTIONS, ip::FUNCTIONS, parsing::FUNCTIONS, set::FUNCTIONS, sketch::FUNCTIONS, series::FUNCTIONS, dynamic::FUNCTIONS, datetime::FUNCTIONS, bag::FUNCTIONS, array::FUNCTIONS, bitwise::FUNCTIONS, math::FUNCTIONS, conditional::FUNCTIONS, conversion::FUNCTIONS, string::FUNCTIONS];
+pub(crate) static SCALARS: &[&[&ScalarDef]] = &[
+    window::FUNCTIONS,
+    encoding::FUNCTIONS,
+    geospatial::FUNCTIONS,
+    guid::FUNCTIONS,
+    hash::FUNCTIONS,
+    ip::FUNCTIONS,
+    parsing::FUNCTIONS,
+    set::FUNCTIONS,
+    sketch::FUNCTIONS,
+    series::FUNCTIONS,
+    dynamic::FUNCTIONS,
+    datetime::FUNCTIONS,
+    bag::FUNCTIONS,
+    array::FUNCTIONS,
+    bitwise::FUNCTIONS,
+    math::FUNCTIONS,
+    conditional::FUNCTIONS,
+    conversion::FUNCTIONS,
+    string::FUNCTIONS,
+];

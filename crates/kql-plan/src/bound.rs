@@ -311,19 +311,21 @@ impl Rel {
     pub fn filter(self: Arc<Rel>, predicate: Expr, span: Span) -> Rel {
         let (columns, is_serialized) = (self.columns.clone(), self.is_serialized);
         if let RelKind::Join(join) = &self.kind
-            && join.is_left_unique && predicate.reads_only(&join.left.columns) {
-                let left = Arc::new(join.left.clone().filter(predicate, span));
-                let kind = RelKind::Join(Join {
-                    left,
-                    ..join.clone()
-                });
-                return Rel {
-                    kind,
-                    columns,
-                    span,
-                    is_serialized,
-                };
-            }
+            && join.is_left_unique
+            && predicate.reads_only(&join.left.columns)
+        {
+            let left = Arc::new(join.left.clone().filter(predicate, span));
+            let kind = RelKind::Join(Join {
+                left,
+                ..join.clone()
+            });
+            return Rel {
+                kind,
+                columns,
+                span,
+                is_serialized,
+            };
+        }
         Rel {
             kind: RelKind::Filter {
                 input: self,

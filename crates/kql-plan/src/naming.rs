@@ -48,13 +48,14 @@ fn spelled_names(items: &[(ItemName, Span)]) -> Bind<HashSet<&str>> {
     let mut spelled = HashSet::new();
     for (item, span) in items {
         if let ItemName::Spelled(name) = item
-            && !spelled.insert(name.as_str()) {
-                return error(
-                    Code::DuplicateName,
-                    format!("column `{name}` is named twice"),
-                    *span,
-                );
-            }
+            && !spelled.insert(name.as_str())
+        {
+            return error(
+                Code::DuplicateName,
+                format!("column `{name}` is named twice"),
+                *span,
+            );
+        }
     }
     Ok(spelled)
 }

@@ -124,9 +124,10 @@ impl Binder<'_> {
             return self.bind_results(expr, scope);
         }
         if let ast::Expr::Name(name) = expr
-            && scope.get(&name.text).is_none() {
-                return Err(self.unknown_table(name, scope).into());
-            }
+            && scope.get(&name.text).is_none()
+        {
+            return Err(self.unknown_table(name, scope).into());
+        }
         let value = self.bind_expr(&mut Row::none(scope), expr)?;
         let span = value.span;
         let one_row = Rel {

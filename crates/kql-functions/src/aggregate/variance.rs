@@ -17,7 +17,10 @@ const RECORD: AggregateDef = AggregateDef {
     ..AggregateDef::NEW
 };
 
-const CONDITIONAL: AggregateDef = AggregateDef { params: &[EXPR, PREDICATE], ..RECORD };
+const CONDITIONAL: AggregateDef = AggregateDef {
+    params: &[EXPR, PREDICATE],
+    ..RECORD
+};
 
 pub(super) static VARIANCE: AggregateDef = AggregateDef {
     name: "variance",
@@ -25,7 +28,10 @@ pub(super) static VARIANCE: AggregateDef = AggregateDef {
     prefix: "variance",
     kernel: kernel::<Spread<{ SAMPLE }, { VARIANCE_OF }>>(),
     page: "variance-aggregation-function",
-    examples: &[Example { query: "range x from 1 to 5 step 1 | summarize variance(x)", result: "2.5" }],
+    examples: &[Example {
+        query: "range x from 1 to 5 step 1 | summarize variance(x)",
+        result: "2.5",
+    }],
     ..RECORD
 };
 
@@ -35,7 +41,10 @@ pub(super) static VARIANCEP: AggregateDef = AggregateDef {
     prefix: "variancep",
     kernel: kernel::<Spread<{ POPULATION }, { VARIANCE_OF }>>(),
     page: "variancep-aggregation-function",
-    examples: &[Example { query: "range x from 1 to 5 step 1 | summarize variancep(x)", result: "2.0" }],
+    examples: &[Example {
+        query: "range x from 1 to 5 step 1 | summarize variancep(x)",
+        result: "2.0",
+    }],
     ..RECORD
 };
 
@@ -45,7 +54,10 @@ pub(super) static STDEV: AggregateDef = AggregateDef {
     prefix: "stdev",
     kernel: kernel::<Spread<{ SAMPLE }, { DEVIATION_OF }>>(),
     page: "stdev-aggregation-function",
-    examples: &[Example { query: "datatable(x:real)[1.5, 2.5, 3.5] | summarize stdev(x)", result: "1.0" }],
+    examples: &[Example {
+        query: "datatable(x:real)[1.5, 2.5, 3.5] | summarize stdev(x)",
+        result: "1.0",
+    }],
     ..RECORD
 };
 
@@ -55,7 +67,10 @@ pub(super) static STDEVP: AggregateDef = AggregateDef {
     prefix: "stdevp",
     kernel: kernel::<Spread<{ POPULATION }, { DEVIATION_OF }>>(),
     page: "stdevp-aggregation-function",
-    examples: &[Example { query: "datatable(x:long)[1, 3] | summarize stdevp(x)", result: "1.0" }],
+    examples: &[Example {
+        query: "datatable(x:long)[1, 3] | summarize stdevp(x)",
+        result: "1.0",
+    }],
     ..RECORD
 };
 
@@ -65,7 +80,10 @@ pub(super) static VARIANCEIF: AggregateDef = AggregateDef {
     prefix: "varianceif",
     kernel: AggregateKernel::Conditional(&VARIANCE, 1),
     page: "varianceif-aggregation-function",
-    examples: &[Example { query: "range x from 1 to 100 step 1 | summarize varianceif(x, x % 2 == 0)", result: "850.0" }],
+    examples: &[Example {
+        query: "range x from 1 to 100 step 1 | summarize varianceif(x, x % 2 == 0)",
+        result: "850.0",
+    }],
     ..CONDITIONAL
 };
 
@@ -106,7 +124,9 @@ impl<const SAMPLE: bool, const DEVIATION: bool> Fold for Spread<SAMPLE, DEVIATIO
     fn update(states: &mut [Self], args: &Args<'_>, rows: impl Iterator<Item = (usize, usize)>) {
         let values = args.floats(0);
         for (row, group) in rows {
-            let Some(value) = values.get(row) else { continue };
+            let Some(value) = values.get(row) else {
+                continue;
+            };
             let state = &mut states[group];
             state.count += 1.0;
             let distance = value - state.mean;
@@ -131,16 +151,34 @@ impl<const SAMPLE: bool, const DEVIATION: bool> Fold for Spread<SAMPLE, DEVIATIO
 
     fn finish(&self, _returns: KqlType) -> Value {
         let divisor = if SAMPLE { self.count - 1.0 } else { self.count };
-        let variance = if divisor > 0.0 { self.squares / divisor } else { self.squares };
+        let variance = if divisor > 0.0 {
+            self.squares / divisor
+        } else {
+            self.squares
+        };
         Value::Real(if DEVIATION { variance.sqrt() } else { variance })
     }
 
     fn save(&self) -> Vec<Value> {
-        vec![Value::Real(self.count), Value::Real(self.mean), Value::Real(self.squares)]
+        vec![
+            Value::Real(self.count),
+            Value::Real(self.mean),
+            Value::Real(self.squares),
+        ]
     }
 
     fn restore(values: &[Value]) -> Self {
-        let real = |idx: usize| if let Value::Real(value) = values[idx] { value } else { 0.0 };
-        Spread { count: real(0), mean: real(1), squares: real(2) }
+        let real = |idx: usize| {
+            if let Value::Real(value) = values[idx] {
+                value
+            } else {
+                0.0
+            }
+        };
+        Spread {
+            count: real(0),
+            mean: real(1),
+            squares: real(2),
+        }
     }
 }

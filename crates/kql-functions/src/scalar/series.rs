@@ -84,10 +84,17 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
 ];
 
 /// What the records of this category share.
-const RECORD: ScalarDef = ScalarDef { category: Category::Series, ..ScalarDef::NEW };
+const RECORD: ScalarDef = ScalarDef {
+    category: Category::Series,
+    ..ScalarDef::NEW
+};
 
 /// The parameter of most.
-const SERIES: Param = Param::required("series", Accepts::Exactly(KqlType::Dynamic), "An array of numbers.");
+const SERIES: Param = Param::required(
+    "series",
+    Accepts::Exactly(KqlType::Dynamic),
+    "An array of numbers.",
+);
 
 /// An element of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,7 +122,11 @@ impl Number {
 /// The number that an element is.
 fn number(element: &str) -> Option<Number> {
     match dynamic::kind(element) {
-        Kind::Long => element.parse().map(Number::Long).or_else(|_| element.parse().map(Number::Real)).ok(),
+        Kind::Long => element
+            .parse()
+            .map(Number::Long)
+            .or_else(|_| element.parse().map(Number::Real))
+            .ok(),
         Kind::Real => element.parse().ok().map(Number::Real),
         Kind::String if matches!(element, "\"NaN\"" | "\"Infinity\"" | "\"-Infinity\"") => {
             dynamic::unquote(element).parse().ok().map(Number::Real)
@@ -151,8 +162,13 @@ enum Operand {
 
 impl Operand {
     /// The types that such a parameter takes.
-    const ACCEPTS: Accepts =
-        Accepts::OneOf(&[KqlType::Dynamic, KqlType::Long, KqlType::Int, KqlType::Real, KqlType::Decimal]);
+    const ACCEPTS: Accepts = Accepts::OneOf(&[
+        KqlType::Dynamic,
+        KqlType::Long,
+        KqlType::Int,
+        KqlType::Real,
+        KqlType::Decimal,
+    ]);
 
     fn new(column: &Column, row: usize) -> Option<Operand> {
         Some(match column.value(row) {
@@ -169,7 +185,11 @@ impl Operand {
     }
 
     fn len(&self) -> Option<usize> {
-        if let Operand::Series(elements) = self { Some(elements.len()) } else { None }
+        if let Operand::Series(elements) = self {
+            Some(elements.len())
+        } else {
+            None
+        }
     }
 
     fn get(&self, idx: usize) -> Option<Number> {
@@ -182,12 +202,19 @@ impl Operand {
 
 /// The two operands of `row`; `None` where either is null or neither is a series.
 fn operands(args: &Args<'_>, row: usize) -> Option<(Operand, Operand)> {
-    let (left, right) = (Operand::new(args.column(0), row)?, Operand::new(args.column(1), row)?);
+    let (left, right) = (
+        Operand::new(args.column(0), row)?,
+        Operand::new(args.column(1), row)?,
+    );
     (left.len().is_some() || right.len().is_some()).then_some((left, right))
 }
 
 /// Writes an array.
-fn write_all<T>(items: impl IntoIterator<Item = T>, out: &mut String, mut write: impl FnMut(T, &mut String)) {
+fn write_all<T>(
+    items: impl IntoIterator<Item = T>,
+    out: &mut String,
+    mut write: impl FnMut(T, &mut String),
+) {
     out.push('[');
     for (idx, item) in items.into_iter().enumerate() {
         if idx > 0 {
@@ -235,6 +262,9 @@ fn mean(values: &[f64]) -> f64 {
 /// The sum of the squares of the distances from the mean, divided by one less than their number.
 fn sample_variance(values: &[f64]) -> f64 {
     let mean = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - mean) * (value - mean))
+        .sum();
     squares / (values.len().saturating_sub(1).max(1)) as f64
 }

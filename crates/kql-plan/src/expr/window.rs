@@ -119,10 +119,11 @@ impl Binder<'_> {
         }
         let args = all(call.args.iter().map(|arg| self.bind_expr(row, &arg.expr)))?;
         if let (true, Some(term)) = (name.starts_with("row_rank"), args.first())
-            && term.kql_type == KqlType::Dynamic {
-                let message = "a dynamic has no order; convert it first";
-                return error(Code::UnsortableType, message, term.span);
-            }
+            && term.kql_type == KqlType::Dynamic
+        {
+            let message = "a dynamic has no order; convert it first";
+            return error(Code::UnsortableType, message, term.span);
+        }
         let checked = checked_call(def, args, call.span)?;
         let ExprKind::Call(_, args) = checked.kind else {
             unreachable!("a window function has no constant value");

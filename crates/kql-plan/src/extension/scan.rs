@@ -232,9 +232,10 @@ impl Machine<'_> {
     /// The state of a step ends: gives its last row if it is still to be given.
     fn release(&mut self, step: usize) {
         if let Some(state) = &mut self.states[step]
-            && std::mem::take(&mut state.is_pending) {
-                self.found.extend(state.rows[step].clone());
-            }
+            && std::mem::take(&mut state.is_pending)
+        {
+            self.found.extend(state.rows[step].clone());
+        }
     }
 
     fn finish(mut self) -> Vec<Found> {

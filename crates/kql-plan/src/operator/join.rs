@@ -166,15 +166,15 @@ fn side_column(left: &Rel, right: &Rel, expr: &ast::Expr) -> Bind<(Side, Column)
     if let ast::Expr::Path(path) = expr
         && let (ast::Expr::Name(object), ast::Member::Name(member)) =
             (path.object.as_ref(), &path.member)
-        {
-            match object.text.as_str() {
-                "$left" => return Ok((Side::Left, known_column(&left.columns, member)?.clone())),
-                "$right" => {
-                    return Ok((Side::Right, known_column(&right.columns, member)?.clone()));
-                }
-                _ => {}
+    {
+        match object.text.as_str() {
+            "$left" => return Ok((Side::Left, known_column(&left.columns, member)?.clone())),
+            "$right" => {
+                return Ok((Side::Right, known_column(&right.columns, member)?.clone()));
             }
+            _ => {}
         }
+    }
     error(
         Code::WrongContext,
         "a column of `$left` or `$right` is needed here",

@@ -146,9 +146,10 @@ impl Binder<'_> {
     /// A property that is a constant text.
     fn bind_property(&self, param: &ast::Param, scope: &Scope) -> Bind<(String, Span)> {
         if let ast::ParamValue::Expr(expr) = &param.value
-            && let (Value::String(text), span) = self.bind_constant(scope, expr)? {
-                return Ok((text, span));
-            }
+            && let (Value::String(text), span) = self.bind_constant(scope, expr)?
+        {
+            return Ok((text, span));
+        }
         let message = format!("option `{}` is a string", param.name.text);
         error(Code::UnknownOption, message, param.span)
     }

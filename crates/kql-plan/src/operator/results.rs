@@ -11,17 +11,18 @@ impl Binder<'_> {
     /// Binds a table expression that stands as a statement.
     pub(crate) fn bind_results(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Vec<Output>> {
         if let ast::Expr::Pipe(pipeline) = expr
-            && let Some((last, operators)) = pipeline.operators.split_last() {
-                let input = || {
-                    let source = self.bind_table(&pipeline.source, scope)?;
-                    self.bind_operators(source, operators, scope)
-                };
-                match last {
-                    ast::Operator::Fork(node) => return self.bind_fork(&input()?, node, scope),
-                    ast::Operator::Facet(node) => return self.bind_facet(&input()?, node, scope),
-                    _ => {}
-                }
+            && let Some((last, operators)) = pipeline.operators.split_last()
+        {
+            let input = || {
+                let source = self.bind_table(&pipeline.source, scope)?;
+                self.bind_operators(source, operators, scope)
+            };
+            match last {
+                ast::Operator::Fork(node) => return self.bind_fork(&input()?, node, scope),
+                ast::Operator::Facet(node) => return self.bind_facet(&input()?, node, scope),
+                _ => {}
             }
+        }
         Ok(vec![self.bind_rendered(expr, scope)?])
     }
 }

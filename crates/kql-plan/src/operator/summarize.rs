@@ -93,10 +93,11 @@ impl Binder<'_> {
             ..Row::of(scope, input)
         };
         if let ast::Expr::Call(call) = &value.expr
-            && is_multi_column(&call.name.text) {
-                let columns = self.bind_multi_column(&mut row, call, keys)?;
-                return renamed(value, columns);
-            }
+            && is_multi_column(&call.name.text)
+        {
+            let columns = self.bind_multi_column(&mut row, call, keys)?;
+            return renamed(value, columns);
+        }
         let expr = self.bind_expr(&mut row, &value.expr)?;
         let name = match &value.names {
             ast::Names::None => match naming::of_expr(&value.expr, scope, &input.columns) {

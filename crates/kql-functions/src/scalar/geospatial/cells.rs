@@ -131,7 +131,11 @@ pub(super) static GEO_POLYGON_TO_H3CELLS: ScalarDef = ScalarDef {
                 Some(Geometry::MultiPolygon(polygons)) => polygons,
                 _ => return Ok(None),
             };
-            let largest = area.parts().iter().map(|part| part.area()).fold(0.0, f64::max);
+            let largest = area
+                .parts()
+                .iter()
+                .map(|part| part.area())
+                .fold(0.0, f64::max);
             let cells = h3cells(&polygons, largest, resolution)?;
             Ok(cells.map(|cells| text(|out| h3cell::write_tokens(cells, out))))
         })
@@ -195,7 +199,9 @@ fn h3cells(
         return Ok(None);
     }
     if total > MAX_STEPS {
-        return exec_err!("a polygon with a boundary of more than {MAX_STEPS} cells is not supported");
+        return exec_err!(
+            "a polygon with a boundary of more than {MAX_STEPS} cells is not supported"
+        );
     }
     let is_inside = |cell: &CellIndex| {
         let center = LatLng::from(*cell);

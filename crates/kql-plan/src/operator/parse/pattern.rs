@@ -22,10 +22,11 @@ pub(super) fn check(pattern: &[ast::ParsePart]) -> Bind<()> {
         let previous = idx.checked_sub(1).map(|idx| &pattern[idx]);
         check_part(part, previous, pattern.get(idx + 1))?;
         if let ast::ParsePart::Column { name, .. } = part
-            && !names.insert(&name.text) {
-                let message = format!("column `{}` is named twice", name.text);
-                return error(Code::DuplicateName, message, name.span);
-            }
+            && !names.insert(&name.text)
+        {
+            let message = format!("column `{}` is named twice", name.text);
+            return error(Code::DuplicateName, message, name.span);
+        }
     }
     Ok(())
 }
