@@ -1,7 +1,7 @@
 //! The engine: its tables, and how it answers a query.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,16 +11,18 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
 use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::datasource::provider_as_source;
-use datafusion::logical_expr::TableSource;
-use kql_parser::{Diagnostic, parse_query};
+use kql_parser::{Diagnostic, ast, parse_query};
 use kql_plan::bound::Column;
-use kql_plan::{BindOptions, Catalog, CatalogTable, bind};
+use kql_plan::{BindOptions, Catalog, CatalogTable, ExternalError, ExternalFile, bind};
 use kql_types::{Value, datetime};
 
 use crate::cancel::CancelToken;
-use crate::load::{LoadError, read_table};
+use crate::external::ExternalFolder;
+use crate::function::{FunctionError, function_files, parse_function};
+use crate::load::{LoadError, read_table, read_texts};
 use crate::result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
 use crate::run::{Limits, PlanRunner, Runtime};
+use crate::watchlist;
 
 /// Answers KQL over its tables. Clones share everything.
 ///
@@ -31,6 +33,10 @@ pub struct Engine(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     tables: BTreeMap<String, EngineTable>,
+    watchlists: BTreeMap<String, EngineTable>,
+    functions: BTreeMap<String, Arc<ast::Function>>,
+    external_data: Option<ExternalFolder>,
+    local_names: BTreeSet<String>,
     now: Option<i64>,
     runtime: Runtime,
 }
@@ -44,6 +50,19 @@ struct EngineTable {
 }
 
 impl EngineTable {
+    fn in_catalog(&self) -> CatalogTable {
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| Column::new(&column.name, column.kql_type))
+            .collect();
+        CatalogTable {
+            columns,
+            source: provider_as_source(self.provider.clone()),
+            is_empty: self.rows == Some(0),
+        }
+    }
+
     fn info(&self, name: &str) -> TableInfo {
         let asked = || {
             self.provider
@@ -157,7 +176,7 @@ impl Engine {
         let tables = tables.collect::<Result<_, QueryError>>()?;
         Ok(QueryResult {
             tables,
-            diagnostics: warnings,
+            diagnostics: warnings.into_iter().chain(bound.warnings).collect(),
             elapsed: started.elapsed(),
         })
     }
@@ -178,18 +197,38 @@ fn system_now() -> i64 {
 
 impl Catalog for Inner {
     fn table(&self, name: &str) -> Option<CatalogTable> {
-        let table = self.tables.get(name)?;
-        let columns = table
-            .columns
-            .iter()
-            .map(|column| Column::new(&column.name, column.kql_type))
-            .collect();
-        let source: Arc<dyn TableSource> = provider_as_source(table.provider.clone());
-        Some(CatalogTable { columns, source })
+        self.tables.get(name).map(EngineTable::in_catalog)
     }
 
     fn table_names(&self) -> Vec<String> {
         self.tables.keys().cloned().collect()
+    }
+
+    fn function(&self, name: &str) -> Option<Arc<ast::Function>> {
+        self.functions.get(name).cloned()
+    }
+
+    fn function_names(&self) -> Vec<String> {
+        self.functions.keys().cloned().collect()
+    }
+
+    fn watchlist(&self, alias: &str) -> Option<CatalogTable> {
+        self.watchlists.get(alias).map(EngineTable::in_catalog)
+    }
+
+    fn watchlist_names(&self) -> Vec<String> {
+        self.watchlists.keys().cloned().collect()
+    }
+
+    fn external_data(&self, file: &ExternalFile<'_>) -> Result<Vec<RecordBatch>, ExternalError> {
+        match &self.external_data {
+            Some(folder) => folder.read(file),
+            None => Err(ExternalError::NotAllowed),
+        }
+    }
+
+    fn is_local_place(&self, name: &str) -> bool {
+        self.local_names.contains(name)
     }
 }
 
@@ -197,6 +236,10 @@ impl Catalog for Inner {
 #[derive(Debug, Default)]
 pub struct EngineBuilder {
     tables: BTreeMap<String, EngineTable>,
+    watchlists: BTreeMap<String, EngineTable>,
+    functions: BTreeMap<String, Arc<ast::Function>>,
+    external_data: Option<ExternalFolder>,
+    local_names: BTreeSet<String>,
     now: Option<i64>,
 }
 
@@ -213,26 +256,7 @@ impl EngineBuilder {
         columns: Vec<ResultColumn>,
         batches: Vec<RecordBatch>,
     ) -> EngineBuilder {
-        let fields = columns
-            .iter()
-            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let same_schema = batches.into_iter().map(|batch| {
-            RecordBatch::try_new(schema.clone(), batch.columns().to_vec())
-                .expect("the batches have the columns")
-        });
-        let batches: Vec<RecordBatch> = same_schema.collect();
-        let rows = Some(batches.iter().map(RecordBatch::num_rows).sum());
-        let provider =
-            MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
-        self.add(
-            name,
-            EngineTable {
-                columns,
-                provider: Arc::new(provider),
-                rows,
-            },
-        )
+        self.add(name, in_memory(columns, batches))
     }
 
     /// Adds a table that DataFusion scans. It replaces one of the same name.
@@ -264,6 +288,62 @@ impl EngineBuilder {
         Ok(self.table(name, loaded.columns, loaded.batches))
     }
 
+    /// Adds a watchlist: what `_GetWatchlist(alias)` gives after the columns that all watchlists have. The values of its
+    /// first column are the search keys. It replaces one of the same alias.
+    ///
+    /// # Panics
+    ///
+    /// If the batches do not have the columns.
+    #[must_use]
+    pub fn watchlist(
+        mut self,
+        alias: &str,
+        columns: Vec<ResultColumn>,
+        batches: Vec<RecordBatch>,
+    ) -> EngineBuilder {
+        let (columns, batches) = watchlist::with_fixed_columns(alias, columns, &batches, self.now);
+        self.watchlists.insert(alias.to_owned(), in_memory(columns, batches));
+        self
+    }
+
+    /// Adds a watchlist with the rows of a file: CSV, JSON lines, JSON or Parquet, by its extension. Its values are
+    /// texts, as those of all watchlists are.
+    pub fn load_watchlist(self, alias: &str, path: &Path) -> Result<EngineBuilder, LoadError> {
+        let loaded = read_texts(path)?;
+        Ok(self.watchlist(alias, loaded.columns, loaded.batches))
+    }
+
+    /// Saves a function: `(parameters) { body }`, a query without parameters, or a `.create function` command.
+    /// It replaces one of the same name.
+    pub fn function(mut self, name: &str, text: &str) -> Result<EngineBuilder, FunctionError> {
+        let function = parse_function(name, text)?;
+        self.functions.insert(name.to_owned(), Arc::new(function));
+        Ok(self)
+    }
+
+    /// Saves the functions of a folder, one in each file that ends in `.kql`, under the name of the file.
+    pub fn load_functions(self, folder: &Path) -> Result<EngineBuilder, FunctionError> {
+        let mut builder = self;
+        for (name, text) in function_files(folder)? {
+            builder = builder.function(&name, &text)?;
+        }
+        Ok(builder)
+    }
+
+    /// Lets `externaldata` read files of this folder: it looks for the last part of the address there.
+    #[must_use]
+    pub fn external_data(mut self, folder: &Path) -> EngineBuilder {
+        self.external_data = Some(ExternalFolder::new(folder));
+        self
+    }
+
+    /// Takes a name of a database, workspace or cluster for the place where the tables are.
+    #[must_use]
+    pub fn local_name(mut self, name: &str) -> EngineBuilder {
+        self.local_names.insert(name.to_owned());
+        self
+    }
+
     /// Pins `now()`, in ticks. Without it, the system's clock is read once a query.
     #[must_use]
     pub fn now(mut self, ticks: i64) -> EngineBuilder {
@@ -280,8 +360,32 @@ impl EngineBuilder {
     pub fn build(self) -> Engine {
         Engine(Arc::new(Inner {
             tables: self.tables,
+            watchlists: self.watchlists,
+            functions: self.functions,
+            external_data: self.external_data,
+            local_names: self.local_names,
             now: self.now,
             runtime: Runtime::new(),
         }))
+    }
+}
+
+/// A table whose rows are at hand.
+fn in_memory(columns: Vec<ResultColumn>, batches: Vec<RecordBatch>) -> EngineTable {
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let same_schema = batches.into_iter().map(|batch| {
+        RecordBatch::try_new(schema.clone(), batch.columns().to_vec())
+            .expect("the batches have the columns")
+    });
+    let batches: Vec<RecordBatch> = same_schema.collect();
+    let rows = Some(batches.iter().map(RecordBatch::num_rows).sum());
+    let provider = MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
+    EngineTable {
+        columns,
+        provider: Arc::new(provider),
+        rows,
     }
 }

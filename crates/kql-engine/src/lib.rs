@@ -19,11 +19,15 @@
 mod cancel;
 mod engine;
 mod exec;
+mod external;
+mod function;
 mod load;
 mod result;
 mod run;
+mod watchlist;
 
 pub use cancel::CancelToken;
 pub use engine::{Engine, EngineBuilder, QueryOptions, TableInfo};
+pub use function::FunctionError;
 pub use load::LoadError;
 pub use result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};

@@ -1,6 +1,6 @@
 //! The binder's entry point and what every part of it shares.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
@@ -9,6 +9,7 @@ use kql_types::Value;
 use crate::bound;
 use crate::catalog::{Catalog, Runner};
 use crate::error::{Bind, Errors, error};
+use crate::open_columns::{OpenTables, bind_open};
 
 /// What a query means beside its text and its tables.
 #[derive(Debug, Clone, Default)]
@@ -28,16 +29,27 @@ pub fn bind(
     runner: &dyn Runner,
     options: &BindOptions,
 ) -> Result<bound::Query, Vec<Diagnostic>> {
-    let budget = Cell::new(MAX_NODES);
-    let binder = Binder {
-        catalog,
-        runner,
-        options,
-        budget: &budget,
-    };
-    binder
-        .bind_query(query)
-        .map_err(|Errors(diagnostics)| diagnostics)
+    bind_open(|open| {
+        let (budget, warnings) = (Cell::new(MAX_NODES), RefCell::default());
+        let binder = Binder {
+            catalog,
+            runner,
+            options,
+            open,
+            budget: &budget,
+            warnings: &warnings,
+        };
+        let bound = binder.bind_query(query);
+        let tables = bound.map_err(|Errors(diagnostics)| diagnostics)?;
+        let missing = tables.iter().find_map(|table| table.rel.missing_rows());
+        match missing {
+            None => Ok(bound::Query {
+                tables,
+                warnings: warnings.take(),
+            }),
+            Some(reason) => Err(vec![Diagnostic::clone(reason)]),
+        }
+    })
 }
 
 /// How many expressions and tables a query may have once its functions are put in. Functions that call functions can
@@ -50,7 +62,10 @@ pub(crate) struct Binder<'a> {
     pub(crate) catalog: &'a dyn Catalog,
     pub(crate) runner: &'a dyn Runner,
     pub(crate) options: &'a BindOptions,
+    /// Tables that nobody has described.
+    pub(crate) open: &'a OpenTables,
     budget: &'a Cell<u32>,
+    warnings: &'a RefCell<Vec<Diagnostic>>,
 }
 
 impl Binder<'_> {
@@ -69,8 +84,19 @@ impl Binder<'_> {
         }
     }
 
+    /// Says that the query may not do what its author meant; the same thing once.
+    pub(crate) fn warn(&self, warning: Diagnostic) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
     /// The rows of a table whose answer the rest of the query depends on.
     pub(crate) fn run(&self, rel: &bound::Rel, span: Span) -> Bind<Vec<arrow::array::RecordBatch>> {
+        if let Some(reason) = rel.missing_rows() {
+            return Err(Diagnostic::clone(reason).into());
+        }
         match self.runner.run(rel) {
             Ok(batches) => Ok(batches),
             Err(reason) => error(

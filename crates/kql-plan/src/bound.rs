@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use kql_functions::{AggregateDef, Extreme, ScalarDef};
-use kql_parser::Span;
+use kql_parser::{Diagnostic, Span};
 use kql_types::{KqlType, Value};
 
 use crate::catalog::CatalogTable;
@@ -15,6 +15,8 @@ use crate::extension::Step;
 pub struct Query {
     /// The result tables, in order.
     pub tables: Vec<Output>,
+    /// What the query may not do as its author meant.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// A result table of a query.
@@ -79,6 +81,8 @@ pub enum RelKind {
     },
     /// Rows that are at hand: `datatable`, and the result of `materialize`.
     Batches(Arc<Vec<RecordBatch>>),
+    /// Rows that are not on this machine, and why that is an error where they are needed.
+    Absent(Arc<Diagnostic>),
     /// One row without columns, for `print`.
     OneRow,
     /// The rows of the group at hand, in a query that runs once for each group.

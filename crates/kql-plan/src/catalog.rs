@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use datafusion::logical_expr::TableSource;
+use kql_parser::ast;
 
 use crate::bound::{Column, Rel};
 
@@ -15,10 +16,57 @@ pub trait Catalog {
     /// Every table name, for wildcards and suggestions.
     fn table_names(&self) -> Vec<String>;
 
-    /// The text of the saved function of this name, as `(parameters) { body }`.
-    fn function(&self, _name: &str) -> Option<Arc<str>> {
+    /// The saved function of this name.
+    fn function(&self, _name: &str) -> Option<Arc<ast::Function>> {
         None
     }
+
+    /// The name of every saved function, for suggestions.
+    fn function_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The watchlist of this alias, with [the columns that all have](crate::WATCHLIST_COLUMNS) before its own.
+    fn watchlist(&self, _alias: &str) -> Option<CatalogTable> {
+        None
+    }
+
+    /// The alias of every watchlist, for suggestions.
+    fn watchlist_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The rows of a file that `externaldata` names.
+    fn external_data(&self, _file: &ExternalFile<'_>) -> Result<Vec<RecordBatch>, ExternalError> {
+        Err(ExternalError::NotAllowed)
+    }
+
+    /// True where a database, workspace or cluster of this name is the one that the tables are in.
+    fn is_local_place(&self, _name: &str) -> bool {
+        false
+    }
+}
+
+/// A file that `externaldata` names.
+#[derive(Debug, Clone, Copy)]
+pub struct ExternalFile<'a> {
+    /// Where the query says that it is.
+    pub uri: &'a str,
+    /// Its format, where the query says one.
+    pub format: Option<&'a str>,
+    /// The first record is a header.
+    pub ignores_first_record: bool,
+    /// The columns that its rows must get.
+    pub columns: &'a [Column],
+}
+
+/// Why there are no rows of an [`ExternalFile`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExternalError {
+    /// Nobody allowed to read such files.
+    NotAllowed,
+    /// Reading it failed, for this reason.
+    Unreadable(String),
 }
 
 /// A table of a [`Catalog`].
@@ -28,6 +76,8 @@ pub struct CatalogTable {
     pub columns: Vec<Column>,
     /// Its rows, as DataFusion reads them; the Arrow types are those of the KQL types.
     pub source: Arc<dyn TableSource>,
+    /// True where it certainly has no rows.
+    pub is_empty: bool,
 }
 
 impl std::fmt::Debug for CatalogTable {

@@ -20,6 +20,7 @@ use kql_types::{KqlType, Value};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
+use crate::open_columns::NO_COLUMN;
 use crate::error::{Bind, error, not_supported};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 use crate::scope::{Scope, Variable};
@@ -43,6 +44,8 @@ pub(crate) struct Row<'a> {
     pub(crate) windows: Option<&'a mut Windows>,
     /// True where the rows have an order, as window functions need it.
     pub(crate) is_serialized: bool,
+    /// The rows, where they are known.
+    pub(crate) rows: Option<&'a Rel>,
 }
 
 impl<'a> Row<'a> {
@@ -54,6 +57,7 @@ impl<'a> Row<'a> {
             aggregates: None,
             windows: None,
             is_serialized: false,
+            rows: None,
         }
     }
 
@@ -61,6 +65,7 @@ impl<'a> Row<'a> {
     pub(crate) fn of(scope: &'a Scope, rel: &'a Rel) -> Row<'a> {
         Row {
             is_serialized: rel.is_serialized,
+            rows: Some(rel),
             ..Row::new(scope, &rel.columns)
         }
     }
@@ -217,7 +222,7 @@ fn unknown_column(name: &ast::Name, row: &Row<'_>) -> Diagnostic {
     let help = did_you_mean(&name.text, names);
     let mut diagnostic = Diagnostic::error(
         Code::UnknownName,
-        format!("no column named `{}`", name.text),
+        format!("{NO_COLUMN}{}`", name.text),
         name.span,
     );
     diagnostic.help = help;

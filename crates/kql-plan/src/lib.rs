@@ -11,6 +11,7 @@
 //!
 //! The crate sits above `kql-parser`, `kql-types` and `kql-functions`; it does no I/O, has no clock and runs no plan.
 
+mod absence;
 mod binder;
 pub mod bound;
 mod catalog;
@@ -20,13 +21,15 @@ mod expr;
 pub mod extension;
 mod lower;
 mod naming;
+mod open_columns;
 mod operator;
 mod per_group;
+mod saved_function;
 mod scope;
 mod statement;
 mod suggest;
 
 pub use binder::{BindOptions, bind};
-pub use catalog::{Catalog, CatalogTable, NoRunner, RunError, Runner};
+pub use catalog::{Catalog, CatalogTable, ExternalError, ExternalFile, NoRunner, RunError, Runner};
 pub use lower::lower;
-pub use operator::{PluginDef, PluginOccurs, PluginParam, plugins};
+pub use operator::{PluginDef, PluginOccurs, PluginParam, WATCHLIST_COLUMNS, plugins};

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::{Column as DfColumn, DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
-    Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
+    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
 };
 
 use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
@@ -106,6 +106,8 @@ impl Lowering {
 
     fn lower_node(&self, rel: &Rel, order: Order) -> Result<Lowered> {
         match &rel.kind {
+            RelKind::Join(_) | RelKind::Union(_) if rel.is_certainly_empty() => Ok(self.no_rows(rel)?),
+            RelKind::Absent(reason) => plan_err!("{}", reason.message),
             RelKind::Scan { table, source } => self.scan(rel, table, source),
             RelKind::Batches(batches) => self.batches(rel, batches),
             RelKind::OneRow => Ok(Lowered {
@@ -129,6 +131,17 @@ impl Lowering {
             RelKind::Join(join) => self.join(join),
             RelKind::Step { input, step } => self.step(rel, input, step, order),
         }
+    }
+
+    /// No rows, with the columns of `rel`.
+    fn no_rows(&self, rel: &Rel) -> Result<Lowered> {
+        let names = self.fresh_all(&rel.columns);
+        let schema = DFSchema::try_from(arrow_schema(&names, &rel.columns))?;
+        let plan = LogicalPlan::EmptyRelation(EmptyRelation {
+            produce_one_row: false,
+            schema: Arc::new(schema),
+        });
+        Ok(Lowered { plan, names })
     }
 
     fn filter(&self, input: &Rel, predicate: &Expr, order: Order) -> Result<Lowered> {

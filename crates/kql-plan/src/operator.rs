@@ -8,6 +8,7 @@ mod datatable;
 mod distinct;
 mod evaluate;
 mod extend;
+mod externaldata;
 mod facet;
 mod find;
 mod fork;
@@ -21,6 +22,7 @@ mod parse;
 mod parse_kv;
 mod parse_where;
 mod partition;
+mod place;
 mod print;
 mod project;
 mod project_away;
@@ -42,6 +44,7 @@ mod top;
 mod top_hitters;
 mod top_nested;
 mod union;
+mod watchlist;
 mod where_;
 
 use std::sync::Arc;
@@ -54,7 +57,11 @@ use crate::error::{Bind, error, not_supported};
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
 
+use place::{PLACE_FUNCTIONS, is_place};
+use watchlist::GET_WATCHLIST;
+
 pub use evaluate::{PluginDef, PluginOccurs, PluginParam, plugins};
+pub use watchlist::WATCHLIST_COLUMNS;
 
 /// Functions whose value is a table or a part of the database.
 const TABLE_FUNCTIONS: &[&str] = &[
@@ -63,18 +70,7 @@ const TABLE_FUNCTIONS: &[&str] = &[
     "external_table",
     "materialized_view",
     "stored_query_result",
-    "_GetWatchlist",
-];
-
-/// Functions that name where a table is.
-const PLACE_FUNCTIONS: &[&str] = &[
-    "database",
-    "cluster",
-    "workspace",
-    "app",
-    "resource",
-    "adx",
-    "arg",
+    GET_WATCHLIST,
 ];
 
 impl Binder<'_> {
@@ -96,7 +92,9 @@ impl Binder<'_> {
                     function.params.is_empty() && self.returns_table(function, captured)
                 }
                 Some(variable) => matches!(variable, Variable::Table(_)),
-                None => self.catalog.table(&name.text).is_some(),
+                None => {
+                    self.catalog.table(&name.text).is_some() || self.is_saved_table(&name.text, scope)
+                }
             },
             ast::Expr::Call(call) => self.is_tabular_call(call, scope),
             ast::Expr::Path(path) => is_place(&path.object),
@@ -108,8 +106,17 @@ impl Binder<'_> {
         match scope.get(&call.name.text) {
             Some(Variable::Function(function, captured)) => self.returns_table(function, captured),
             Some(_) => false,
-            None => TABLE_FUNCTIONS.contains(&call.name.text.as_str()),
+            None => {
+                TABLE_FUNCTIONS.contains(&call.name.text.as_str())
+                    || self.is_saved_table(&call.name.text, scope)
+            }
         }
+    }
+
+    /// True where a saved function has this name and returns a table.
+    fn is_saved_table(&self, name: &str, scope: &Scope) -> bool {
+        let saved = self.saved_function(name, scope);
+        saved.is_some_and(|(function, captured)| self.returns_table(&function, &captured))
     }
 
     /// True where a function's result is a table. Its body is not bound: only names are looked up.
@@ -169,7 +176,7 @@ impl Binder<'_> {
             ast::Expr::DataScoped(node) => self.bind_table(&node.table, scope),
             ast::Expr::Call(call) => self.bind_table_call(call, scope),
             ast::Expr::Path(path) => self.bind_placed_table(path, scope),
-            ast::Expr::ExternalData(node) => not_supported("`externaldata`", node.span),
+            ast::Expr::ExternalData(node) => self.bind_externaldata(node, scope),
             ast::Expr::InlineExternalTable(node) => {
                 not_supported("`inline_external_table`", node.span)
             }
@@ -207,6 +214,14 @@ impl Binder<'_> {
                 return self.bind_user_table(scope, &call, &function, &captured, None);
             }
             None => {}
+        }
+        if let Some((function, captured)) = self.function(name, scope)? {
+            let call = ast::Call {
+                name: name.clone(),
+                args: Vec::new(),
+                span: name.span,
+            };
+            return self.bind_user_table(scope, &call, &function, &captured, None);
         }
         match self.scan(&name.text, name.span) {
             Some(rel) => Ok(Arc::new(rel)),
@@ -247,11 +262,12 @@ impl Binder<'_> {
     }
 
     fn bind_table_call(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
-        if let Some(Variable::Function(function, captured)) = scope.get(&call.name.text) {
-            let (function, captured) = (function.clone(), captured.clone());
+        if let Some((function, captured)) = self.function(&call.name, scope)? {
             return self.bind_user_table(scope, call, &function, &captured, None);
         }
         match (call.name.text.as_str(), call.args.as_slice()) {
+            (GET_WATCHLIST, _) => self.bind_watchlist(call, scope),
+            ("materialized_view", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("table", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("materialize", [query]) => self.bind_materialize(&query.expr, scope),
             (name, _) if PLACE_FUNCTIONS.contains(&name) => error(
@@ -268,7 +284,9 @@ impl Binder<'_> {
                 call.span,
             ),
             (name, _) => {
-                let help = did_you_mean(name, scope.names().chain(TABLE_FUNCTIONS.iter().copied()));
+                let saved = self.catalog.function_names();
+                let known = scope.names().chain(TABLE_FUNCTIONS.iter().copied());
+                let help = did_you_mean(name, known.chain(saved.iter().map(String::as_str)));
                 let mut diagnostic = Diagnostic::error(
                     Code::UnknownFunction,
                     format!("no function named `{name}`"),
@@ -294,35 +312,12 @@ impl Binder<'_> {
         self.bind_table_name(&name, scope)
     }
 
-    /// `database("d").T`, `workspace("w").T`: every place is this workspace.
-    fn bind_placed_table(&self, path: &ast::Path, scope: &Scope) -> Bind<Arc<Rel>> {
-        if !is_place(&path.object) {
-            return error(
-                Code::NotTabular,
-                "a scalar stands where a table is needed",
-                path.span,
-            );
-        }
-        error::<Arc<Rel>>(
-            Code::NotLocal,
-            "tables of other databases and workspaces are not reachable",
-            path.object.span(),
-        )
-        .or_else(|refusal| match &path.member {
-            ast::Member::Name(name) if self.is_local_place(&path.object, scope) => {
-                self.bind_table_name(name, scope)
-            }
-            _ => Err(refusal),
-        })
-    }
-
-    fn is_local_place(&self, place: &ast::Expr, _scope: &Scope) -> bool {
-        matches!(place, ast::Expr::Call(call) if call.args.is_empty() && call.name.text == "database")
-    }
-
     /// Runs the query at once and keeps its rows, so that every use sees the same ones.
     fn bind_materialize(&self, query: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
         let rel = self.bind_table(query, scope)?;
+        if rel.missing_rows().is_some() {
+            return Ok(rel);
+        }
         let batches = self.run(&rel, query.span())?;
         Ok(Arc::new(Rel::batches(
             rel.columns.clone(),
@@ -482,11 +477,17 @@ pub(crate) const STACK_RED_ZONE: usize = 128 * 1024;
 /// ... by this much.
 pub(crate) const STACK_SEGMENT: usize = 2 * 1024 * 1024;
 
-fn is_place(expr: &ast::Expr) -> bool {
-    match expr {
-        ast::Expr::Call(call) => PLACE_FUNCTIONS.contains(&call.name.text.as_str()),
-        ast::Expr::Path(path) => is_place(&path.object),
-        _ => false,
+/// An option's value as text: a word or a string.
+fn param_text(value: &ast::ParamValue) -> Option<String> {
+    if let Some(word) = value.as_word() {
+        return Some(word.to_owned());
+    }
+    match value {
+        ast::ParamValue::Expr(ast::Expr::Literal(literal)) => match &literal.value {
+            ast::LiteralValue::String(text) => Some(text.text.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

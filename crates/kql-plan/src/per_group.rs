@@ -80,6 +80,7 @@ fn inputs(rel: &Rel) -> Vec<&Rel> {
         RelKind::Scan { .. }
         | RelKind::Batches(_)
         | RelKind::OneRow
+        | RelKind::Absent(_)
         | RelKind::Range(_)
         | RelKind::GroupRows => Vec::new(),
         RelKind::Filter { input, .. }
@@ -202,7 +203,11 @@ impl Groups {
                 }
             }
             RelKind::Join(join) => self.joined(query, join)?,
-            RelKind::Scan { .. } | RelKind::Batches(_) | RelKind::OneRow | RelKind::Range(_) => {
+            RelKind::Scan { .. }
+            | RelKind::Batches(_)
+            | RelKind::OneRow
+            | RelKind::Absent(_)
+            | RelKind::Range(_) => {
                 return not_supported("a table of its own in a query over groups", span);
             }
         };

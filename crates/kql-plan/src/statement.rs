@@ -7,7 +7,7 @@ use kql_parser::{Code, Diagnostic, ast};
 use kql_types::Value;
 
 use crate::binder::Binder;
-use crate::bound::{Column, Expr, Output, Query, Rel, RelKind};
+use crate::bound::{Column, Expr, Output, Rel, RelKind};
 use crate::conversion;
 use crate::error::{Bind, Errors, all, error, not_supported};
 use crate::expr::{Row, kql_type};
@@ -15,7 +15,7 @@ use crate::scope::{Scope, Variable};
 
 impl Binder<'_> {
     /// Binds a whole query: its declarations in order, then every tabular statement.
-    pub(crate) fn bind_query(&self, query: &ast::Query) -> Bind<Query> {
+    pub(crate) fn bind_query(&self, query: &ast::Query) -> Bind<Vec<Output>> {
         check_declared_once(&query.statements)?;
         let mut scope = Scope::default();
         let mut outputs = Vec::new();
@@ -45,7 +45,7 @@ impl Binder<'_> {
                 query.span,
             );
         }
-        Ok(Query { tables: outputs })
+        Ok(outputs)
     }
 
     /// Binds declarations in order.
@@ -66,7 +66,7 @@ impl Binder<'_> {
             ast::Statement::Set(_) => Ok(scope.clone()),
             ast::Statement::DeclareQueryParameters(node) => self.bind_query_parameters(node, scope),
             ast::Statement::DeclarePattern(node) => not_supported("`declare pattern`", node.span),
-            ast::Statement::Alias(node) => not_supported("`alias`", node.span),
+            ast::Statement::Alias(node) => self.bind_alias(node, scope),
             ast::Statement::RestrictAccess(node) => not_supported("`restrict access`", node.span),
             ast::Statement::Expr(expr) => error(
                 Code::WrongContext,

@@ -43,6 +43,18 @@ pub(crate) struct WorkspaceOptions {
     /// Load a table from a CSV, JSON lines or Parquet file; may be given several times
     #[arg(long, value_name = "TABLE=FILE", value_parser = load_spec)]
     pub(crate) load: Vec<LoadSpec>,
+    /// Load a watchlist from a CSV, JSON lines or Parquet file; may be given several times
+    #[arg(long, value_name = "ALIAS=FILE", value_parser = load_spec)]
+    pub(crate) watchlist: Vec<LoadSpec>,
+    /// Save the functions of a folder: NAME.kql holds `(parameters) { body }` or a query; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(crate) functions: Vec<PathBuf>,
+    /// Let `externaldata` read files of this folder, by the last part of their address
+    #[arg(long, value_name = "DIR")]
+    pub(crate) external_data: Option<PathBuf>,
+    /// Take a name of a database, workspace or cluster for this workspace; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) local_name: Vec<String>,
     /// What now() returns, such as 2024-05-01T09:00:00Z [default: as the scenario says]
     #[arg(long, value_name = "DATETIME", value_parser = ticks)]
     pub(crate) now: Option<i64>,
@@ -53,10 +65,18 @@ impl WorkspaceOptions {
     pub(crate) fn and(&self, later: &Self) -> Self {
         Self {
             scenario: later.scenario.as_ref().or(self.scenario.as_ref()).cloned(),
-            load: self.load.iter().chain(&later.load).cloned().collect(),
+            load: both(&self.load, &later.load),
+            watchlist: both(&self.watchlist, &later.watchlist),
+            functions: both(&self.functions, &later.functions),
+            external_data: later.external_data.as_ref().or(self.external_data.as_ref()).cloned(),
+            local_name: both(&self.local_name, &later.local_name),
             now: later.now.or(self.now),
         }
     }
+}
+
+fn both<T: Clone>(earlier: &[T], later: &[T]) -> Vec<T> {
+    earlier.iter().chain(later).cloned().collect()
 }
 
 /// A table and the file that it is loaded from.

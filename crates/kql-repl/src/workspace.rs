@@ -57,6 +57,18 @@ pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
     for load in &options.load {
         builder = builder.load_file(&load.table, &load.path)?;
     }
+    for watchlist in &options.watchlist {
+        builder = builder.load_watchlist(&watchlist.table, &watchlist.path)?;
+    }
+    for folder in &options.functions {
+        builder = builder.load_functions(folder)?;
+    }
+    for name in &options.local_name {
+        builder = builder.local_name(name);
+    }
+    if let Some(folder) = &options.external_data {
+        builder = builder.external_data(folder);
+    }
     let engine = builder.build();
     Ok(Workspace {
         engine,

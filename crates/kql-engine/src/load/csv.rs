@@ -9,7 +9,8 @@ use kql_types::{KqlType, Value, build_array};
 
 use super::arrange::{Expected, fit};
 use super::infer::{self, Inference};
-use super::{BATCH_ROWS, FileColumn, LoadError, read_text};
+use super::{BATCH_ROWS, FileColumn, LoadError, LoadedTable, read_text, texts_batch};
+use crate::result::ResultColumn;
 
 /// Reads the file's columns and the lengths of their arrays.
 pub(super) fn read(
@@ -38,6 +39,28 @@ pub(super) fn read(
         .map(|column| convert(path, column, &lines, expected));
     let lens = lines.chunks(BATCH_ROWS).map(<[usize]>::len).collect();
     Ok((converted.collect::<Result<_, _>>()?, lens))
+}
+
+/// Reads the file as it is written, without looking for types.
+pub(super) fn read_texts(path: &Path, delimiter: u8) -> Result<LoadedTable, LoadError> {
+    let text = read_text(path)?;
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let malformed = |error: csv::Error| explain(path, &error);
+    let names = names(path, reader.headers().map_err(malformed)?)?;
+    let mut texts: Vec<Vec<Value>> = vec![Vec::new(); names.len()];
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record).map_err(malformed)? {
+        for (column, text) in texts.iter_mut().zip(&record) {
+            column.push(Value::String(text.to_owned()));
+        }
+    }
+    let columns: Vec<ResultColumn> = names
+        .into_iter()
+        .map(|name| ResultColumn { name, kql_type: KqlType::String })
+        .collect();
+    let arrays = texts.into_iter().map(|values| build_array(KqlType::String, values.into_iter()));
+    let batches = vec![texts_batch(&columns, arrays.collect())];
+    Ok(LoadedTable { columns, batches })
 }
 
 /// The header's names; a column without one gets the name that Kusto would give it.

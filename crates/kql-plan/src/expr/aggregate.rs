@@ -115,6 +115,7 @@ impl Binder<'_> {
             aggregates: None,
             windows: None,
             is_serialized: false,
+            rows: row.rows,
         };
         all(args.iter().map(|arg| self.bind_expr(&mut plain, &arg.expr)))
     }

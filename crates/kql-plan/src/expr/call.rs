@@ -11,14 +11,12 @@ use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
 use crate::error::{Bind, all, error, not_supported};
-use crate::scope::Variable;
 use crate::suggest::did_you_mean;
 
 impl Binder<'_> {
     pub(super) fn bind_call(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
         let name = call.name.text.as_str();
-        if let Some(Variable::Function(function, scope)) = row.scope.get(name) {
-            let (function, scope) = (function.clone(), scope.clone());
+        if let Some((function, scope)) = self.function(&call.name, row.scope)? {
             return self.bind_user_scalar(row, call, &function, &scope);
         }
         if let Some(special) = self.bind_special(row, call) {

@@ -5,7 +5,7 @@ use kql_types::{KqlType, Value, dynamic};
 
 use super::Row;
 use crate::binder::Binder;
-use crate::bound::{Expr, ExprKind};
+use crate::bound::{Expr, ExprKind, Rel};
 use crate::conversion;
 use crate::error::{Bind, all, error};
 
@@ -65,6 +65,11 @@ impl Binder<'_> {
                 table.span(),
             );
         };
+        // The list does not matter where there is nothing to look up.
+        let is_unused = row.rows.is_some_and(Rel::is_certainly_empty);
+        if is_unused && rel.missing_rows().is_some() {
+            return Ok(Expr::literal(Value::Dynamic("[]".to_owned()), table.span()));
+        }
         let mut json = String::from("[");
         for batch in self.run(&rel, table.span())? {
             for idx in 0..batch.num_rows() {

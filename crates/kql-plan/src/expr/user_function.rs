@@ -10,6 +10,7 @@ use crate::binder::Binder;
 use crate::bound::{Expr, Rel};
 use crate::conversion;
 use crate::error::{Bind, all, error};
+use crate::saved_function::located;
 use crate::scope::{Scope, Variable};
 
 /// An argument of a user function.
@@ -30,7 +31,8 @@ impl Binder<'_> {
         captured: &Scope,
     ) -> Bind<Expr> {
         let args = self.bind_arguments(row, call, function)?;
-        let (scope, result) = self.enter(call, function, captured, args)?;
+        let entered = self.enter(call, function, captured, args);
+        let (scope, result) = located(captured, call, entered)?;
         if self.is_tabular(result, &scope) {
             return error(
                 Code::NotScalar,
@@ -47,8 +49,9 @@ impl Binder<'_> {
             aggregates: None,
             windows: row.windows.as_deref_mut(),
             is_serialized: row.is_serialized,
+            rows: row.rows,
         };
-        let value = self.bind_expr(&mut body, result)?;
+        let value = located(captured, call, self.bind_expr(&mut body, result))?;
         Ok(Expr {
             span: call.span,
             ..value
@@ -67,8 +70,9 @@ impl Binder<'_> {
         let mut args = first.map(Argument::Table).into_iter().collect::<Vec<_>>();
         let rest = self.bind_arguments_from(&mut Row::none(scope), call, function, args.len())?;
         args.extend(rest);
-        let (scope, result) = self.enter(call, function, captured, args)?;
-        self.bind_table(result, &scope)
+        let entered = self.enter(call, function, captured, args);
+        let (scope, result) = located(captured, call, entered)?;
+        located(captured, call, self.bind_table(result, &scope))
     }
 
     /// The scope of the body with all its statements, and its result.

@@ -7,7 +7,7 @@ use kql_parser::{Code, Diagnostic, ast};
 use crate::binder::Binder;
 use crate::bound::Rel;
 use crate::error::{Bind, error};
-use crate::scope::{Scope, Variable};
+use crate::scope::Scope;
 use crate::suggest::did_you_mean;
 
 impl Binder<'_> {
@@ -24,7 +24,7 @@ impl Binder<'_> {
                 node.call.span(),
             );
         };
-        let rel = match self.function(&call.name.text, scope)? {
+        let rel = match self.function(&call.name, scope)? {
             Some((function, captured)) => {
                 self.bind_user_table(scope, call, &function, &captured, Some(input))?
             }
@@ -32,25 +32,12 @@ impl Binder<'_> {
                 let message = format!("no function named `{}`", call.name.text);
                 let mut diagnostic =
                     Diagnostic::error(Code::UnknownFunction, message, call.name.span);
-                diagnostic.help = did_you_mean(&call.name.text, scope.names());
+                let saved = self.catalog.function_names();
+                let known = scope.names().chain(saved.iter().map(String::as_str));
+                diagnostic.help = did_you_mean(&call.name.text, known);
                 return Err(diagnostic.into());
             }
         };
         Ok(Arc::unwrap_or_clone(rel))
-    }
-
-    /// The function of this name: of the query, or a saved one.
-    pub(crate) fn function(
-        &self,
-        name: &str,
-        scope: &Scope,
-    ) -> Bind<Option<(Arc<ast::Function>, Scope)>> {
-        match scope.get(name) {
-            Some(Variable::Function(function, captured)) => {
-                Ok(Some((function.clone(), captured.clone())))
-            }
-            Some(_) => Ok(None),
-            None => Ok(None),
-        }
     }
 }

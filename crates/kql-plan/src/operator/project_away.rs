@@ -6,6 +6,7 @@ use kql_parser::{Code, Diagnostic, Span, ast};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
+use crate::open_columns::NO_COLUMN;
 use crate::error::{Bind, all, error};
 use crate::suggest::did_you_mean;
 
@@ -69,7 +70,7 @@ pub(super) fn known_column<'a>(columns: &'a [Column], name: &ast::Name) -> Bind<
         .ok_or_else(|| {
             let mut diagnostic = Diagnostic::error(
                 Code::UnknownName,
-                format!("no column named `{}`", name.text),
+                format!("{NO_COLUMN}{}`", name.text),
                 name.span,
             );
             diagnostic.help = did_you_mean(

@@ -186,7 +186,10 @@ impl Lookup {
     /// The matching rows of both tables, a pair at the same position.
     fn pairs(&self, call: &Invocation<'_>) -> Bind<(Side, Side)> {
         let source = call.rows()?;
-        let networks = Table::of(&call.binder, &self.networks, call.span)?;
+        let networks = match call.input.is_certainly_empty() {
+            true => Table::empty(self.networks.columns.clone()),
+            false => Table::of(&call.binder, &self.networks, call.span)?,
+        };
         let index = self.index(&networks);
         let (mut left, mut right) = (Vec::new(), Vec::new());
         let at = source.position(&self.source_key);

@@ -48,6 +48,11 @@ impl Table {
         Table::from_arrays(columns, arrays, rows)
     }
 
+    /// No rows.
+    pub(in crate::operator) fn empty(columns: Vec<Column>) -> Table {
+        Table::from_values(columns.into_iter().map(|column| (column, Vec::new())).collect())
+    }
+
     /// `rows` rows of these arrays.
     pub(in crate::operator) fn from_arrays(
         columns: Vec<Column>,

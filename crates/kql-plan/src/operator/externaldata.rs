@@ -1,0 +1,80 @@
+//! `externaldata`: rows of files, which this machine has only if an option says where.
+
+use std::sync::Arc;
+
+use kql_parser::{Code, Diagnostic, Span, ast};
+use kql_types::Value;
+
+use super::datatable::declared_columns;
+use crate::binder::Binder;
+use crate::bound::{Column, Rel, RelKind};
+use crate::catalog::{ExternalError, ExternalFile};
+use crate::error::{Bind, all, error};
+use crate::scope::Scope;
+use crate::statement::is_true;
+
+impl Binder<'_> {
+    pub(super) fn bind_externaldata(
+        &self,
+        node: &ast::ExternalData,
+        scope: &Scope,
+    ) -> Bind<Arc<Rel>> {
+        let columns = declared_columns(&node.schema)?;
+        let uris = all(node.uris.iter().map(|uri| self.bind_uri(uri, scope)))?;
+        let property = |name: &str| {
+            node.properties.iter().find(|param| param.name.text.eq_ignore_ascii_case(name))
+        };
+        let format = property("format").and_then(|param| super::param_text(&param.value));
+        let mut batches = Vec::new();
+        for (uri, span) in &uris {
+            let file = ExternalFile {
+                uri,
+                format: format.as_deref(),
+                ignores_first_record: property("ignoreFirstRecord").is_some_and(is_true),
+                columns: &columns,
+            };
+            match self.catalog.external_data(&file) {
+                Ok(more) => batches.extend(more),
+                Err(ExternalError::NotAllowed) => {
+                    let refusal = not_allowed(uri, *span);
+                    return Ok(Arc::new(absent(columns, refusal, node.span)));
+                }
+                Err(ExternalError::Unreadable(reason)) => {
+                    return error(Code::NotLocal, format!("cannot read `{}`: {reason}", shown(uri)), *span);
+                }
+            }
+        }
+        Ok(Arc::new(Rel::batches(columns, batches, node.span)))
+    }
+
+    fn bind_uri(&self, uri: &ast::Expr, scope: &Scope) -> Bind<(String, Span)> {
+        match self.bind_constant(scope, uri)? {
+            (Value::String(uri), span) => Ok((uri, span)),
+            (other, span) => error(
+                Code::WrongType,
+                format!("the place of a file is a string, this is a {}", other.kql_type()),
+                span,
+            ),
+        }
+    }
+}
+
+/// The place without what may be a secret: keys follow a `?` or a `;`.
+fn shown(uri: &str) -> &str {
+    uri.split(['?', ';']).next().unwrap_or_default()
+}
+
+fn not_allowed(uri: &str, span: Span) -> Diagnostic {
+    let message = format!("`{}` is not on this machine", shown(uri));
+    Diagnostic::error(Code::NotLocal, message, span)
+        .with_help("queries leave the machine never; `--external-data DIR` names a folder with such files")
+}
+
+fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {
+    Rel {
+        kind: RelKind::Absent(Arc::new(reason)),
+        columns,
+        span,
+        is_serialized: false,
+    }
+}
