@@ -29,6 +29,11 @@ fn operators() {
 }
 
 #[test]
+fn plugins() {
+    check("plugins.md", &plugins_page());
+}
+
+#[test]
 fn errors() {
     check("errors.md", &errors_page());
 }
@@ -181,6 +186,22 @@ fn category_title(category: Category) -> &'static str {
         Category::String => "Strings",
         Category::Window => "Window functions",
     }
+}
+
+fn plugins_page() -> String {
+    let mut page = String::from(
+        "# Plugins\n\nThe plugins of `evaluate`. What a page of Kusto's documentation leaves open is refused, and so is a \
+         plugin that would ask another service.\n\n",
+    );
+    for def in kql_plan::plugins() {
+        let _ = write!(page, "## {}\n\n`{}`\n\n{}", def.name, def.signature(), def.summary);
+        let _ = write!(page, " [Kusto's page]({PAGES}{})\n\n", def.page);
+        for param in def.params {
+            let _ = writeln!(page, "- `{}`: {}", param.name, param.summary);
+        }
+        page.push('\n');
+    }
+    page
 }
 
 fn operators_page() -> String {

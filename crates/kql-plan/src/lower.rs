@@ -106,7 +106,7 @@ impl Lowering {
 
     fn lower_node(&self, rel: &Rel, order: Order) -> Result<Lowered> {
         match &rel.kind {
-            RelKind::Join(_) | RelKind::Union(_) if rel.is_certainly_empty() => Ok(self.no_rows(rel)?),
+            RelKind::Join(_) | RelKind::Union(_) if rel.is_certainly_empty() => self.no_rows(rel),
             RelKind::Absent(reason) => plan_err!("{}", reason.message),
             RelKind::Scan { table, source } => self.scan(rel, table, source),
             RelKind::Batches(batches) => self.batches(rel, batches),

@@ -22,6 +22,7 @@ mod parse;
 mod parse_kv;
 mod parse_where;
 mod partition;
+mod pattern;
 mod place;
 mod print;
 mod project;
@@ -54,9 +55,11 @@ use kql_parser::{Code, Diagnostic, ast};
 use crate::binder::Binder;
 use crate::bound::{Output, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
+use crate::saved_function::is_inside;
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
 
+use pattern::pattern_call;
 use place::{PLACE_FUNCTIONS, is_place};
 use watchlist::GET_WATCHLIST;
 
@@ -96,8 +99,10 @@ impl Binder<'_> {
                     self.catalog.table(&name.text).is_some() || self.is_saved_table(&name.text, scope)
                 }
             },
-            ast::Expr::Call(call) => self.is_tabular_call(call, scope),
-            ast::Expr::Path(path) => is_place(&path.object),
+            ast::Expr::Call(call) => {
+                pattern_call(expr, scope).is_some() || self.is_tabular_call(call, scope)
+            }
+            ast::Expr::Path(path) => is_place(&path.object) || pattern_call(expr, scope).is_some(),
             _ => false,
         }
     }
@@ -115,6 +120,10 @@ impl Binder<'_> {
 
     /// True where a saved function has this name and returns a table.
     fn is_saved_table(&self, name: &str, scope: &Scope) -> bool {
+        // A function that calls itself is refused where it is bound.
+        if is_inside(name, scope) {
+            return true;
+        }
         let saved = self.saved_function(name, scope);
         saved.is_some_and(|(function, captured)| self.returns_table(&function, &captured))
     }
@@ -166,6 +175,9 @@ impl Binder<'_> {
     }
 
     fn bind_table_source(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        if let Some(pattern) = pattern_call(expr, scope) {
+            return self.bind_pattern(pattern, scope);
+        }
         match expr {
             ast::Expr::Name(name) => self.bind_table_name(name, scope),
             ast::Expr::Pipe(pipeline) => self.bind_pipeline(pipeline, scope),

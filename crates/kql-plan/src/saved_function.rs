@@ -43,14 +43,18 @@ impl Binder<'_> {
 
     /// What the body of a saved function sees, where only its kind matters.
     pub(crate) fn saved_function(&self, name: &str, scope: &Scope) -> Option<(Arc<ast::Function>, Scope)> {
-        let mark = format!("{MARK}{name}");
-        if scope.get(name).is_some() || scope.get(&mark).is_some() {
+        if scope.get(name).is_some() {
             return None;
         }
         let function = self.catalog.function(name)?;
         let span = function.span;
-        Some((function, marked(&mark, scope, span)))
+        Some((function, marked(&format!("{MARK}{name}"), scope, span)))
     }
+}
+
+/// True in the body of the saved function of this name.
+pub(crate) fn is_inside(name: &str, scope: &Scope) -> bool {
+    scope.get(&format!("{MARK}{name}")).is_some()
 }
 
 fn marked(mark: &str, scope: &Scope, span: Span) -> Scope {

@@ -65,7 +65,7 @@ impl Binder<'_> {
             ast::Statement::Let(node) => self.bind_let(node, scope),
             ast::Statement::Set(_) => Ok(scope.clone()),
             ast::Statement::DeclareQueryParameters(node) => self.bind_query_parameters(node, scope),
-            ast::Statement::DeclarePattern(node) => not_supported("`declare pattern`", node.span),
+            ast::Statement::DeclarePattern(node) => self.bind_declare_pattern(node, scope),
             ast::Statement::Alias(node) => self.bind_alias(node, scope),
             ast::Statement::RestrictAccess(node) => not_supported("`restrict access`", node.span),
             ast::Statement::Expr(expr) => error(

@@ -23,7 +23,7 @@ pub(crate) fn value(literal: &ast::Literal) -> Bind<Value> {
             Value::Decimal(parsed(Decimal::parse(text), KqlType::Decimal, text, span)?)
         }
         ast::LiteralValue::DateTime(text) => Value::DateTime(parsed(
-            datetime::parse(text),
+            datetime::parse(text).or_else(|| datetime::parse(&tight_date(text))),
             KqlType::DateTime,
             text,
             span,
@@ -41,6 +41,12 @@ pub(crate) fn value(literal: &ast::Literal) -> Bind<Value> {
         ast::LiteralValue::Dynamic(value) => dynamic_value(value)?,
         ast::LiteralValue::Null(scalar_type) => Value::null(kql_type(*scalar_type)),
     })
+}
+
+/// `2017 - 08 - 01` without the blanks around its dashes: Kusto's literals may have them.
+fn tight_date(text: &str) -> String {
+    let parts: Vec<&str> = text.split('-').map(str::trim).collect();
+    parts.join("-")
 }
 
 fn parsed<T>(value: Option<T>, kql_type: KqlType, text: &str, span: Span) -> Bind<T> {

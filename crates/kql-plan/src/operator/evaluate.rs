@@ -5,7 +5,9 @@
 
 mod activity;
 mod bag_unpack;
+mod dcount_intersect;
 mod def;
+mod geo_lookup;
 mod invocation;
 mod ip_lookup;
 mod mining;
@@ -18,6 +20,7 @@ mod rows_near;
 mod schema_merge;
 mod schema_only;
 mod sequence_detect;
+mod side_by_side;
 mod sliding_window_counts;
 mod table;
 mod timeline;
@@ -45,8 +48,11 @@ static PLUGINS: &[&PluginDef] = &[
     &mining::AUTOCLUSTER,
     &bag_unpack::BAG_UNPACK,
     &mining::BASKET,
+    &dcount_intersect::DCOUNT_INTERSECT,
     &mining::DIFFPATTERNS,
     &schema_only::FUNNEL_SEQUENCE_COMPLETION,
+    &geo_lookup::GEO_LINE_LOOKUP,
+    &geo_lookup::GEO_POLYGON_LOOKUP,
     &ip_lookup::IPV4_LOOKUP,
     &ip_lookup::IPV6_LOOKUP,
     &narrow::NARROW,

@@ -86,9 +86,9 @@ impl Binder<'_> {
     ) -> Bind<Vec<Operand>> {
         match table {
             ast::Expr::WildcardName(wildcard) => {
-                self.bind_matching_tables(&wildcard.pattern, wildcard.span)
+                self.bind_matching_tables(&wildcard.pattern, wildcard.span, scope)
             }
-            ast::Expr::Star(span) => self.bind_matching_tables("*", *span),
+            ast::Expr::Star(span) => self.bind_matching_tables("*", *span, scope),
             ast::Expr::Name(name) if scope.get(&name.text).is_none() => {
                 let rel = self.bind_table(table, scope)?;
                 Ok(vec![Operand {
@@ -106,20 +106,34 @@ impl Binder<'_> {
         }
     }
 
-    pub(super) fn bind_matching_tables(&self, pattern: &str, span: Span) -> Bind<Vec<Operand>> {
+    /// The tables of the workspace and the views of the query whose names match.
+    pub(super) fn bind_matching_tables(
+        &self,
+        pattern: &str,
+        span: Span,
+        scope: &Scope,
+    ) -> Bind<Vec<Operand>> {
         let mut names = self.catalog.table_names();
         names.sort();
         let matched = names
             .into_iter()
             .filter(|name| matches_pattern(pattern, name));
-        let operands: Vec<Operand> = matched
-            .filter_map(|label| {
-                Some(Operand {
-                    rel: Arc::new(self.scan(&label, span)?),
-                    label,
-                })
+        let tables = matched.filter_map(|label| {
+            Some(Operand {
+                rel: Arc::new(self.scan(&label, span)?),
+                label,
             })
-            .collect();
+        });
+        let mut operands: Vec<Operand> = tables.collect();
+        for label in view_names(pattern, scope) {
+            let name = ast::Name {
+                text: label.clone(),
+                kind: ast::NameKind::Bracketed,
+                span,
+            };
+            let rel = self.bind_table(&ast::Expr::Name(name), scope)?;
+            operands.push(Operand { rel, label });
+        }
         if operands.is_empty() {
             return error(
                 Code::UnknownName,
@@ -129,6 +143,21 @@ impl Binder<'_> {
         }
         Ok(operands)
     }
+}
+
+/// The views whose names match, in the order in which the query declares them.
+fn view_names(pattern: &str, scope: &Scope) -> Vec<String> {
+    let is_view = |name: &&str| {
+        matches!(scope.get(name), Some(Variable::Function(function, _)) if function.is_view)
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in scope.names().filter(is_view).filter(|name| matches_pattern(pattern, name)) {
+        if names.iter().all(|known| known != name) {
+            names.push(name.to_owned());
+        }
+    }
+    names.reverse();
+    names
 }
 
 fn is_missing_table(diagnostic: &kql_parser::Diagnostic) -> bool {

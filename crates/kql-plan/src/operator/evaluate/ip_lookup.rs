@@ -8,17 +8,17 @@ mod index;
 
 use std::sync::Arc;
 
-use kql_parser::{Code, Span, ast};
+use kql_parser::{Code, ast};
 use kql_types::{KqlType, Value};
 
 use self::address::{Network, parse_ipv4, parse_ipv6};
 use self::index::NetworkIndex;
 use super::def::{PluginDef, PluginParam};
 use super::invocation::{Invocation, column_of};
+use super::side_by_side::{Side, joined, visible};
 use super::table::{Table, positions};
 use crate::bound::{Column, Rel};
 use crate::error::{Bind, error};
-use crate::naming::make_unique;
 use crate::operator::project_away::known_column;
 
 pub(super) static IPV4_LOOKUP: PluginDef = PluginDef {
@@ -96,8 +96,8 @@ fn ipv4_lookup(call: &Invocation<'_>) -> Bind<Rel> {
         .iter()
         .map(|(_, key)| key.name.as_str())
         .collect();
-    let shown = networks.visible(|column| !hidden.contains(&column.name.as_str()));
-    Ok(side_by_side(source.all(), shown, call.span))
+    let shown = visible(&networks, |column| !hidden.contains(&column.name.as_str()));
+    Ok(joined(visible(&source, |_| true), shown, call.span))
 }
 
 /// Kusto shows the columns of the networks first here.
@@ -114,7 +114,7 @@ fn ipv6_lookup(call: &Invocation<'_>) -> Bind<Rel> {
         parse: parse_ipv6,
     };
     let (source, networks) = lookup.pairs(call)?;
-    Ok(side_by_side(networks.all(), source.all(), call.span))
+    Ok(joined(visible(&networks, |_| true), visible(&source, |_| true), call.span))
 }
 
 fn flag(arg: &ast::Expr) -> Option<bool> {
@@ -157,28 +157,6 @@ fn text_column(columns: &[Column], arg: &ast::Expr) -> Bind<Column> {
             format!("an address is a string, `{}` is a {other}", column.name),
             arg.span(),
         ),
-    }
-}
-
-/// A table and which of its rows each row of the result shows.
-struct Side {
-    table: Table,
-    rows: arrow::array::UInt32Array,
-}
-
-type Shown = Vec<(Column, arrow::array::ArrayRef)>;
-
-impl Side {
-    fn all(&self) -> Shown {
-        self.visible(|_| true)
-    }
-
-    fn visible(&self, is_visible: impl Fn(&Column) -> bool) -> Shown {
-        let columns = self.table.columns.iter().enumerate();
-        let shown = columns.filter(|(_, column)| is_visible(column));
-        shown
-            .map(|(at, column)| (column.clone(), self.table.gathered(at, &self.rows)))
-            .collect()
     }
 }
 
@@ -250,15 +228,4 @@ impl Lookup {
 /// Values as texts, by which rows are compared.
 fn texts(table: &Table, row: usize, columns: &[usize]) -> Vec<String> {
     columns.iter().map(|at| table.text(row, *at)).collect()
-}
-
-fn side_by_side(left: Shown, right: Shown, span: Span) -> Rel {
-    let rows = left.first().map_or(0, |(_, array)| array.len());
-    let (columns, arrays): (Vec<Column>, Vec<_>) = left.into_iter().chain(right).unzip();
-    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    let renamed = make_unique(&names).into_iter().zip(&columns);
-    let columns = renamed
-        .map(|(name, column)| Column::new(name, column.kql_type))
-        .collect();
-    Table::from_arrays(columns, arrays, rows).into_rel(span)
 }

@@ -37,7 +37,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Vec<Operand>> {
         if sources.is_empty() {
-            return self.bind_matching_tables("*", span);
+            return self.bind_matching_tables("*", span, scope);
         }
         let bound = sources.iter().enumerate();
         let bound = bound.map(|(idx, source)| self.bind_union_operand(&source.table, scope, idx));
