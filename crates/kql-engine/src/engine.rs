@@ -302,7 +302,8 @@ impl EngineBuilder {
         batches: Vec<RecordBatch>,
     ) -> EngineBuilder {
         let (columns, batches) = watchlist::with_fixed_columns(alias, columns, &batches, self.now);
-        self.watchlists.insert(alias.to_owned(), in_memory(columns, batches));
+        self.watchlists
+            .insert(alias.to_owned(), in_memory(columns, batches));
         self
     }
 

@@ -26,11 +26,14 @@ impl ExternalFolder {
     pub(crate) fn read(&self, file: &ExternalFile<'_>) -> Result<Vec<RecordBatch>, ExternalError> {
         let name = file_name(file.uri);
         let path = self.0.join(name);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|reason| ExternalError::Unreadable(format!("`{}`: {reason}", path.display())))?;
+        let text = std::fs::read_to_string(&path).map_err(|reason| {
+            ExternalError::Unreadable(format!("`{}`: {reason}", path.display()))
+        })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let format = file.format.map(str::to_ascii_lowercase);
-        let format = format.as_deref().or_else(|| name.rsplit_once('.').map(|(_, extension)| extension));
+        let format = format
+            .as_deref()
+            .or_else(|| name.rsplit_once('.').map(|(_, extension)| extension));
         let rows = match format.unwrap_or("csv") {
             "csv" => delimited(text, b',', file)?,
             "tsv" => delimited(text, b'\t', file)?,
@@ -38,7 +41,11 @@ impl ExternalFolder {
             "scsv" => delimited(text, b';', file)?,
             "txt" => lines(text, file),
             "raw" => vec![vec![Some(text.to_owned())]],
-            other => return Err(ExternalError::Unreadable(format!("the format `{other}` is not supported"))),
+            other => {
+                return Err(ExternalError::Unreadable(format!(
+                    "the format `{other}` is not supported"
+                )));
+            }
         };
         Ok(vec![batch(file.columns, &rows)])
     }
@@ -67,17 +74,25 @@ fn delimited(text: &str, delimiter: u8, file: &ExternalFile<'_>) -> Result<Rows,
 
 fn lines(text: &str, file: &ExternalFile<'_>) -> Rows {
     let skipped = usize::from(file.ignores_first_record);
-    text.lines().skip(skipped).map(|line| vec![Some(line.to_owned())]).collect()
+    text.lines()
+        .skip(skipped)
+        .map(|line| vec![Some(line.to_owned())])
+        .collect()
 }
 
 fn batch(columns: &[Column], rows: &Rows) -> RecordBatch {
-    let fields = columns.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let arrays = columns.iter().enumerate().map(|(at, column)| {
-        let values = rows.iter().map(|row| value(row.get(at).cloned().flatten(), column.kql_type));
+        let values = rows
+            .iter()
+            .map(|row| value(row.get(at).cloned().flatten(), column.kql_type));
         build_array(column.kql_type, values)
     });
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    RecordBatch::try_new(schema, arrays.collect()).expect("the arrays have the types of the columns")
+    RecordBatch::try_new(schema, arrays.collect())
+        .expect("the arrays have the types of the columns")
 }
 
 fn value(field: Option<String>, kql_type: KqlType) -> Value {

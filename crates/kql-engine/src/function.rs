@@ -36,7 +36,9 @@ pub enum FunctionError {
 }
 
 fn first_message(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone())
+    diagnostics
+        .first()
+        .map_or_else(String::new, |diagnostic| diagnostic.message.clone())
 }
 
 /// Reads the text of a function: `(parameters) { body }`, alone or after `.create function name`, or a query.
@@ -48,7 +50,9 @@ pub(crate) fn parse_function(name: &str, text: &str) -> Result<ast::Function, Fu
     };
     match parsed(&wrapped) {
         Ok(function) if function.body.result.is_some() => Ok(function),
-        Ok(_) => Err(FunctionError::NoResult { name: name.to_owned() }),
+        Ok(_) => Err(FunctionError::NoResult {
+            name: name.to_owned(),
+        }),
         // `(T | where x > 1) | count` is a query that starts as a list of parameters does.
         Err(diagnostics) => match parsed(&format!("let saved = () {{\n{definition}\n}};")) {
             Ok(function) if function.body.result.is_some() => Ok(function),
@@ -64,8 +68,12 @@ pub(crate) fn parse_function(name: &str, text: &str) -> Result<ast::Function, Fu
 /// The text without the command in front: `.create-or-alter function with (folder = "x") name`.
 fn definition(text: &str) -> &str {
     let text = text.trim_start();
-    let Some(command) = text.strip_prefix(".create") else { return text };
-    let Some((_, rest)) = command.split_once("function") else { return text };
+    let Some(command) = text.strip_prefix(".create") else {
+        return text;
+    };
+    let Some((_, rest)) = command.split_once("function") else {
+        return text;
+    };
     let rest = match rest.trim_start().strip_prefix("with") {
         Some(properties) => properties.split_once(')').map_or(rest, |(_, rest)| rest),
         None => rest,
@@ -76,12 +84,25 @@ fn definition(text: &str) -> &str {
 
 fn parsed(text: &str) -> Result<ast::Function, Vec<Diagnostic>> {
     let parsed = parse_query(text);
-    let errors: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    let errors: Vec<Diagnostic> = parsed
+        .diagnostics
+        .into_iter()
+        .filter(Diagnostic::is_error)
+        .collect();
     // A let alone is no query; that is the one complaint which does not count.
-    let function = parsed.query.statements.into_iter().next().and_then(|statement| match statement {
-        ast::Statement::Let(ast::Let { value: ast::LetValue::Function(function), .. }) => Some(function),
-        _ => None,
-    });
+    let function =
+        parsed
+            .query
+            .statements
+            .into_iter()
+            .next()
+            .and_then(|statement| match statement {
+                ast::Statement::Let(ast::Let {
+                    value: ast::LetValue::Function(function),
+                    ..
+                }) => Some(function),
+                _ => None,
+            });
     match function {
         Some(function) if errors.iter().all(is_empty_query) => Ok(function),
         _ => Err(errors),
@@ -102,7 +123,11 @@ pub(crate) fn function_files(folder: &Path) -> Result<Vec<(String, String)>, Fun
     for entry in std::fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
         let is_kql = path.extension().is_some_and(|extension| extension == "kql");
-        let Some(name) = path.file_stem().and_then(|name| name.to_str()).filter(|_| is_kql) else {
+        let Some(name) = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .filter(|_| is_kql)
+        else {
             continue;
         };
         let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
@@ -127,7 +152,10 @@ mod tests {
         check("(x: long, y: string = 'a') { print x, y }", 2);
         check("T\n| count // all of them", 0);
         check("(T | where x > 1) | count", 0);
-        check(".create-or-alter function with (folder = 'a(b') Name(x: long) { print x }", 1);
+        check(
+            ".create-or-alter function with (folder = 'a(b') Name(x: long) { print x }",
+            1,
+        );
         check("let min = 3; T | take min;", 0);
     }
 

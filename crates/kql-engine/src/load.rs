@@ -64,7 +64,10 @@ pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadErr
 
 /// Reads the file as a table of texts.
 pub(crate) fn read_texts(path: &Path) -> Result<LoadedTable, LoadError> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or("");
     match extension.to_ascii_lowercase().as_str() {
         "csv" => csv::read_texts(path, b','),
         "tsv" => csv::read_texts(path, b'\t'),
@@ -74,12 +77,16 @@ pub(crate) fn read_texts(path: &Path) -> Result<LoadedTable, LoadError> {
 
 fn as_texts(loaded: LoadedTable) -> LoadedTable {
     let batches = loaded.batches.iter().map(|batch| {
-        let arrays = loaded.columns.iter().zip(batch.columns()).map(|(column, array)| {
-            let values = (0..batch.num_rows()).map(|row| {
-                convert::to_string(&Value::from_array(array.as_ref(), row, column.kql_type))
+        let arrays = loaded
+            .columns
+            .iter()
+            .zip(batch.columns())
+            .map(|(column, array)| {
+                let values = (0..batch.num_rows()).map(|row| {
+                    convert::to_string(&Value::from_array(array.as_ref(), row, column.kql_type))
+                });
+                build_array(KqlType::String, values)
             });
-            build_array(KqlType::String, values)
-        });
         texts_batch(&loaded.columns, arrays.collect())
     });
     let batches = batches.collect();
@@ -87,11 +94,16 @@ fn as_texts(loaded: LoadedTable) -> LoadedTable {
         kql_type: KqlType::String,
         ..column
     });
-    LoadedTable { columns: columns.collect(), batches }
+    LoadedTable {
+        columns: columns.collect(),
+        batches,
+    }
 }
 
 fn texts_batch(columns: &[ResultColumn], arrays: Vec<ArrayRef>) -> RecordBatch {
-    let fields = columns.iter().map(|column| Field::new(&column.name, KqlType::String.arrow_type(), true));
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, KqlType::String.arrow_type(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     RecordBatch::try_new(schema, arrays).expect("all columns are texts of the same length")
 }

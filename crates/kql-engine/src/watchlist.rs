@@ -18,12 +18,16 @@ pub(crate) fn with_fixed_columns(
     now: Option<i64>,
 ) -> (Vec<ResultColumn>, Vec<RecordBatch>) {
     let updated = now.unwrap_or_else(system_now);
-    let fixed = WATCHLIST_COLUMNS.iter().map(|(name, kql_type)| ResultColumn {
-        name: (*name).to_owned(),
-        kql_type: *kql_type,
-    });
+    let fixed = WATCHLIST_COLUMNS
+        .iter()
+        .map(|(name, kql_type)| ResultColumn {
+            name: (*name).to_owned(),
+            kql_type: *kql_type,
+        });
     let all: Vec<ResultColumn> = fixed.chain(columns.iter().cloned()).collect();
-    let fields = all.iter().map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let fields = all
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let mut first = 0;
     let batches = batches.iter().map(|batch| {
@@ -36,7 +40,10 @@ pub(crate) fn with_fixed_columns(
             Arc::new(Int64Array::from(vec![updated; rows])),
             Arc::new(keys.collect::<StringViewArray>()),
         ];
-        let arrays = fixed.into_iter().chain(batch.columns().iter().cloned()).collect();
+        let arrays = fixed
+            .into_iter()
+            .chain(batch.columns().iter().cloned())
+            .collect();
         RecordBatch::try_new(schema.clone(), arrays).expect("the batches have the columns")
     });
     let batches = batches.collect();
@@ -46,16 +53,23 @@ pub(crate) fn with_fixed_columns(
 /// An id that is the same whenever the watchlist is loaded.
 fn item_id(alias: &str, row: usize) -> String {
     let mut bytes = [0; 16];
-    for (half, seed) in bytes.chunks_exact_mut(8).zip([0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15]) {
+    for (half, seed) in bytes
+        .chunks_exact_mut(8)
+        .zip([0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15])
+    {
         let text = alias.bytes().chain(row.to_le_bytes());
-        let hash = text.fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+        let hash = text.fold(seed, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
         half.copy_from_slice(&hash.to_be_bytes());
     }
     guid::format(&bytes)
 }
 
 fn search_key(batch: &RecordBatch, row: usize, columns: &[ResultColumn]) -> String {
-    let Some(column) = columns.first() else { return String::new() };
+    let Some(column) = columns.first() else {
+        return String::new();
+    };
     let value = Value::from_array(batch.column(0).as_ref(), row, column.kql_type);
     match convert::to_string(&value) {
         Value::String(key) => key,
@@ -64,6 +78,8 @@ fn search_key(batch: &RecordBatch, row: usize, columns: &[ResultColumn]) -> Stri
 }
 
 fn system_now() -> i64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     datetime::from_unix_nanos(since_epoch.as_nanos() as i128).unwrap_or(datetime::UNIX_EPOCH)
 }

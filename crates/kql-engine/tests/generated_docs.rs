@@ -194,7 +194,13 @@ fn plugins_page() -> String {
          plugin that would ask another service.\n\n",
     );
     for def in kql_plan::plugins() {
-        let _ = write!(page, "## {}\n\n`{}`\n\n{}", def.name, def.signature(), def.summary);
+        let _ = write!(
+            page,
+            "## {}\n\n`{}`\n\n{}",
+            def.name,
+            def.signature(),
+            def.summary
+        );
         let _ = write!(page, " [Kusto's page]({PAGES}{})\n\n", def.page);
         for param in def.params {
             let _ = writeln!(page, "- `{}`: {}", param.name, param.summary);

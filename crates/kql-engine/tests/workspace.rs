@@ -18,15 +18,21 @@ fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {
 
 /// The rows of a query's first table, as JSON.
 fn rows(engine: &Engine, query: &str) -> Vec<String> {
-    let result = engine.query(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+    let result = engine
+        .query(query)
+        .unwrap_or_else(|error| panic!("{query}: {error}"));
     let table = result.primary();
     let mut rows = Vec::new();
     for batch in &table.batches {
         for row in 0..batch.num_rows() {
-            let cells = table.columns.iter().zip(batch.columns()).map(|(column, array)| {
-                let value = Value::from_array(array.as_ref(), row, column.kql_type);
-                json::to_json(&value).to_string()
-            });
+            let cells = table
+                .columns
+                .iter()
+                .zip(batch.columns())
+                .map(|(column, array)| {
+                    let value = Value::from_array(array.as_ref(), row, column.kql_type);
+                    json::to_json(&value).to_string()
+                });
             rows.push(cells.collect::<Vec<_>>().join(" "));
         }
     }
@@ -35,16 +41,19 @@ fn rows(engine: &Engine, query: &str) -> Vec<String> {
 
 fn messages(engine: &Engine, query: &str) -> Vec<String> {
     match engine.query(query) {
-        Err(QueryError::Diagnostics(diagnostics)) => {
-            diagnostics.into_iter().map(|diagnostic| diagnostic.message).collect()
-        }
+        Err(QueryError::Diagnostics(diagnostics)) => diagnostics
+            .into_iter()
+            .map(|diagnostic| diagnostic.message)
+            .collect(),
         other => panic!("{query}: {other:?}"),
     }
 }
 
 fn with_functions(test: &str, files: &[(&str, &str)]) -> EngineBuilder {
     let folder = folder(test, files);
-    Engine::builder().load_functions(&folder).expect("the functions are right")
+    Engine::builder()
+        .load_functions(&folder)
+        .expect("the functions are right")
 }
 
 #[test]
@@ -59,14 +68,19 @@ fn a_watchlist_shows_its_fields_as_they_are_written() {
 #[test]
 fn an_unknown_watchlist_is_empty_and_says_so() {
     let engine = Engine::builder().build();
-    let result = engine.query("_GetWatchlist('ips') | where Owner == 'a'").expect("it is taken for empty");
+    let result = engine
+        .query("_GetWatchlist('ips') | where Owner == 'a'")
+        .expect("it is taken for empty");
     assert_eq!(result.primary().row_count(), 0);
     assert_eq!(result.diagnostics.len(), 1);
 }
 
 #[test]
 fn saved_functions_are_called_like_those_of_the_query() {
-    let files = [("Double.kql", "(x: long) { print y = x * 2 }"), ("Three.kql", "range n from 1 to 3 step 1")];
+    let files = [
+        ("Double.kql", "(x: long) { print y = x * 2 }"),
+        ("Three.kql", "range n from 1 to 3 step 1"),
+    ];
     let engine = with_functions("functions", &files).build();
     assert_eq!(rows(&engine, "Double(21)"), ["42"]);
     assert_eq!(rows(&engine, "Three | count"), ["3"]);
@@ -75,10 +89,19 @@ fn saved_functions_are_called_like_those_of_the_query() {
 
 #[test]
 fn what_is_wrong_with_a_saved_function_is_said_where_it_is_called() {
-    let files = [("Bad.kql", "print x = 1 | where y > 1"), ("Loop.kql", "Loop")];
+    let files = [
+        ("Bad.kql", "print x = 1 | where y > 1"),
+        ("Loop.kql", "Loop"),
+    ];
     let engine = with_functions("wrong_functions", &files).build();
-    assert_eq!(messages(&engine, "Bad"), ["in function `Bad`: no column named `y`"]);
-    assert_eq!(messages(&engine, "Loop"), ["in function `Loop`: function `Loop` calls itself"]);
+    assert_eq!(
+        messages(&engine, "Bad"),
+        ["in function `Bad`: no column named `y`"]
+    );
+    assert_eq!(
+        messages(&engine, "Loop"),
+        ["in function `Loop`: function `Loop` calls itself"]
+    );
 }
 
 #[test]
@@ -88,5 +111,8 @@ fn external_data_comes_from_one_folder() {
     let engine = Engine::builder().external_data(&folder).build();
     assert_eq!(rows(&engine, query), [r#""a" 1"#, r#""b" null"#]);
     let engine = Engine::builder().build();
-    assert_eq!(messages(&engine, query), ["`https://example.com/x/feed.csv` is not on this machine"]);
+    assert_eq!(
+        messages(&engine, query),
+        ["`https://example.com/x/feed.csv` is not on this machine"]
+    );
 }

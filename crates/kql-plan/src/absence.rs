@@ -16,13 +16,17 @@ impl Rel {
     pub fn is_certainly_empty(&self) -> bool {
         match &self.kind {
             RelKind::Scan { source, .. } => source.is_empty,
-            RelKind::Batches(batches) => batches.iter().all(|batch| RecordBatch::num_rows(batch) == 0),
+            RelKind::Batches(batches) => batches
+                .iter()
+                .all(|batch| RecordBatch::num_rows(batch) == 0),
             RelKind::Range(range) => range.rows == 0,
-            RelKind::Filter { input, .. } | RelKind::Project { input, .. } | RelKind::Sort { input, .. } => {
-                input.is_certainly_empty()
-            }
+            RelKind::Filter { input, .. }
+            | RelKind::Project { input, .. }
+            | RelKind::Sort { input, .. } => input.is_certainly_empty(),
             RelKind::Limit { input, rows } => *rows == 0 || input.is_certainly_empty(),
-            RelKind::Aggregate { input, keys, .. } => !keys.is_empty() && input.is_certainly_empty(),
+            RelKind::Aggregate { input, keys, .. } => {
+                !keys.is_empty() && input.is_certainly_empty()
+            }
             RelKind::Step { input, step } => {
                 step.input() == StepInput::Batches && input.is_certainly_empty()
             }
@@ -44,7 +48,10 @@ impl Rel {
             | RelKind::Step { input, .. } => input.missing_rows(),
             RelKind::Union(inputs) => inputs.iter().find_map(|input| input.missing_rows()),
             RelKind::Join(join) => {
-                let missing = join.left.missing_rows().or_else(|| join.right.missing_rows());
+                let missing = join
+                    .left
+                    .missing_rows()
+                    .or_else(|| join.right.missing_rows());
                 missing.filter(|_| !join.is_certainly_empty())
             }
             RelKind::Scan { .. }
@@ -58,7 +65,10 @@ impl Rel {
 
 impl Join {
     fn is_certainly_empty(&self) -> bool {
-        let (left, right) = (|| self.left.is_certainly_empty(), || self.right.is_certainly_empty());
+        let (left, right) = (
+            || self.left.is_certainly_empty(),
+            || self.right.is_certainly_empty(),
+        );
         match self.kind {
             JoinKind::Inner | JoinKind::LeftSemi | JoinKind::RightSemi => left() || right(),
             JoinKind::LeftOuter | JoinKind::LeftAnti => left(),

@@ -20,8 +20,8 @@ use kql_types::{KqlType, Value};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
-use crate::open_columns::NO_COLUMN;
 use crate::error::{Bind, error, not_supported};
+use crate::open_columns::NO_COLUMN;
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;

@@ -43,7 +43,11 @@ impl OpenTables {
 
     /// The tables that do not have the column yet, those before the place where it is read first.
     fn candidates(&self, name: &str, place: Span) -> Vec<Span> {
-        let has = |span: &Span| self.columns.iter().any(|(at, known)| at == span && known == name);
+        let has = |span: &Span| {
+            self.columns
+                .iter()
+                .any(|(at, known)| at == span && known == name)
+        };
         let seen = self.seen.borrow();
         let mut candidates: Vec<Span> = seen.iter().copied().filter(|span| !has(span)).collect();
         candidates.sort_by_key(|span| (span.start > place.start, span.start.abs_diff(place.start)));
@@ -59,7 +63,9 @@ pub(crate) fn bind_open<T>(
     let mut result = attempt(&open);
     for _ in 0..MAX_COLUMNS {
         let Err(diagnostics) = &result else { break };
-        let Some((tables, better)) = with_next_column(&open, diagnostics, &attempt) else { break };
+        let Some((tables, better)) = with_next_column(&open, diagnostics, &attempt) else {
+            break;
+        };
         (open, result) = (tables, better);
     }
     result
@@ -73,19 +79,24 @@ fn with_next_column<T>(
 ) -> Option<(OpenTables, Result<T, Vec<Diagnostic>>)> {
     diagnostics.iter().find_map(|diagnostic| {
         let name = missing_column(diagnostic)?;
-        open.candidates(name, diagnostic.span).into_iter().find_map(|span| {
-            let tables = open.with(span, name);
-            let result = attempt(&tables);
-            match &result {
-                Err(others) if others.contains(diagnostic) => None,
-                _ => Some((tables, result)),
-            }
-        })
+        open.candidates(name, diagnostic.span)
+            .into_iter()
+            .find_map(|span| {
+                let tables = open.with(span, name);
+                let result = attempt(&tables);
+                match &result {
+                    Err(others) if others.contains(diagnostic) => None,
+                    _ => Some((tables, result)),
+                }
+            })
     })
 }
 
 fn missing_column(diagnostic: &Diagnostic) -> Option<&str> {
     let is_column = diagnostic.code == Code::UnknownName;
-    let rest = diagnostic.message.strip_prefix(NO_COLUMN).filter(|_| is_column)?;
+    let rest = diagnostic
+        .message
+        .strip_prefix(NO_COLUMN)
+        .filter(|_| is_column)?;
     rest.strip_suffix('`')
 }

@@ -96,7 +96,8 @@ impl Binder<'_> {
                 }
                 Some(variable) => matches!(variable, Variable::Table(_)),
                 None => {
-                    self.catalog.table(&name.text).is_some() || self.is_saved_table(&name.text, scope)
+                    self.catalog.table(&name.text).is_some()
+                        || self.is_saved_table(&name.text, scope)
                 }
             },
             ast::Expr::Call(call) => {

@@ -42,7 +42,11 @@ impl Binder<'_> {
     }
 
     /// What the body of a saved function sees, where only its kind matters.
-    pub(crate) fn saved_function(&self, name: &str, scope: &Scope) -> Option<(Arc<ast::Function>, Scope)> {
+    pub(crate) fn saved_function(
+        &self,
+        name: &str,
+        scope: &Scope,
+    ) -> Option<(Arc<ast::Function>, Scope)> {
         if scope.get(name).is_some() {
             return None;
         }
@@ -67,7 +71,11 @@ fn marked(mark: &str, scope: &Scope, span: Span) -> Scope {
 
 /// Moves what is wrong with the body of a saved function to the place that calls it: its own text is not at hand.
 pub(crate) fn located<T>(captured: &Scope, call: &ast::Call, result: Bind<T>) -> Bind<T> {
-    let Some(name) = captured.names().next().and_then(|name| name.strip_prefix(MARK)) else {
+    let Some(name) = captured
+        .names()
+        .next()
+        .and_then(|name| name.strip_prefix(MARK))
+    else {
         return result;
     };
     result.map_err(|Errors(diagnostics)| {

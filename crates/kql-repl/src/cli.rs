@@ -68,7 +68,11 @@ impl WorkspaceOptions {
             load: both(&self.load, &later.load),
             watchlist: both(&self.watchlist, &later.watchlist),
             functions: both(&self.functions, &later.functions),
-            external_data: later.external_data.as_ref().or(self.external_data.as_ref()).cloned(),
+            external_data: later
+                .external_data
+                .as_ref()
+                .or(self.external_data.as_ref())
+                .cloned(),
             local_name: both(&self.local_name, &later.local_name),
             now: later.now.or(self.now),
         }

@@ -44,7 +44,9 @@ pub(super) fn read(
 /// Reads the file as it is written, without looking for types.
 pub(super) fn read_texts(path: &Path, delimiter: u8) -> Result<LoadedTable, LoadError> {
     let text = read_text(path)?;
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
     let malformed = |error: csv::Error| explain(path, &error);
     let names = names(path, reader.headers().map_err(malformed)?)?;
     let mut texts: Vec<Vec<Value>> = vec![Vec::new(); names.len()];
@@ -56,9 +58,14 @@ pub(super) fn read_texts(path: &Path, delimiter: u8) -> Result<LoadedTable, Load
     }
     let columns: Vec<ResultColumn> = names
         .into_iter()
-        .map(|name| ResultColumn { name, kql_type: KqlType::String })
+        .map(|name| ResultColumn {
+            name,
+            kql_type: KqlType::String,
+        })
         .collect();
-    let arrays = texts.into_iter().map(|values| build_array(KqlType::String, values.into_iter()));
+    let arrays = texts
+        .into_iter()
+        .map(|values| build_array(KqlType::String, values.into_iter()));
     let batches = vec![texts_batch(&columns, arrays.collect())];
     Ok(LoadedTable { columns, batches })
 }

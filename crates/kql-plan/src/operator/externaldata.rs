@@ -22,7 +22,9 @@ impl Binder<'_> {
         let columns = declared_columns(&node.schema)?;
         let uris = all(node.uris.iter().map(|uri| self.bind_uri(uri, scope)))?;
         let property = |name: &str| {
-            node.properties.iter().find(|param| param.name.text.eq_ignore_ascii_case(name))
+            node.properties
+                .iter()
+                .find(|param| param.name.text.eq_ignore_ascii_case(name))
         };
         let format = property("format").and_then(|param| super::param_text(&param.value));
         let mut batches = Vec::new();
@@ -40,7 +42,11 @@ impl Binder<'_> {
                     return Ok(Arc::new(absent(columns, refusal, node.span)));
                 }
                 Err(ExternalError::Unreadable(reason)) => {
-                    return error(Code::NotLocal, format!("cannot read `{}`: {reason}", shown(uri)), *span);
+                    return error(
+                        Code::NotLocal,
+                        format!("cannot read `{}`: {reason}", shown(uri)),
+                        *span,
+                    );
                 }
             }
         }
@@ -52,7 +58,10 @@ impl Binder<'_> {
             (Value::String(uri), span) => Ok((uri, span)),
             (other, span) => error(
                 Code::WrongType,
-                format!("the place of a file is a string, this is a {}", other.kql_type()),
+                format!(
+                    "the place of a file is a string, this is a {}",
+                    other.kql_type()
+                ),
                 span,
             ),
         }
@@ -67,7 +76,7 @@ fn shown(uri: &str) -> &str {
 fn not_allowed(uri: &str, span: Span) -> Diagnostic {
     let message = format!("`{}` is not on this machine", shown(uri));
     Diagnostic::error(Code::NotLocal, message, span)
-        .with_help("queries leave the machine never; `--external-data DIR` names a folder with such files")
+        .with_help("`--external-data DIR` names a folder with such files")
 }
 
 fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {

@@ -27,7 +27,9 @@ pub(super) fn pattern_call<'a>(expr: &'a ast::Expr, scope: &Scope) -> Option<Pat
     let (call, path, span) = match expr {
         ast::Expr::Call(call) => (call, None, call.span),
         ast::Expr::Path(node) => match (node.object.as_ref(), &node.member) {
-            (ast::Expr::Call(call), ast::Member::Name(name)) => (call, Some(name.text.as_str()), node.span),
+            (ast::Expr::Call(call), ast::Member::Name(name)) => {
+                (call, Some(name.text.as_str()), node.span)
+            }
             _ => return None,
         },
         _ => return None,
@@ -45,7 +47,11 @@ impl Binder<'_> {
         let name = node.name.text.as_str();
         let declared = Variable::Scalar(Expr::literal(Value::Bool(true), node.span));
         let mut wider = scope.with(&format!("{PATTERN}{name}"), declared);
-        for case in node.definition.iter().flat_map(|definition| &definition.matches) {
+        for case in node
+            .definition
+            .iter()
+            .flat_map(|definition| &definition.matches)
+        {
             let args = all(case.args.iter().map(literal_text))?;
             let path = case.path.as_ref().map(literal_text).transpose()?;
             let query = ast::Function {
@@ -66,10 +72,15 @@ impl Binder<'_> {
         let args = all(pattern.call.args.iter().map(|arg| {
             match self.bind_constant(scope, &arg.expr)? {
                 (Value::String(text), _) => Ok(text),
-                (_, span) => error(Code::WrongType, "the argument of a pattern is a string", span),
+                (_, span) => error(
+                    Code::WrongType,
+                    "the argument of a pattern is a string",
+                    span,
+                ),
             }
         }))?;
-        let Some(Variable::Function(query, captured)) = scope.get(&key(name, &args, pattern.path)) else {
+        let Some(Variable::Function(query, captured)) = scope.get(&key(name, &args, pattern.path))
+        else {
             let message = format!("pattern `{name}` has no query for these texts");
             return Err(Diagnostic::error(Code::UnknownName, message, pattern.span).into());
         };
@@ -90,6 +101,10 @@ fn key(name: &str, args: &[String], path: Option<&str>) -> String {
 fn literal_text(literal: &ast::Literal) -> Bind<String> {
     match convert::to_string(&literal_value(literal)?) {
         Value::String(text) => Ok(text),
-        _ => error(Code::WrongType, "the argument of a pattern is a string", literal.span),
+        _ => error(
+            Code::WrongType,
+            "the argument of a pattern is a string",
+            literal.span,
+        ),
     }
 }

@@ -45,16 +45,22 @@ impl Binder<'_> {
         }
         if !self.is_local_place(&path.object, scope) {
             let message = "tables of other databases and workspaces are not reachable";
-            return Err(Diagnostic::error(Code::NotLocal, message, path.object.span())
-                .with_help("`--local-name NAME` says that a name stands for this workspace")
-                .into());
+            return Err(
+                Diagnostic::error(Code::NotLocal, message, path.object.span())
+                    .with_help("`--local-name NAME` says that a name stands for this workspace")
+                    .into(),
+            );
         }
         // Variables of the query are in no database.
         let place = Scope::default();
         match &path.member {
             ast::Member::Name(name) => self.bind_table_name(name, &place),
             ast::Member::Call(call) => self.bind_table_call(call, &place),
-            _ => error(Code::NotTabular, "the name of a table is needed here", path.span),
+            _ => error(
+                Code::NotTabular,
+                "the name of a table is needed here",
+                path.span,
+            ),
         }
     }
 
@@ -89,7 +95,8 @@ impl Binder<'_> {
             [] => call.name.text == "database",
             [name] if is_place => match self.bind_constant(scope, &name.expr) {
                 Ok((Value::String(name), _)) => {
-                    self.catalog.is_local_place(&name) || scope.get(&format!("{ALIAS}{name}")).is_some()
+                    self.catalog.is_local_place(&name)
+                        || scope.get(&format!("{ALIAS}{name}")).is_some()
                 }
                 _ => false,
             },

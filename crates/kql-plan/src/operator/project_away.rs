@@ -6,8 +6,8 @@ use kql_parser::{Code, Diagnostic, Span, ast};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
-use crate::open_columns::NO_COLUMN;
 use crate::error::{Bind, all, error};
+use crate::open_columns::NO_COLUMN;
 use crate::suggest::did_you_mean;
 
 impl Binder<'_> {

@@ -147,11 +147,13 @@ impl Binder<'_> {
 
 /// The views whose names match, in the order in which the query declares them.
 fn view_names(pattern: &str, scope: &Scope) -> Vec<String> {
-    let is_view = |name: &&str| {
-        matches!(scope.get(name), Some(Variable::Function(function, _)) if function.is_view)
-    };
+    let is_view = |name: &&str| matches!(scope.get(name), Some(Variable::Function(function, _)) if function.is_view);
     let mut names: Vec<String> = Vec::new();
-    for name in scope.names().filter(is_view).filter(|name| matches_pattern(pattern, name)) {
+    for name in scope
+        .names()
+        .filter(is_view)
+        .filter(|name| matches_pattern(pattern, name))
+    {
         if names.iter().all(|known| known != name) {
             names.push(name.to_owned());
         }

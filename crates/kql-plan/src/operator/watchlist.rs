@@ -32,14 +32,26 @@ impl Binder<'_> {
             }
         };
         let (Value::String(alias), _) = self.bind_constant(scope, &alias.expr)? else {
-            return error(Code::WrongType, "the alias of a watchlist is a string", alias.span);
+            return error(
+                Code::WrongType,
+                "the alias of a watchlist is a string",
+                alias.span,
+            );
         };
         let Some(source) = self.catalog.watchlist(&alias) else {
             return Ok(Arc::new(self.unknown_watchlist(&alias, call)));
         };
         let columns = source.columns.clone();
-        let kind = RelKind::Scan { table: alias, source };
-        Ok(Arc::new(Rel { kind, columns, span: call.span, is_serialized: false }))
+        let kind = RelKind::Scan {
+            table: alias,
+            source,
+        };
+        Ok(Arc::new(Rel {
+            kind,
+            columns,
+            span: call.span,
+            is_serialized: false,
+        }))
     }
 
     /// A watchlist that the workspace does not have: no items, and the columns that the query reads.
@@ -48,9 +60,12 @@ impl Binder<'_> {
         let message = format!("no watchlist `{alias}`: it is taken for an empty one");
         let mut warning = Diagnostic::warning(Code::UnknownName, message, call.span);
         let nearest = did_you_mean(alias, known.iter().map(String::as_str));
-        warning.help = nearest.or_else(|| Some(format!("`--watchlist {alias}=FILE` gives it items")));
+        warning.help =
+            nearest.or_else(|| Some(format!("`--watchlist {alias}=FILE` gives it items")));
         self.warn(warning);
-        let fixed = WATCHLIST_COLUMNS.iter().map(|(name, kql_type)| Column::new(*name, *kql_type));
+        let fixed = WATCHLIST_COLUMNS
+            .iter()
+            .map(|(name, kql_type)| Column::new(*name, *kql_type));
         let read = self.open.columns_at(call.span).into_iter();
         let read = read.map(|name| Column::new(name, KqlType::String));
         Rel::batches(fixed.chain(read).collect(), Vec::new(), call.span)

@@ -15,10 +15,14 @@ use crate::conversion;
 use crate::error::{Bind, error};
 
 const TABLE: PluginParam = PluginParam::required("LookupTable", "The table of shapes.");
-const LONGITUDE: PluginParam =
-    PluginParam::required("SourceLongitude", "The column with the longitudes, in degrees.");
-const LATITUDE: PluginParam =
-    PluginParam::required("SourceLatitude", "The column with the latitudes, in degrees.");
+const LONGITUDE: PluginParam = PluginParam::required(
+    "SourceLongitude",
+    "The column with the longitudes, in degrees.",
+);
+const LATITUDE: PluginParam = PluginParam::required(
+    "SourceLatitude",
+    "The column with the latitudes, in degrees.",
+);
 const UNMATCHED: PluginParam =
     PluginParam::optional("return_unmatched", "Keep rows that match no shape.");
 const AREA: PluginParam = PluginParam::optional(
@@ -33,10 +37,16 @@ pub(super) static GEO_POLYGON_LOOKUP: PluginDef = PluginDef {
     summary: "Finds the rows of a table of polygons that hold a place.",
     params: &[
         TABLE,
-        PluginParam::required("LookupPolygonKey", "The column of the table with the polygons."),
+        PluginParam::required(
+            "LookupPolygonKey",
+            "The column of the table with the polygons.",
+        ),
         LONGITUDE,
         LATITUDE,
-        PluginParam::optional("radius", "How far from a polygon a place may be, in meters."),
+        PluginParam::optional(
+            "radius",
+            "How far from a polygon a place may be, in meters.",
+        ),
         UNMATCHED,
         AREA,
         LOOKUP_KEY,
@@ -69,7 +79,11 @@ pub(super) static GEO_LINE_LOOKUP: PluginDef = PluginDef {
     reads_schema: false,
     bind: |call| {
         let radius = radius(call)?.unwrap_or_default();
-        lookup(call, "LookupLineKey", Test::Within("geo_distance_point_to_line", radius))
+        lookup(
+            call,
+            "LookupLineKey",
+            Test::Within("geo_distance_point_to_line", radius),
+        )
     },
 };
 
@@ -96,10 +110,20 @@ fn radius(call: &Invocation<'_>) -> Bind<Option<f64>> {
 }
 
 fn lookup(call: &Invocation<'_>, key: &str, test: Test) -> Bind<Rel> {
-    let shapes = call.binder.bind_table(call.required("LookupTable"), call.scope)?;
+    let shapes = call
+        .binder
+        .bind_table(call.required("LookupTable"), call.scope)?;
     let key = typed(&shapes.columns, call.required(key), KqlType::Dynamic)?;
-    let longitude = typed(&call.input.columns, call.required("SourceLongitude"), KqlType::Real)?;
-    let latitude = typed(&call.input.columns, call.required("SourceLatitude"), KqlType::Real)?;
+    let longitude = typed(
+        &call.input.columns,
+        call.required("SourceLongitude"),
+        KqlType::Real,
+    )?;
+    let latitude = typed(
+        &call.input.columns,
+        call.required("SourceLatitude"),
+        KqlType::Real,
+    )?;
     let returns_unmatched = call.flag("return_unmatched")?.unwrap_or(false);
     let shows_key = call.flag("return_lookup_key")?.unwrap_or(false);
     let source = call.rows()?;
@@ -123,8 +147,14 @@ fn lookup(call: &Invocation<'_>, key: &str, test: Test) -> Bind<Rel> {
             right.push(Some(shape));
         }
     }
-    let source = Side { table: source, rows: positions(left.into_iter()) };
-    let shapes = Side { table: shapes, rows: positions(right.into_iter()) };
+    let source = Side {
+        table: source,
+        rows: positions(left.into_iter()),
+    };
+    let shapes = Side {
+        table: shapes,
+        rows: positions(right.into_iter()),
+    };
     let shown = visible(&shapes, |column| shows_key || column.name != key.name);
     Ok(joined(visible(&source, |_| true), shown, call.span))
 }
@@ -135,7 +165,10 @@ fn typed(columns: &[Column], arg: &ast::Expr, wanted: KqlType) -> Bind<Column> {
         found if found == wanted => Ok(column),
         found => error(
             Code::WrongType,
-            format!("column `{}` is a {found}, a {wanted} is needed", column.name),
+            format!(
+                "column `{}` is a {found}, a {wanted} is needed",
+                column.name
+            ),
             arg.span(),
         ),
     }
@@ -154,9 +187,10 @@ impl Matches<'_> {
         let mut found = vec![Vec::new(); source.rows()];
         let rows = std::sync::Arc::new(source.clone().into_rel(call.span));
         for (chunk, shapes) in self.shapes.chunks(SHAPES_AT_ONCE).enumerate() {
-            let tests = shapes.iter().enumerate().map(|(at, shape)| {
-                (format!("$shape{at}"), self.test(shape, call))
-            });
+            let tests = shapes
+                .iter()
+                .enumerate()
+                .map(|(at, shape)| (format!("$shape{at}"), self.test(shape, call)));
             let tested = rows.clone().project(tests.collect(), call.span);
             let tested = Table::of(&call.binder, &tested, call.span)?;
             for at in 0..shapes.len() {
@@ -174,7 +208,10 @@ impl Matches<'_> {
             Test::Within(name, _) => (name, KqlType::Real),
         };
         let def = kql_functions::scalar(name).expect("the function is in the library");
-        let place = self.place.iter().map(|column| Expr::column(column, call.span));
+        let place = self
+            .place
+            .iter()
+            .map(|column| Expr::column(column, call.span));
         let args = place.chain([Expr::literal(shape.clone(), call.span)]);
         conversion::call(def, args.collect(), kql_type, call.span)
     }

@@ -114,7 +114,11 @@ fn ipv6_lookup(call: &Invocation<'_>) -> Bind<Rel> {
         parse: parse_ipv6,
     };
     let (source, networks) = lookup.pairs(call)?;
-    Ok(joined(visible(&networks, |_| true), visible(&source, |_| true), call.span))
+    Ok(joined(
+        visible(&networks, |_| true),
+        visible(&source, |_| true),
+        call.span,
+    ))
 }
 
 fn flag(arg: &ast::Expr) -> Option<bool> {

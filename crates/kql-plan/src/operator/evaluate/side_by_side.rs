@@ -27,7 +27,10 @@ pub(super) fn visible(side: &Side, is_visible: impl Fn(&Column) -> bool) -> Show
 
 /// Both sides, with unique names.
 pub(super) fn joined(left: Shown, right: Shown, span: Span) -> Rel {
-    let rows = left.first().or(right.first()).map_or(0, |(_, array)| array.len());
+    let rows = left
+        .first()
+        .or(right.first())
+        .map_or(0, |(_, array)| array.len());
     let (columns, arrays): (Vec<Column>, Vec<ArrayRef>) = left.into_iter().chain(right).unzip();
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let renamed = make_unique(&names).into_iter().zip(&columns);

@@ -50,7 +50,12 @@ impl Table {
 
     /// No rows.
     pub(in crate::operator) fn empty(columns: Vec<Column>) -> Table {
-        Table::from_values(columns.into_iter().map(|column| (column, Vec::new())).collect())
+        Table::from_values(
+            columns
+                .into_iter()
+                .map(|column| (column, Vec::new()))
+                .collect(),
+        )
     }
 
     /// `rows` rows of these arrays.
