@@ -98,7 +98,7 @@ pub(crate) fn make_unique(names: &[String]) -> Vec<String> {
 /// The name that follows from an expression, if any.
 pub(crate) fn of_expr(expr: &ast::Expr, scope: &Scope, columns: &[Column]) -> Option<String> {
     match expr {
-        ast::Expr::Name(name) => of_name(&name.text, scope, columns),
+        ast::Expr::Name(name) => Some(name.text.clone()),
         ast::Expr::Path(path) => match &path.member {
             ast::Member::Name(member) => {
                 Some(joined(of_expr(&path.object, scope, columns), &member.text))
@@ -111,14 +111,6 @@ pub(crate) fn of_expr(expr: &ast::Expr, scope: &Scope, columns: &[Column]) -> Op
         )),
         ast::Expr::Call(call) => of_call(call, scope, columns),
         _ => None,
-    }
-}
-
-fn of_name(name: &str, scope: &Scope, columns: &[Column]) -> Option<String> {
-    let is_column = columns.iter().any(|column| column.name == name);
-    match scope.get(name) {
-        Some(Variable::Scalar(_)) if !is_column => Some(name.to_owned()),
-        _ => Some(name.to_owned()),
     }
 }
 
