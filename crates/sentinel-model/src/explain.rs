@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::actor::Origin;
-use crate::clock::format_datetime;
+use crate::clock::{Ticks, format_datetime};
+use crate::content::system_alert_id;
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -51,17 +52,58 @@ impl fmt::Display for Explanation {
 /// If [`Scenario::check`] finds errors; call it first.
 #[must_use]
 pub fn explain(scenario: &Scenario, subject: &Subject) -> Option<Explanation> {
-    // Which incidents an alert gets is known only at the end, so the first run finds out what to listen for.
+    explain_until(scenario, scenario.now, subject)
+}
+
+/// As [`explain`], of a scenario that is played only so far.
+///
+/// # Panics
+///
+/// If [`Scenario::check`] finds errors; call it first.
+#[must_use]
+pub fn explain_until(scenario: &Scenario, until: Ticks, subject: &Subject) -> Option<Explanation> {
+    // Which alerts an incident gets is known only at the end, so the first run finds out what to listen for.
     let mut first = Simulation::new(scenario);
-    first.run_until(scenario.now, &mut Listener::default());
+    let mut held = HeldAlerts::of(subject);
+    first.run_until(until, &mut held);
     let mut listener = match subject {
         Subject::Alert(id) => Listener::for_alert(&first, id)?,
-        Subject::Incident(number) => Listener::for_incident(&first, *number)?,
+        Subject::Incident(number) => Listener::for_incident(&first, *number, &held)?,
     };
-    Simulation::new(scenario).run_until(scenario.now, &mut listener);
+    Simulation::new(scenario).run_until(until, &mut listener);
     Some(Explanation {
         steps: listener.heard,
     })
+}
+
+/// The alerts that an incident ever listed: a merge may have taken them away since.
+struct HeldAlerts {
+    incident: Option<u32>,
+    ids: BTreeSet<String>,
+}
+
+impl HeldAlerts {
+    fn of(subject: &Subject) -> Self {
+        let incident = match subject {
+            Subject::Alert(_) => None,
+            Subject::Incident(number) => Some(*number),
+        };
+        Self {
+            incident,
+            ids: BTreeSet::new(),
+        }
+    }
+}
+
+impl RowSink for HeldAlerts {
+    fn security_alert(&mut self, _: &SecurityAlertRow, _: Cause) {}
+
+    fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
+        if self.incident == u32::try_from(row.incident_number).ok() {
+            let ids = row.alert_ids.split('"').skip(1).step_by(2);
+            self.ids.extend(ids.map(str::to_owned));
+        }
+    }
 }
 
 /// Keeps the steps that concern some alerts and incidents.
@@ -69,6 +111,8 @@ pub fn explain(scenario: &Scenario, subject: &Subject) -> Option<Explanation> {
 struct Listener {
     alerts: BTreeSet<u32>,
     incidents: BTreeSet<u32>,
+    /// The alert whose incidents belong to the story from the row on that lists it.
+    alert_id: Option<String>,
     heard: Vec<Step>,
 }
 
@@ -78,6 +122,7 @@ impl Listener {
             .alert_ordinal(id)
             .or_else(|| simulation.find_alert(id))?;
         let world = simulation.world();
+        let alert = &world.alerts[ordinal as usize];
         let holds =
             |(_, incident): &(usize, &crate::actor::Incident)| incident.alerts.contains(&ordinal);
         let incidents = world
@@ -89,23 +134,28 @@ impl Listener {
         Some(Self {
             alerts: BTreeSet::from([ordinal]),
             incidents: incidents.collect(),
+            alert_id: Some(system_alert_id(world.seed, alert).to_string()),
             heard: Vec::new(),
         })
     }
 
-    fn for_incident(simulation: &Simulation, number: u32) -> Option<Self> {
-        let incident = simulation
-            .world()
-            .incidents
-            .get(number.checked_sub(1)? as usize)?;
+    fn for_incident(simulation: &Simulation, number: u32, held: &HeldAlerts) -> Option<Self> {
+        let world = simulation.world();
+        let incident = world.incidents.get(number.checked_sub(1)? as usize)?;
         let mut alerts: BTreeSet<u32> = incident.alerts.iter().copied().collect();
         if let Origin::Xdr(xdr) = incident.origin {
-            alerts.extend(&simulation.world().xdr_incidents[xdr as usize].alerts);
+            alerts.extend(&world.xdr_incidents[xdr as usize].alerts);
         }
+        let is_held = |(_, alert): &(usize, &crate::actor::Alert)| {
+            held.ids
+                .contains(&system_alert_id(world.seed, alert).to_string())
+        };
+        let listed = world.alerts.iter().enumerate().filter(is_held);
+        alerts.extend(listed.map(|(idx, _)| idx as u32));
         Some(Self {
             alerts,
             incidents: BTreeSet::from([number]),
-            heard: Vec::new(),
+            ..Self::default()
         })
     }
 
@@ -123,7 +173,12 @@ impl Listener {
 impl RowSink for Listener {
     fn security_alert(&mut self, _: &SecurityAlertRow, _: Cause) {}
 
-    fn security_incident(&mut self, _: &SecurityIncidentRow, _: Cause) {}
+    fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
+        let lists_it = |id: &String| row.alert_ids.contains(id.as_str());
+        if self.alert_id.as_ref().is_some_and(lists_it) {
+            self.incidents.extend(u32::try_from(row.incident_number));
+        }
+    }
 
     fn step(&mut self, step: &Step) {
         if self.concerns(step) {

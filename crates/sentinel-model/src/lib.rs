@@ -35,7 +35,7 @@ mod scenario;
 mod simulation;
 mod value;
 
-pub use explain::{Explanation, Subject, explain};
+pub use explain::{Explanation, Subject, explain, explain_until};
 pub use matrix::{CloseEffect, MatrixConfig, MatrixRow, matrix};
 pub use row::{
     Cause, Column, Field, HuntingRow, Kind, Recording, RowSink, SecurityAlertRow,

@@ -11,6 +11,7 @@ use std::fmt;
 
 use crate::actor::{AlertIdx, Doer, IncidentIdx};
 use crate::clock::Ticks;
+use crate::config::Config;
 use crate::event::{Event, Scheduled};
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::rule::{
@@ -91,6 +92,12 @@ impl Simulation {
 
     pub(crate) fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The settings as they are now.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.world.config
     }
 
     /// The simulated time.
