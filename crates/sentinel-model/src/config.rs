@@ -9,6 +9,8 @@ pub use knobs::{
     PermissionProfile, SubscriptionKnobs, TenantKnobs, Window, XdrKnobs,
 };
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer};
 
 use crate::clock::{Ticks, duration};
@@ -52,6 +54,17 @@ pub struct Workspace {
     /// For how long rows are kept (R10.7); forever if absent. The model writes all rows; who keeps them drops the old ones.
     #[serde(deserialize_with = "optional_duration")]
     pub retention: Option<Ticks>,
+    /// Tables that are kept for another time than the workspace's.
+    #[serde(deserialize_with = "durations")]
+    pub table_retention: BTreeMap<String, Ticks>,
+}
+
+impl Workspace {
+    /// For how long the rows of a table are kept (R10.7); forever if nothing is returned.
+    #[must_use]
+    pub fn retention_of(&self, table: &str) -> Option<Ticks> {
+        self.table_retention.get(table).copied().or(self.retention)
+    }
 }
 
 fn optional_duration<'de, D: Deserializer<'de>>(
@@ -60,12 +73,25 @@ fn optional_duration<'de, D: Deserializer<'de>>(
     duration(deserializer).map(Some)
 }
 
+fn durations<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Ticks>, D::Error> {
+    #[derive(Deserialize)]
+    struct Written(#[serde(deserialize_with = "duration")] Ticks);
+    let written = BTreeMap::<String, Written>::deserialize(deserializer)?;
+    Ok(written
+        .into_iter()
+        .map(|(name, Written(ticks))| (name, ticks))
+        .collect())
+}
+
 impl Default for Workspace {
     fn default() -> Self {
         Self {
             name: "contoso-sentinel".to_owned(),
             resource_group: "rg-soc".to_owned(),
             retention: None,
+            table_retention: BTreeMap::new(),
         }
     }
 }

@@ -35,6 +35,7 @@ mod scenario;
 mod simulation;
 mod value;
 
+pub use content::hunting::TABLES as HUNTING_TABLES;
 pub use explain::{Explanation, Subject, explain, explain_until};
 pub use matrix::{CloseEffect, MatrixConfig, MatrixRow, matrix};
 pub use row::{

@@ -51,12 +51,12 @@ impl Scenario {
         built_in::scenario()
     }
 
-    /// Rows that were generated before this time have been dropped by `now`; nothing if the workspace keeps them forever.
+    /// Rows of the table that were generated before this time have been dropped by `now`; nothing if they are kept forever.
     #[must_use]
-    pub fn retained_since(&self) -> Option<Ticks> {
+    pub fn retained_since(&self, table: &str) -> Option<Ticks> {
         self.config
             .workspace
-            .retention
+            .retention_of(table)
             .map(|retention| self.now.saturating_sub(retention))
     }
 

@@ -17,7 +17,7 @@
 //! A [`Table`] is a list of immutable [`Segment`]s. A [`Writer`] fills the next segment and publishes it; a reader holds
 //! a [`Snapshot`], which later writes do not change. Its invariants:
 //!
-//! - rows are never changed or removed, and keep the order in which they were written;
+//! - rows are never changed, and keep the order in which they were written; the oldest leave with [`Table::expire`];
 //! - an array that leaves the store has the Arrow form of its column's KQL type;
 //! - equal texts of an interned column have equal codes, in all segments of the table;
 //! - no lock is held while a reader reads.
@@ -26,6 +26,7 @@
 
 mod catalog;
 mod interner;
+mod retention;
 mod schema;
 mod segment;
 mod snapshot;

@@ -47,6 +47,19 @@ impl Segment {
     pub(crate) fn column(&self, idx: usize) -> &SegmentColumn {
         &self.columns[idx]
     }
+
+    /// The rows behind the first `count`; they share the memory.
+    pub(crate) fn without_first(&self, count: usize) -> Self {
+        let rows = self.rows - count;
+        let columns = self.columns.iter().map(|column| match column {
+            SegmentColumn::Plain(array) => SegmentColumn::Plain(array.slice(count, rows)),
+            SegmentColumn::Interned(codes) => SegmentColumn::Interned(codes.slice(count, rows)),
+        });
+        Self {
+            rows,
+            columns: columns.collect(),
+        }
+    }
 }
 
 /// The rows of one column.

@@ -12,7 +12,7 @@ use crate::snapshot::Snapshot;
 pub struct Table {
     schema: Arc<TableSchema>,
     interners: Mutex<Vec<Interner>>,
-    published: RwLock<Snapshot>,
+    pub(crate) published: RwLock<Snapshot>,
 }
 
 impl Table {
@@ -73,6 +73,11 @@ pub struct Writer<'t> {
 }
 
 impl Writer<'_> {
+    /// The schema of the table.
+    pub fn schema(&self) -> &TableSchema {
+        &self.table.schema
+    }
+
     /// Appends a row: `fill` pushes the values of all columns, in order.
     ///
     /// # Panics

@@ -12,7 +12,7 @@ use crate::row::{Field, HuntingRow};
 use crate::value::Product;
 
 /// The tables that the model can fill, by the names that the Defender XDR connector lists.
-pub(crate) const TABLES: &[&str] = &[
+pub const TABLES: &[&str] = &[
     "AlertEvidence",
     "AlertInfo",
     "DeviceEvents",
