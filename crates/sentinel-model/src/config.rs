@@ -17,7 +17,7 @@ use crate::clock::{Ticks, duration};
 use crate::value::{Classification, Product, Severity};
 
 /// The settings that a scenario starts with; scripted events change them while it runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// Names of the workspace and its tenant.
     pub workspace: Workspace,
@@ -44,7 +44,7 @@ pub struct Config {
 }
 
 /// Names of the workspace.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Workspace {
     /// The Log Analytics workspace.
@@ -122,7 +122,7 @@ impl Plans {
 }
 
 /// A subscription, and the state of the subscription-based connector for it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
     /// How scripted events call it.
@@ -146,7 +146,7 @@ fn one() -> u32 {
 }
 
 /// The tenant-based connector: one switch for all subscriptions.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TenantConnector {
     /// Whether it is on.
@@ -165,7 +165,7 @@ pub enum MdcAlerts {
 }
 
 /// Settings inside Defender XDR.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Xdr {
     /// Whether Defender XDR takes in Defender for Cloud alerts.
@@ -173,7 +173,7 @@ pub struct Xdr {
 }
 
 /// The Defender XDR connector.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct XdrConnector {
     /// "Connect incidents and alerts".
@@ -185,7 +185,7 @@ pub struct XdrConnector {
 }
 
 /// A Microsoft incident creation rule.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IncidentRule {
     /// Its display name.
@@ -216,7 +216,7 @@ fn yes() -> bool {
 }
 
 /// What an automation rule does with an incident at its creation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AutomationRule {
     /// Its display name, which `ModifiedBy` shows.
@@ -239,7 +239,7 @@ pub struct AutomationRule {
 }
 
 /// A suppression rule of Defender for Cloud.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuppressionRule {
     /// Its name.
@@ -252,7 +252,7 @@ pub struct SuppressionRule {
 }
 
 /// Somebody who changes settings; what they may do follows from their roles.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
     /// How scripted events call them.

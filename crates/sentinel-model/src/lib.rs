@@ -46,7 +46,7 @@ pub use rule::{Rule, rules};
 pub use scenario::{
     Action, Background, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange,
     EventEntry, IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
-    Scenario, ScenarioError, SetAlertStatus, Soc, SubscriptionConnectorChange,
+    Scenario, ScenarioError, ScenarioFileError, SetAlertStatus, Soc, SubscriptionConnectorChange,
     TenantConnectorChange, XdrConnectorChange,
 };
 pub use simulation::{Simulation, Summary, simulate};

@@ -2,9 +2,12 @@
 
 mod built_in;
 mod check;
+mod file;
+mod nearest;
 mod script;
 
 pub use check::ScenarioError;
+pub use file::ScenarioFileError;
 pub use script::{
     Action, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange, EventEntry,
     IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
@@ -25,7 +28,7 @@ use crate::value::Product;
 /// Everything that a run depends on; the same scenario gives the same bytes.
 ///
 /// Read one with any serde format whose text is TOML-like, then call [`check`](Self::check).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "ScenarioFile")]
 pub struct Scenario {
     /// One line that says what it is about.
@@ -68,7 +71,7 @@ impl Scenario {
 }
 
 /// Alerts that come by themselves, and the people who handle them.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Background {
     /// Alerts per hour, on the average of a working day.
@@ -109,7 +112,7 @@ impl Default for Background {
 }
 
 /// How the people of the background load work. Shares are from 0 to 1, delays are means.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Soc {
     /// How many analysts there are.

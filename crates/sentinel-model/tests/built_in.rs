@@ -187,3 +187,9 @@ fn little_is_refused() {
         .collect();
     assert!(refused.iter().all(|&rule| rule == "R7.3"), "{refused:?}");
 }
+
+#[test]
+fn it_is_the_documented_example_file() {
+    let text = include_str!("../../../testdata/scenarios/month-in-a-soc.toml");
+    assert_eq!(Scenario::from_toml(text), Ok(Scenario::built_in()));
+}

@@ -15,13 +15,9 @@ connected = true
 /// The first error of the head with more lines, from reading or from checking.
 fn error_of(more: &str) -> String {
     let text = format!("{HEAD}{more}");
-    match toml::from_str::<Scenario>(&text) {
-        Err(error) => error.message().to_owned(),
-        Ok(scenario) => scenario
-            .check()
-            .first()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+    match Scenario::from_toml(&text) {
+        Err(errors) => errors[0].to_string(),
+        Ok(_) => String::new(),
     }
 }
 
@@ -60,6 +56,48 @@ fn unknown_keys_are_named() {
         "[background]\nalert_per_hour = 3\n",
         "unknown field `alert_per_hour`",
     );
+}
+
+#[test]
+fn errors_say_where_they_are() {
+    // The head has nine lines.
+    check(
+        "[knobs]\nprovder_name = \"x\"\n",
+        "line 10, column 1: unknown field `provder_name`",
+    );
+    check(
+        "[knobs]\nprovder_name = \"x\"\n",
+        "(did you mean `provider_name`?)",
+    );
+    check("[xdr]\nmdc_alerts = \"nine\"\n", "(did you mean `none`?)");
+    check(
+        "[background.soc]\ntriaged = 0.5\nclosed = 1.5\n",
+        "line 11, column 1: background.soc.closed: a share is from 0 to 1, not 1.5",
+    );
+    check(
+        "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"contoso-prd\" }\n",
+        "line 11, column 44: event 1: no subscription is named `contoso-prd`",
+    );
+    check(
+        "[[event]]\nat = \"3d 09:00\"\ntenant_connector = { connected = true }\n",
+        "line 9, column 1: event 1: 2024-05-04T09:00:00.0000000Z is outside",
+    );
+    check("[[event]\n", "line 9, column 9: ");
+}
+
+#[test]
+fn all_wrong_values_are_listed() {
+    let text = format!(
+        "{HEAD}{}{}",
+        "[[event]]\nat = \"09:00\"\nset_alert_status = { alert = \"é\", status = \"Resolved\" }\n",
+        "[[event]]\nat = \"09:00\"\nplans = { subscription = \"x\", plans = \"all\" }\n",
+    );
+    let errors = Scenario::from_toml(&text).expect_err("both events name unknown things");
+    let places: Vec<(usize, usize)> = errors
+        .iter()
+        .map(|error| (error.line, error.column))
+        .collect();
+    assert_eq!(places, [(11, 30), (14, 26)]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use sentinel_model::{
     Cause, HUNTING_TABLES, HuntingRow, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow,
     Value, simulate,
@@ -18,17 +18,11 @@ pub(super) fn read(path: Option<&Path>) -> Result<Scenario> {
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read `{}`", path.display()))?;
-    let scenario: Scenario =
-        toml::from_str(&text).with_context(|| format!("`{}` is not a scenario", path.display()))?;
-    let errors: Vec<String> = scenario.check().iter().map(ToString::to_string).collect();
-    if !errors.is_empty() {
-        bail!(
-            "the scenario `{}` cannot run:\n  {}",
-            path.display(),
-            errors.join("\n  ")
-        );
-    }
-    Ok(scenario)
+    Scenario::from_toml(&text).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let (path, errors) = (path.display(), errors.join("\n  "));
+        anyhow!("the scenario `{path}` cannot run:\n  {errors}")
+    })
 }
 
 /// The tables that the connector model fills: `SecurityAlert`, `SecurityIncident`, and those of advanced hunting.

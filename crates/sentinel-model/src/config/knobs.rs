@@ -8,7 +8,7 @@ use super::Delay;
 use crate::clock::{DAY, HOUR, Ticks, duration};
 
 /// All switches.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Knobs {
     /// `ProviderName` of Defender XDR's incidents: the sources say "Microsoft 365 Defender", newer pages "Microsoft XDR" (R6.3).
@@ -80,7 +80,7 @@ pub enum PermissionProfile {
 }
 
 /// Defender for Cloud and the other products.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MdcKnobs {
     /// From the end of the activity to the publishing of the alert, `ProcessingEndTime` (R1.5: 12 s to 45 min seen).
@@ -110,7 +110,7 @@ pub enum BidiMap {
 }
 
 /// The subscription-based connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SubscriptionKnobs {
     /// From publishing to the first row (R3.5).
@@ -132,7 +132,7 @@ impl Default for SubscriptionKnobs {
 }
 
 /// The tenant-based connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TenantKnobs {
     /// From publishing, or a status change, to the row (R3.5: slower than the subscription-based one).
@@ -148,7 +148,7 @@ impl Default for TenantKnobs {
 }
 
 /// Incident creation rules.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IncidentRuleKnobs {
     /// From the alert's row to the incident (R5.5).
@@ -167,7 +167,7 @@ impl Default for IncidentRuleKnobs {
 }
 
 /// Defender XDR and its connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct XdrKnobs {
     /// From the alert's publishing to its XDR incident.
@@ -210,7 +210,7 @@ pub enum MergeMode {
 }
 
 /// Merging of Defender XDR incidents.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MergeKnobs {
     /// What a merge does.
@@ -236,7 +236,7 @@ impl Default for MergeKnobs {
 }
 
 /// Known faults (R9), all off.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FaultKnobs {
     /// Share of Defender for Cloud alerts whose times lie in the future (R9.1).

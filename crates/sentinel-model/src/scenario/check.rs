@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::nearest::nearest;
 use super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Background, Scenario};
 use crate::clock::{Ticks, format_datetime, parse_datetime};
@@ -17,6 +18,8 @@ pub struct ScenarioError {
     pub place: String,
     /// What.
     pub message: String,
+    /// The value that is wrong, if it is a text.
+    pub value: Option<String>,
     /// How to mend it, where that is known.
     pub help: Option<String>,
 }
@@ -69,6 +72,17 @@ impl<'a> Checker<'a> {
         self.errors.push(ScenarioError {
             place: place.into(),
             message,
+            value: None,
+            help,
+        });
+    }
+
+    /// An error about a text of the scenario.
+    fn wrong_value(&mut self, place: &str, value: &str, message: String, help: Option<String>) {
+        self.errors.push(ScenarioError {
+            place: place.to_owned(),
+            message,
+            value: Some(value.to_owned()),
             help,
         });
     }
@@ -119,11 +133,8 @@ impl<'a> Checker<'a> {
         for (list, names) in lists {
             for (idx, name) in names.iter().enumerate() {
                 if names[..idx].contains(name) {
-                    self.error(
-                        format!("{list} {}", idx + 1),
-                        format!("the name `{name}` is taken"),
-                        None,
-                    );
+                    let place = format!("{list} {}", idx + 1);
+                    self.wrong_value(&place, name, format!("the name `{name}` is taken"), None);
                 }
             }
         }
@@ -258,14 +269,9 @@ impl<'a> Checker<'a> {
             self.raised_alert(&place, raise);
             for copy in 1..=raise.count.min(MOST_COPIES) {
                 if self.alerts.insert(raise.copy_name(copy), at).is_some() {
-                    self.error(
-                        &place,
-                        format!(
-                            "an alert named `{}` was raised before",
-                            raise.copy_name(copy)
-                        ),
-                        None,
-                    );
+                    let name = raise.copy_name(copy);
+                    let message = format!("an alert named `{name}` was raised before");
+                    self.wrong_value(&place, &raise.name, message, None);
                 }
             }
         }
@@ -275,23 +281,17 @@ impl<'a> Checker<'a> {
         let kind = raise.alert_type.as_deref().map(catalog::find);
         if let (Some(None), Some(name)) = (kind, &raise.alert_type) {
             let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
-            self.error(
-                place,
-                format!("no alert type is named `{name}`"),
-                nearest(name, known),
-            );
+            let message = format!("no alert type is named `{name}`");
+            self.wrong_value(place, name, message, nearest(name, known));
         }
         if let (Some(Some(kind)), Some(product)) = (kind, raise.product)
             && kind.product != product
         {
-            self.error(
-                place,
-                format!(
-                    "alert type `{}` belongs to {}",
-                    kind.alert_type, kind.product
-                ),
-                None,
+            let message = format!(
+                "alert type `{}` belongs to {}",
+                kind.alert_type, kind.product
             );
+            self.wrong_value(place, product.as_str(), message, None);
         }
         match &raise.subscription {
             Some(name) => self.subscription(place, name),
@@ -368,8 +368,9 @@ impl<'a> Checker<'a> {
                 if change.product == Product::DefenderForCloud
                     || change.product == Product::Sentinel
                 {
-                    let message = format!("{} has no connector of this kind", change.product);
-                    self.error(place, message, None);
+                    let product = change.product.as_str();
+                    let message = format!("{product} has no connector of this kind");
+                    self.wrong_value(place, product, message, None);
                 }
             }
             ConfigChange::XdrMdcAlerts(_) => {}
@@ -393,18 +394,15 @@ impl<'a> Checker<'a> {
                     "alert `{name}` is raised only later, at {}",
                     format_datetime(raised)
                 );
-                self.error(place, message, None);
+                self.wrong_value(place, name, message, None);
             }
             Some(_) => {}
             None => {
                 let mut names: Vec<&String> = self.alerts.keys().collect();
                 names.sort();
                 let help = nearest(name, names.into_iter().map(String::as_str));
-                self.error(
-                    place,
-                    format!("no event raises an alert named `{name}`"),
-                    help,
-                );
+                let message = format!("no event raises an alert named `{name}`");
+                self.wrong_value(place, name, message, help);
             }
         }
     }
@@ -439,51 +437,8 @@ impl<'a> Checker<'a> {
         known: impl Iterator<Item = &'a str> + Clone,
     ) {
         if known.clone().all(|known| known != name) {
-            self.error(
-                place,
-                format!("no {what} is named `{name}`"),
-                nearest(name, known),
-            );
+            let message = format!("no {what} is named `{name}`");
+            self.wrong_value(place, name, message, nearest(name, known));
         }
-    }
-}
-
-/// "did you mean": the known name with the fewest edits, if they are few.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known
-        .map(|candidate| (edits(name, candidate), candidate))
-        .min()
-        .filter(|&(edits, _)| edits <= 1 + name.len() / 4)
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
-}
-
-/// The Levenshtein distance, ignoring case.
-fn edits(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (above, a) in left.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = above + 1;
-        for (idx, &b) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[idx + 1];
-            row[idx + 1] = replaced.min(diagonal + 1).min(row[idx] + 1);
-        }
-    }
-    row[right.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_name_is_offered() {
-        let names = || ["contoso-prod", "contoso-dev"].into_iter();
-        assert_eq!(
-            nearest("contoso-prd", names()),
-            Some("did you mean `contoso-prod`?".to_owned())
-        );
-        assert_eq!(nearest("elsewhere", names()), None);
     }
 }

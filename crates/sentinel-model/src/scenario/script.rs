@@ -10,7 +10,7 @@ use crate::content::catalog;
 use crate::value::{AlertStatus, Classification, IncidentStatus, Product, Severity};
 
 /// An entry of the script.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "RawEntry")]
 pub struct EventEntry {
     /// When it happens.
@@ -20,7 +20,7 @@ pub struct EventEntry {
 }
 
 /// What an entry of the script does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// A product finds something.
     RaiseAlert(RaiseAlert),
@@ -39,7 +39,7 @@ pub enum Action {
 }
 
 /// A product finds something.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RaiseAlert {
     /// How later entries call the alert.
@@ -91,7 +91,7 @@ fn once() -> u32 {
 }
 
 /// Somebody changes an alert's status in its product.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetAlertStatus {
     /// The alert's name in the script.
@@ -119,7 +119,7 @@ pub enum Provider {
 }
 
 /// Somebody changes an incident in Sentinel.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeIncident {
     /// The incident by its number.
@@ -155,7 +155,7 @@ pub struct ChangeIncident {
 }
 
 /// Somebody changes an incident in the Defender portal.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeXdrIncident {
     /// An alert that the incident holds.
@@ -175,7 +175,7 @@ pub struct ChangeXdrIncident {
 }
 
 /// Defender XDR merges two incidents.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MergeIncidents {
     /// An alert of the incident that keeps its alerts.
@@ -185,7 +185,7 @@ pub struct MergeIncidents {
 }
 
 /// Somebody runs a playbook on an incident.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunPlaybook {
     /// The automation rule of the scenario that names the playbook.
@@ -198,7 +198,7 @@ pub struct RunPlaybook {
 }
 
 /// Somebody changes a setting. `by` names a user of the scenario, whose roles decide; without it, permission is granted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ConfigChange {
     /// The subscription-based connector.
     SubscriptionConnector(SubscriptionConnectorChange),
@@ -219,7 +219,7 @@ pub enum ConfigChange {
 }
 
 /// Connects or disconnects a subscription, or switches its bi-directional sync.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SubscriptionConnectorChange {
     /// The subscription's name.
@@ -236,7 +236,7 @@ pub struct SubscriptionConnectorChange {
 }
 
 /// Switches Defender plans.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlansChange {
     /// The subscription's name.
@@ -249,7 +249,7 @@ pub struct PlansChange {
 }
 
 /// Switches the tenant-based connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantConnectorChange {
     /// Whether it is on.
@@ -260,7 +260,7 @@ pub struct TenantConnectorChange {
 }
 
 /// Switches the Defender XDR connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct XdrConnectorChange {
     /// Whether it is on.
@@ -274,7 +274,7 @@ pub struct XdrConnectorChange {
 }
 
 /// Switches a product's own connector.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentConnectorChange {
     /// The product.
@@ -284,7 +284,7 @@ pub struct ComponentConnectorChange {
 }
 
 /// Switches an incident creation rule.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IncidentRuleChange {
     /// The rule's name.
