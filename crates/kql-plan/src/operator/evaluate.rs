@@ -3,23 +3,31 @@
 //! A plugin is a record and a binding function, one file each, as functions of the library are. Many have a schema that
 //! depends on the data (`bag_unpack`, `pivot`): they run their input while the query is bound.
 
-mod activity;
+mod active_users_count;
+mod activity_counts_metrics;
+mod activity_engagement;
+mod activity_metrics;
 mod bag_unpack;
+mod basket;
 mod dcount_intersect;
 mod def;
+mod funnel_sequence;
+mod funnel_sequence_completion;
 mod geo_lookup;
 mod invocation;
 mod ip_lookup;
 mod mining;
 mod narrow;
+mod new_activity_metrics;
 mod output_schema;
 mod pivot;
+mod preview;
 mod remote;
 mod rolling_percentile;
 mod rows_near;
 mod schema_merge;
-mod schema_only;
 mod sequence_detect;
+mod session_count;
 mod side_by_side;
 mod sliding_window_counts;
 mod table;
@@ -41,28 +49,31 @@ use invocation::Invocation;
 
 /// Every plugin, by name.
 static PLUGINS: &[&PluginDef] = &[
-    &schema_only::ACTIVE_USERS_COUNT,
-    &activity::ACTIVITY_COUNTS_METRICS,
-    &schema_only::ACTIVITY_ENGAGEMENT,
-    &activity::ACTIVITY_METRICS,
+    &active_users_count::ACTIVE_USERS_COUNT,
+    &activity_counts_metrics::ACTIVITY_COUNTS_METRICS,
+    &activity_engagement::ACTIVITY_ENGAGEMENT,
+    &activity_metrics::ACTIVITY_METRICS,
     &mining::AUTOCLUSTER,
     &bag_unpack::BAG_UNPACK,
-    &mining::BASKET,
+    &basket::BASKET,
     &dcount_intersect::DCOUNT_INTERSECT,
     &mining::DIFFPATTERNS,
-    &schema_only::FUNNEL_SEQUENCE_COMPLETION,
+    &mining::DIFFPATTERNS_TEXT,
+    &funnel_sequence::FUNNEL_SEQUENCE,
+    &funnel_sequence_completion::FUNNEL_SEQUENCE_COMPLETION,
     &geo_lookup::GEO_LINE_LOOKUP,
     &geo_lookup::GEO_POLYGON_LOOKUP,
     &ip_lookup::IPV4_LOOKUP,
     &ip_lookup::IPV6_LOOKUP,
     &narrow::NARROW,
-    &schema_only::NEW_ACTIVITY_METRICS,
+    &new_activity_metrics::NEW_ACTIVITY_METRICS,
     &pivot::PIVOT,
+    &preview::PREVIEW,
     &rolling_percentile::ROLLING_PERCENTILE,
     &rows_near::ROWS_NEAR,
     &schema_merge::SCHEMA_MERGE,
-    &schema_only::SEQUENCE_DETECT,
-    &schema_only::SESSION_COUNT,
+    &sequence_detect::SEQUENCE_DETECT,
+    &session_count::SESSION_COUNT,
     &sliding_window_counts::SLIDING_WINDOW_COUNTS,
 ];
 

@@ -1,4 +1,5 @@
-//! The results of a statement: one table, or several where it ends in `fork` or `facet`.
+//! The results of a statement: one table, or several where it ends in `fork`, `facet` or
+//! `evaluate preview`.
 
 use kql_parser::ast;
 
@@ -20,6 +21,11 @@ impl Binder<'_> {
             match last {
                 ast::Operator::Fork(node) => return self.bind_fork(&input()?, node, scope),
                 ast::Operator::Facet(node) => return self.bind_facet(&input()?, node, scope),
+                ast::Operator::Evaluate(node) => {
+                    if let Some(results) = self.bind_preview(input, node, scope) {
+                        return results;
+                    }
+                }
                 _ => {}
             }
         }

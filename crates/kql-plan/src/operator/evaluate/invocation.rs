@@ -144,7 +144,12 @@ impl<'a> Invocation<'a> {
 
     /// Refuses what the documentation of the plugin leaves open.
     pub(super) fn refuse<T>(&self, what: &str) -> Bind<T> {
-        error(
+        Err(self.refusal(what).into())
+    }
+
+    /// The same, to add a remedy to.
+    pub(super) fn refusal(&self, what: &str) -> Diagnostic {
+        Diagnostic::error(
             Code::NotSupported,
             format!("`{}` {what}", self.def.name),
             self.span,

@@ -6,7 +6,9 @@ use kql_types::{KqlType, Value};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::timeline::{Activity, DIMENSION, END, ID, START, TIMELINE, Windows, number_of};
+use super::timeline::{
+    Activity, DIMENSION, END, ID, START, TIMELINE, Windows, length_of, timeline_column,
+};
 use crate::bound::Rel;
 use crate::error::Bind;
 
@@ -22,7 +24,7 @@ pub(super) static SLIDING_WINDOW_COUNTS: PluginDef = PluginDef {
             "LookbackWindow",
             "The length of the window, in whole steps.",
         ),
-        PluginParam::required("Bin", "How far the window slides."),
+        PluginParam::required("Bin", "How far the window slides, or `week`."),
         DIMENSION,
     ],
     page: "sliding-window-counts-plugin",
@@ -30,9 +32,13 @@ pub(super) static SLIDING_WINDOW_COUNTS: PluginDef = PluginDef {
     bind: sliding_window_counts,
 };
 
+const VALUES: [(&str, KqlType); 2] = [("Count", KqlType::Long), ("Dcount", KqlType::Long)];
+
 fn sliding_window_counts(call: &Invocation<'_>) -> Bind<Rel> {
     let windows = Windows::of(call, "Bin")?;
-    let length = windows.fitting(number_of(call, "LookbackWindow")?);
+    windows.expect_aligned(call)?;
+    let lookback = length_of(call, "LookbackWindow", timeline_column(call)?.kql_type)?;
+    let length = windows.fitting(call, lookback)?;
     if length < 1 {
         return call.refuse("needs a lookback of at least one step");
     }
@@ -40,24 +46,14 @@ fn sliding_window_counts(call: &Invocation<'_>) -> Bind<Rel> {
     let mut rows = Vec::new();
     for window in 0..windows.count {
         for group in &activity.groups {
-            let seen = group
-                .windows
-                .range(window - length + 1..=window)
-                .flat_map(|(_, ids)| ids);
-            let count = seen.clone().count();
-            if count > 0 {
-                let distinct: HashSet<&String> = seen.collect();
-                rows.push((
-                    window,
-                    group,
-                    vec![
-                        Value::Long(count as i64),
-                        Value::Long(distinct.len() as i64),
-                    ],
-                ));
+            let seen = group.rows_of(window - length + 1..=window);
+            let (count, distinct) = (seen.clone().count(), seen.collect::<HashSet<_>>().len());
+            if count == 0 {
+                return call.refuse("with windows that have no rows is not supported");
             }
+            let values = [count, distinct].map(|count| Value::Long(count as i64));
+            rows.push((window, group, values.to_vec()));
         }
     }
-    let names = [("Count", KqlType::Long), ("Dcount", KqlType::Long)];
-    Ok(activity.table(call, windows, &names, rows))
+    Ok(activity.table(call, windows, &VALUES, rows))
 }

@@ -1,13 +1,16 @@
 //! A table in memory: what a plugin reads and what it returns.
 
+use std::cmp::Ordering;
+
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow::compute::{concat_batches, take};
 use kql_parser::{Code, Span};
-use kql_types::{Value, build_array, convert};
+use kql_types::{Value, build_array, compare, convert};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Rel};
 use crate::error::{Bind, error};
+use crate::naming::make_unique;
 use crate::operator::getschema::arrow_schema;
 
 /// Rows in one batch, with the KQL types of their columns.
@@ -46,6 +49,28 @@ impl Table {
             })
             .unzip();
         Table::from_arrays(columns, arrays, rows)
+    }
+
+    /// These rows. Columns of the same name become `x`, `x1`, ...
+    pub(in crate::operator) fn from_rows<R>(
+        columns: Vec<Column>,
+        rows: impl Iterator<Item = R>,
+    ) -> Table
+    where
+        R: IntoIterator<Item = Value>,
+    {
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let mut named: Vec<(Column, Vec<Value>)> = make_unique(&names)
+            .into_iter()
+            .zip(columns)
+            .map(|(name, column)| (Column::new(name, column.kql_type), Vec::new()))
+            .collect();
+        for row in rows {
+            for ((_, values), cell) in named.iter_mut().zip(row) {
+                values.push(cell);
+            }
+        }
+        Table::from_values(named)
     }
 
     /// No rows.
@@ -120,6 +145,21 @@ impl Table {
         };
         Rel::batches(self.columns, batches, span)
     }
+}
+
+/// The order of two rows, cell by cell: nulls first, then as `<` orders values.
+pub(in crate::operator) fn order_cells(left: &[Value], right: &[Value]) -> Ordering {
+    let order_pair = |(left, right): (&Value, &Value)| match (left.is_null(), right.is_null()) {
+        (true, true) => Ordering::Equal,
+        (true, false) => Ordering::Less,
+        (false, true) => Ordering::Greater,
+        (false, false) => compare::order(left, right).unwrap_or(Ordering::Equal),
+    };
+    left.iter()
+        .zip(right)
+        .map(order_pair)
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 /// Positions of rows, as `take` reads them.

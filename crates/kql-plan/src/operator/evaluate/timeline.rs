@@ -1,15 +1,20 @@
 //! What the analyses of activity over time share: windows, and who was active in them.
 
-use std::collections::{BTreeMap, HashMap};
+mod windows;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use kql_parser::Code;
 use kql_types::{KqlType, Value};
 
 use super::def::PluginParam;
 use super::invocation::Invocation;
-use super::table::Table;
+use super::table::{Table, order_cells};
 use crate::bound::{Column, Rel};
 use crate::error::{Bind, error};
+
+pub(super) use windows::Windows;
 
 pub(super) const ID: PluginParam =
     PluginParam::required("IdColumn", "The column that says who was active.");
@@ -20,18 +25,6 @@ pub(super) const START: PluginParam =
 pub(super) const END: PluginParam = PluginParam::required("End", "Where the analysis ends.");
 pub(super) const DIMENSION: PluginParam =
     PluginParam::repeated("dimension", "Columns that split the analysis.");
-
-/// The most windows of an analysis.
-const MAX_WINDOWS: i64 = 1_000_000;
-
-/// Windows of one length, one after the other. The last one holds the end.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Windows {
-    start: i64,
-    end: i64,
-    step: i64,
-    pub(super) count: i64,
-}
 
 /// A count of ticks, or a whole number.
 pub(super) fn number(value: &Value) -> Option<i64> {
@@ -63,47 +56,140 @@ pub(super) fn number_of(call: &Invocation<'_>, param: &str) -> Bind<i64> {
     }
 }
 
-impl Windows {
-    /// The windows from `Start` to `End`, as long as parameter `step` says.
-    pub(super) fn of(call: &Invocation<'_>, step: &str) -> Bind<Windows> {
-        let (start, end, step) = (
-            number_of(call, "Start")?,
-            number_of(call, "End")?,
-            number_of(call, step)?,
-        );
-        if step <= 0 || end < start {
-            return call.refuse("needs a start, a later end, and a positive step");
+/// The point on a timeline of a parameter.
+fn number_like(call: &Invocation<'_>, param: &str, timeline: KqlType) -> Bind<i64> {
+    match call.constant(param)? {
+        Some((value, _)) if is_like(value.kql_type(), timeline) => number_of(call, param),
+        _ => call.refuse(&format!("needs a {timeline} for `{param}`")),
+    }
+}
+
+/// The positive length on a timeline of a parameter.
+pub(super) fn length_of(call: &Invocation<'_>, param: &str, timeline: KqlType) -> Bind<i64> {
+    let wanted = match timeline {
+        KqlType::DateTime => KqlType::Timespan,
+        other => other,
+    };
+    match number_like(call, param, wanted)? {
+        length if length > 0 => Ok(length),
+        _ => call.refuse(&format!("needs a positive `{param}`")),
+    }
+}
+
+fn is_like(given: KqlType, wanted: KqlType) -> bool {
+    let is_whole = |kql_type| matches!(kql_type, KqlType::Int | KqlType::Long);
+    given == wanted || (is_whole(given) && is_whole(wanted))
+}
+
+/// The column of times, or of whole numbers.
+pub(super) fn timeline_column(call: &Invocation<'_>) -> Bind<Column> {
+    let timeline = call.column("TimelineColumn")?;
+    match timeline.kql_type {
+        KqlType::DateTime | KqlType::Timespan | KqlType::Long | KqlType::Int => Ok(timeline),
+        other => error(
+            Code::NotSupported,
+            format!(
+                "a timeline is of times or whole numbers, `{}` is a {other}",
+                timeline.name
+            ),
+            call.span,
+        ),
+    }
+}
+
+/// A row of the input: who was active when.
+pub(super) struct Event {
+    pub(super) id: String,
+    pub(super) time: i64,
+}
+
+/// The rows of each combination of the dimensions, in the order of these combinations.
+pub(super) struct Events {
+    pub(super) timeline: Column,
+    pub(super) dimensions: Vec<Column>,
+    pub(super) groups: Vec<(Vec<Value>, Vec<Event>)>,
+}
+
+impl Events {
+    /// Reads the rows of the input that have a time.
+    pub(super) fn of(call: &Invocation<'_>) -> Bind<Events> {
+        let (id, timeline) = (call.column("IdColumn")?, timeline_column(call)?);
+        let dimensions = call.columns("dimension")?;
+        Events::by(call, id, timeline, dimensions)
+    }
+
+    /// The same, by columns that the caller has found.
+    pub(super) fn by(
+        call: &Invocation<'_>,
+        id: Column,
+        timeline: Column,
+        dimensions: Vec<Column>,
+    ) -> Bind<Events> {
+        let rows = call.rows()?;
+        let (id, time) = (rows.position(&id), rows.position(&timeline));
+        let keys: Vec<usize> = dimensions
+            .iter()
+            .map(|column| rows.position(column))
+            .collect();
+        let mut numbers: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut groups: Vec<(Vec<Value>, Vec<Event>)> = Vec::new();
+        for row in 0..rows.rows() {
+            let Some(time) = number(&rows.value(row, time)) else {
+                continue;
+            };
+            if rows.value(row, id).is_null() {
+                return call.refuse("with rows without an id is not supported");
+            }
+            let key = keys.iter().map(|at| rows.text(row, *at)).collect();
+            let number = *numbers.entry(key).or_insert_with(|| {
+                let dimensions = keys.iter().map(|at| rows.value(row, *at)).collect();
+                groups.push((dimensions, Vec::new()));
+                groups.len() - 1
+            });
+            let id = rows.text(row, id);
+            groups[number].1.push(Event { id, time });
         }
-        let count = end.saturating_sub(start) / step + 1;
-        if count > MAX_WINDOWS {
-            return call.refuse(&format!("has more than {MAX_WINDOWS} windows here"));
-        }
-        Ok(Windows {
-            start,
-            end,
-            step,
-            count,
+        groups.sort_by(|(a, _), (b, _)| order_cells(a, b));
+        Ok(Events {
+            timeline,
+            dimensions,
+            groups,
         })
     }
 
-    /// How many windows fit into a span.
-    pub(super) fn fitting(&self, span: i64) -> i64 {
-        span / self.step
+    /// The result: a point on the timeline, the dimensions, and the values of each row.
+    pub(super) fn table(
+        &self,
+        call: &Invocation<'_>,
+        names: &[(&str, KqlType)],
+        rows: Vec<(Value, &[Value], Vec<Value>)>,
+    ) -> Rel {
+        let shown = std::iter::once(self.timeline.clone())
+            .chain(self.dimensions.iter().cloned())
+            .chain(values(names))
+            .collect();
+        let rows = rows.into_iter().map(|(point, dimensions, values)| {
+            std::iter::once(point)
+                .chain(dimensions.iter().cloned())
+                .chain(values)
+        });
+        Table::from_rows(shown, rows).into_rel(call.span)
     }
+}
 
-    /// The window that holds a time; windows before the first have negative numbers.
-    fn index(&self, time: i64) -> i64 {
-        (i128::from(time) - i128::from(self.start)).div_euclid(i128::from(self.step)) as i64
+/// The result for a table without rows; `need` says why there is no other.
+pub(super) fn no_rows(call: &Invocation<'_>, names: &[(&str, KqlType)], need: &str) -> Bind<Rel> {
+    match Events::of(call)? {
+        events if events.groups.is_empty() => Ok(events.table(call, names, Vec::new())),
+        _ => call.refuse(need),
     }
+}
 
-    /// The start of a window.
-    pub(super) fn start_of(&self, window: i64, kql_type: KqlType) -> Value {
-        value(self.start + window * self.step, kql_type)
-    }
-
-    fn is_past_end(&self, time: i64) -> bool {
-        time > self.end && self.index(time) < self.count
-    }
+/// The columns of a result that are none of the input.
+pub(super) fn values(names: &[(&str, KqlType)]) -> impl Iterator<Item = Column> {
+    names
+        .iter()
+        .map(|(name, kql_type)| Column::new(*name, *kql_type))
 }
 
 /// The ids of the rows of a window.
@@ -116,7 +202,26 @@ pub(super) struct Group {
     pub(super) windows: BTreeMap<i64, Ids>,
 }
 
-/// Who was active when, for each combination of the dimensions in the order of their first rows.
+impl Group {
+    /// The different ids of a window.
+    pub(super) fn ids(&self, window: i64) -> HashSet<&String> {
+        self.windows.get(&window).into_iter().flatten().collect()
+    }
+
+    /// The id of each row of some windows.
+    pub(super) fn rows_of(
+        &self,
+        windows: RangeInclusive<i64>,
+    ) -> impl Iterator<Item = &String> + Clone {
+        self.windows.range(windows).flat_map(|(_, ids)| ids)
+    }
+
+    pub(super) fn has_rows_before(&self, window: i64) -> bool {
+        self.windows.range(..window).next().is_some()
+    }
+}
+
+/// Who was active in which window, for each combination of the dimensions.
 pub(super) struct Activity {
     pub(super) timeline: Column,
     pub(super) dimensions: Vec<Column>,
@@ -126,57 +231,40 @@ pub(super) struct Activity {
 impl Activity {
     /// Reads the rows of the input that lie in the windows, or in one of the `lookback` windows before them.
     pub(super) fn of(call: &Invocation<'_>, windows: Windows, lookback: i64) -> Bind<Activity> {
-        let (id, timeline) = (call.column("IdColumn")?, call.column("TimelineColumn")?);
-        let dimensions = call.columns("dimension")?;
-        if !matches!(
-            timeline.kql_type,
-            KqlType::DateTime | KqlType::Timespan | KqlType::Long | KqlType::Int
-        ) {
-            let message = format!(
-                "a timeline is of times or whole numbers, `{}` is a {}",
-                timeline.name, timeline.kql_type
-            );
-            return error(Code::NotSupported, message, call.span);
-        }
-        let rows = call.rows()?;
-        let (id, time) = (rows.position(&id), rows.position(&timeline));
-        let keys: Vec<usize> = dimensions
-            .iter()
-            .map(|column| rows.position(column))
-            .collect();
-        let mut numbers: HashMap<Vec<String>, usize> = HashMap::new();
-        let mut groups: Vec<Group> = Vec::new();
-        for row in 0..rows.rows() {
-            let Some(at) = number(&rows.value(row, time)) else {
-                continue;
-            };
-            if windows.is_past_end(at) {
-                return call.refuse(
-                    "with rows between `End` and the end of the last window is not supported",
-                );
+        Activity::within(call, Events::of(call)?, windows, lookback)
+    }
+
+    /// The same, of rows that the caller has read.
+    pub(super) fn within(
+        call: &Invocation<'_>,
+        events: Events,
+        windows: Windows,
+        lookback: i64,
+    ) -> Bind<Activity> {
+        let mut groups = Vec::new();
+        for (dimensions, events) in events.groups {
+            let mut by_window: BTreeMap<i64, Ids> = BTreeMap::new();
+            for Event { id, time } in events {
+                if windows.is_past_end(time) {
+                    return call.refuse(
+                        "with rows between `End` and the end of the last window is not supported",
+                    );
+                }
+                let window = windows.index(time);
+                if (-lookback..windows.count).contains(&window) {
+                    by_window.entry(window).or_default().push(id);
+                }
             }
-            let window = windows.index(at);
-            if !(-lookback..windows.count).contains(&window) {
-                continue;
-            }
-            let key = keys.iter().map(|at| rows.text(row, *at)).collect();
-            let number = *numbers.entry(key).or_insert_with(|| {
-                let dimensions = keys.iter().map(|at| rows.value(row, *at)).collect();
+            if !by_window.is_empty() {
                 groups.push(Group {
                     dimensions,
-                    windows: BTreeMap::new(),
+                    windows: by_window,
                 });
-                groups.len() - 1
-            });
-            groups[number]
-                .windows
-                .entry(window)
-                .or_default()
-                .push(rows.text(row, id));
+            }
         }
         Ok(Activity {
-            timeline,
-            dimensions,
+            timeline: events.timeline,
+            dimensions: events.dimensions,
             groups,
         })
     }
@@ -199,26 +287,15 @@ impl Activity {
         names: &[(&str, KqlType)],
         rows: Vec<(i64, &Group, Vec<Value>)>,
     ) -> Rel {
-        let mut columns = vec![(self.timeline.clone(), Vec::new())];
-        columns.extend(
-            self.dimensions
-                .iter()
-                .map(|column| (column.clone(), Vec::new())),
-        );
-        columns.extend(
-            names
-                .iter()
-                .map(|(name, kql_type)| (Column::new(*name, *kql_type), Vec::new())),
-        );
-        for (window, group, values) in rows {
-            let start = windows.start_of(window, self.timeline.kql_type);
-            let cells = std::iter::once(start)
+        let shown = std::iter::once(self.timeline.clone())
+            .chain(self.dimensions.iter().cloned())
+            .chain(values(names))
+            .collect();
+        let rows = rows.into_iter().map(|(window, group, values)| {
+            std::iter::once(windows.start_of(window, self.timeline.kql_type))
                 .chain(group.dimensions.iter().cloned())
-                .chain(values);
-            for ((_, column), cell) in columns.iter_mut().zip(cells) {
-                column.push(cell);
-            }
-        }
-        Table::from_values(columns).into_rel(call.span)
+                .chain(values)
+        });
+        Table::from_rows(shown, rows).into_rel(call.span)
     }
 }
