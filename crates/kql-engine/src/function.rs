@@ -84,12 +84,13 @@ fn definition(text: &str) -> &str {
 
 fn parsed(text: &str) -> Result<ast::Function, Vec<Diagnostic>> {
     let parsed = parse_query(text);
+    let open = parsed.query.open_parameters();
     let errors: Vec<Diagnostic> = parsed
         .diagnostics
         .into_iter()
+        .chain(open)
         .filter(Diagnostic::is_error)
         .collect();
-    // A let alone is no query; that is the one complaint which does not count.
     let function =
         parsed
             .query
@@ -104,13 +105,9 @@ fn parsed(text: &str) -> Result<ast::Function, Vec<Diagnostic>> {
                 _ => None,
             });
     match function {
-        Some(function) if errors.iter().all(is_empty_query) => Ok(function),
+        Some(function) if errors.is_empty() => Ok(function),
         _ => Err(errors),
     }
-}
-
-fn is_empty_query(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code == kql_parser::Code::EmptyQuery
 }
 
 /// The names and texts of the functions in a folder, by name.

@@ -38,7 +38,6 @@ codes! {
     InvalidLiteral        "SYN0005" "a literal whose text has no value of its type"
     TooDeep               "SYN0006" "nesting beyond the limit"
     MissingClause         "SYN0007" "an operator without a part it needs"
-    EmptyQuery            "SYN0008" "a text without a query"
     InvalidOption         "SYN0009" "an option or an option's value that the operator does not have"
     TooLong               "SYN0010" "a text longer than 4 GiB"
 
@@ -67,6 +66,8 @@ codes! {
     TooComplex            "SEM0803" "a query that grows beyond the limits of the planner"
     InnerQueryFailed      "SEM0804" "a query inside the query that failed"
     InvalidConstant       "SEM0805" "a constant that a function does not take"
+    EmptyQuery            "SEM0810" "a text without a query"
+    OpenParameter         "SEM0811" "a parameter of a workbook that has no value"
     NotSupported          "SEM0900" "valid KQL that is not executed yet"
     NotLocal              "SEM0901" "something that would leave this machine"
 }

@@ -37,7 +37,8 @@ use crate::combinator::{bracketed, punct};
 use crate::input::{Input, ParseResult, nested};
 use crate::lexer::{LiteralKind, TokenKind};
 use crate::name::{
-    bracketed_wildcard_name, is_bracketed_wildcard, is_referred_name, referred_name,
+    bracketed_wildcard_name, is_bracketed_wildcard, is_client_parameter, is_referred_name,
+    referred_name,
 };
 use crate::pipeline::pipeline;
 
@@ -178,7 +179,7 @@ fn primary_parser(input: Input<'_>) -> ExprParser {
         TokenKind::Punct if input.is_punct("(") => parenthesized,
         TokenKind::Punct if input.is_punct("@") => |input| map(punct("@"), Expr::At).parse(input),
         TokenKind::Punct if call::is_call(input) => call_expression,
-        TokenKind::Punct if input.is_punct("[") => table_reference,
+        TokenKind::Punct if input.is_punct("[") || is_client_parameter(input) => table_reference,
         _ => no_expression,
     }
 }

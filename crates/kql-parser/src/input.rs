@@ -6,10 +6,12 @@
 //! expected at the farthest token that any parser reached.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use nom::IResult;
 use nom::error::ErrorKind;
 
+use crate::ast::Name;
 use crate::lexer::{Lexed, Token, TokenKind};
 use crate::{Code, Diagnostic, Span};
 
@@ -53,6 +55,8 @@ pub(crate) struct State<'a> {
     height: Cell<u32>,
     /// Where the last recovery ended: an error at the same token is an echo of the first.
     recovered_at: Cell<usize>,
+    /// The parameters of the client, by place: a parser may read one again.
+    client_parameters: RefCell<BTreeMap<u32, Name>>,
 }
 
 /// What was expected at the farthest token where a parser failed.
@@ -72,6 +76,7 @@ impl<'a> State<'a> {
             depth: Cell::new(0),
             height: Cell::new(0),
             recovered_at: Cell::new(usize::MAX),
+            client_parameters: RefCell::default(),
         }
     }
 
@@ -86,8 +91,14 @@ impl<'a> State<'a> {
         self.diagnostics.borrow_mut().push(diagnostic);
     }
 
-    pub(crate) fn is_without_diagnostics(&self) -> bool {
-        self.diagnostics.borrow().is_empty()
+    pub(crate) fn note_client_parameter(&self, name: &Name) {
+        let mut parameters = self.client_parameters.borrow_mut();
+        parameters.insert(name.span.start, name.clone());
+    }
+
+    /// The parameters of the client that were read, in the order of the text.
+    pub(crate) fn take_client_parameters(&self) -> Vec<Name> {
+        self.client_parameters.take().into_values().collect()
     }
 
     /// The diagnostics, in the order of the text.

@@ -68,6 +68,7 @@ pub fn parse_query(text: &str) -> Parsed {
 fn too_long() -> Parsed {
     let query = ast::Query {
         statements: Vec::new(),
+        client_parameters: Vec::new(),
         span: Span::at(0),
     };
     let diagnostic =

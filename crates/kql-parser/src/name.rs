@@ -27,6 +27,8 @@ pub enum NameKind {
     Plain,
     /// `['the level']`: never a keyword, a wildcard or a special name.
     Bracketed,
+    /// `{Level}`: a parameter that a workbook or dashboard puts a value in place of.
+    ClientParameter,
 }
 
 impl Name {
@@ -49,7 +51,7 @@ pub struct WildcardName {
 }
 
 /// ```ebnf
-/// name = IDENTIFIER | bracketed_name ;
+/// name = IDENTIFIER | bracketed_name | client_parameter ;
 /// ```
 pub(crate) fn name(input: Input<'_>) -> ParseResult<'_, Name> {
     name_of(input, &[WordClass::Plain])
@@ -58,7 +60,7 @@ pub(crate) fn name(input: Input<'_>) -> ParseResult<'_, Name> {
 /// A name where a new one is declared, such as before `=`.
 ///
 /// ```ebnf
-/// declared_name = IDENTIFIER | DECLARABLE_KEYWORD | bracketed_name ;
+/// declared_name = IDENTIFIER | DECLARABLE_KEYWORD | bracketed_name | client_parameter ;
 /// ```
 pub(crate) fn declared_name(input: Input<'_>) -> ParseResult<'_, Name> {
     name_of(input, &[WordClass::Plain, WordClass::Declarable])
@@ -67,7 +69,7 @@ pub(crate) fn declared_name(input: Input<'_>) -> ParseResult<'_, Name> {
 /// A name where a column, a table or a variable is meant.
 ///
 /// ```ebnf
-/// referred_name = IDENTIFIER | "kind" | "withsource" | "with_source" | bracketed_name ;
+/// referred_name = IDENTIFIER | "kind" | "withsource" | "with_source" | bracketed_name | client_parameter ;
 /// ```
 pub(crate) fn referred_name(input: Input<'_>) -> ParseResult<'_, Name> {
     name_of(input, &[WordClass::Plain, WordClass::Referable])
@@ -79,7 +81,7 @@ pub(crate) fn is_referred_name(input: Input<'_>) -> bool {
         input.peek().kind,
         TokenKind::Word(WordClass::Plain | WordClass::Referable)
     );
-    is_word || bracketed_name_len(input).is_some()
+    is_word || delimited_name_len(input).is_some()
 }
 
 fn name_of<'a>(input: Input<'a>, classes: &[WordClass]) -> ParseResult<'a, Name> {
@@ -87,6 +89,7 @@ fn name_of<'a>(input: Input<'a>, classes: &[WordClass]) -> ParseResult<'a, Name>
     match token.kind {
         TokenKind::Word(class) if classes.contains(&class) => Ok((input.skip(1), plain(token))),
         _ if bracketed_name_len(input).is_some() => bracketed_name(input),
+        _ if is_client_parameter(input) => client_parameter(input),
         _ => input.expected("a name"),
     }
 }
@@ -131,6 +134,57 @@ pub(crate) fn bracketed_name(input: Input<'_>) -> ParseResult<'_, Name> {
     ))
 }
 
+/// A parameter of a workbook; the query remembers where its parameters stand.
+///
+/// ```ebnf
+/// client_parameter = CLIENT_PARAMETER ;
+/// ```
+pub(crate) fn client_parameter(input: Input<'_>) -> ParseResult<'_, Name> {
+    let Some(len) = client_parameter_len(input) else {
+        return input.expected("a parameter in braces");
+    };
+    let rest = input.skip(len);
+    let span = input.span_to(rest);
+    let text = span.of(input.state.text);
+    let name = Name {
+        text: text[1..text.len() - 1].to_owned(),
+        kind: NameKind::ClientParameter,
+        span,
+    };
+    input.state.note_client_parameter(&name);
+    Ok((rest, name))
+}
+
+/// True in front of `{name}`.
+pub(crate) fn is_client_parameter(input: Input<'_>) -> bool {
+    client_parameter_len(input).is_some()
+}
+
+/// The number of tokens of `{name}` or `{name[-1]}`, which hold no white space.
+fn client_parameter_len(input: Input<'_>) -> Option<usize> {
+    if !input.is_punct("{") || !matches!(input.peek_at(1).kind, TokenKind::Word(_)) {
+        return None;
+    }
+    let end = 2 + position_len(input.skip(2))?;
+    let is_joined = (1..=end).all(|at| input.is_adjacent_at(at));
+    (is_joined && input.is_punct_at(end, "}")).then_some(end + 1)
+}
+
+/// The number of tokens of `[-1]`, or none; `None` where a bracket holds something else.
+fn position_len(input: Input<'_>) -> Option<usize> {
+    if !input.is_punct("[") {
+        return Some(0);
+    }
+    let number = 1 + usize::from(input.is_punct_at(1, "-"));
+    let is_number = input.peek_at(number).kind == TokenKind::Literal(LiteralKind::Long);
+    (is_number && input.is_punct_at(number + 1, "]")).then_some(number + 2)
+}
+
+/// The number of tokens of the name in brackets or braces that starts here.
+fn delimited_name_len(input: Input<'_>) -> Option<usize> {
+    bracketed_name_len(input).or_else(|| client_parameter_len(input))
+}
+
 /// The number of tokens of the bracketed name that starts here.
 fn bracketed_name_len(input: Input<'_>) -> Option<usize> {
     if !input.is_punct("[") {
@@ -146,7 +200,7 @@ fn bracketed_name_len(input: Input<'_>) -> Option<usize> {
 pub(crate) fn declared_name_len(input: Input<'_>, offset: usize) -> Option<usize> {
     match input.peek_at(offset).kind {
         TokenKind::Word(WordClass::Plain | WordClass::Declarable) => Some(1),
-        _ => bracketed_name_len(input.skip(offset)),
+        _ => delimited_name_len(input.skip(offset)),
     }
 }
 
@@ -155,7 +209,7 @@ pub(crate) fn name_len(input: Input<'_>, offset: usize) -> Option<usize> {
     match input.peek_at(offset).kind {
         TokenKind::Word(WordClass::Plain) => Some(1),
         TokenKind::Word(_) => None,
-        _ => bracketed_name_len(input.skip(offset)),
+        _ => delimited_name_len(input.skip(offset)),
     }
 }
 
@@ -233,6 +287,7 @@ impl fmt::Display for Name {
                 };
                 write!(f, "[{text}]")
             }
+            NameKind::ClientParameter => write!(f, "{{{}}}", self.text),
         }
     }
 }
@@ -240,8 +295,8 @@ impl fmt::Display for Name {
 impl fmt::Display for WildcardName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            NameKind::Plain => f.write_str(&self.pattern),
             NameKind::Bracketed => write!(f, "[{}]", self.pattern),
+            NameKind::Plain | NameKind::ClientParameter => f.write_str(&self.pattern),
         }
     }
 }

@@ -13,7 +13,9 @@ use std::fmt;
 use nom::Parser;
 use nom::combinator::map;
 
-use crate::ast::{Alias, DeclarePattern, DeclareQueryParameters, Expr, Let, RestrictAccess, Set};
+use crate::ast::{
+    Alias, DeclarePattern, DeclareQueryParameters, Expr, Let, Name, RestrictAccess, Set,
+};
 use crate::input::{Input, ParseResult};
 use crate::lexer::TokenKind;
 use crate::name::name_len;
@@ -25,8 +27,10 @@ use crate::{Code, Diagnostic, Span};
 /// A whole query text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Query {
-    /// Its statements in order; those with syntax errors are absent.
+    /// Its statements in order; those with syntax errors are absent. A text of comments has none.
     pub statements: Vec<Statement>,
+    /// The parameters of a workbook or dashboard that nobody filled in, in the order of the text.
+    pub client_parameters: Vec<Name>,
     /// The whole text.
     pub span: Span,
 }
@@ -48,6 +52,19 @@ pub enum Statement {
     RestrictAccess(RestrictAccess),
     /// A query: tabular or scalar, the syntax does not tell.
     Expr(Expr),
+}
+
+impl Query {
+    /// An error for each parameter of a workbook or dashboard that has no value.
+    #[must_use]
+    pub fn open_parameters(&self) -> Vec<Diagnostic> {
+        let open = |name: &Name| {
+            let message = format!("the parameter `{name}` was not filled in");
+            Diagnostic::error(Code::OpenParameter, message, name.span)
+                .with_help("put a value in its place")
+        };
+        self.client_parameters.iter().map(open).collect()
+    }
 }
 
 impl Statement {
@@ -80,12 +97,9 @@ pub(crate) fn query(input: Input<'_>) -> Query {
     if !rest.is_at_end() {
         rest.report_expected();
     }
-    if statements.is_empty() && input.state.is_without_diagnostics() {
-        let diagnostic = Diagnostic::error(Code::EmptyQuery, "the query is empty", Span::at(0));
-        input.state.report(diagnostic);
-    }
     Query {
         statements,
+        client_parameters: input.state.take_client_parameters(),
         span: Span::new(0, input.state.text.len() as u32),
     }
 }

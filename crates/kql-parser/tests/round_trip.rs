@@ -383,7 +383,7 @@ proptest! {
 
     #[test]
     fn printed_trees_parse_to_the_same_tree(statements in vec(statement(), 1..3)) {
-        let query = Query { statements, span: SPAN };
+        let query = Query { statements, client_parameters: Vec::new(), span: SPAN };
         let printed = query.to_string();
         let parsed = parse_query(&printed);
         prop_assert_eq!(&parsed.diagnostics, &[], "{}", printed);

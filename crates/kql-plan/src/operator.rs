@@ -457,6 +457,10 @@ impl Binder<'_> {
                     node.span,
                 );
             }
+            ast::Operator::Print(_)
+            | ast::Operator::Range(_)
+            | ast::Operator::Find(_)
+            | ast::Operator::MacroExpand(_) => return needs_no_rows(operator),
             other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
         }?;
         Ok(Arc::new(rel))
@@ -474,6 +478,26 @@ impl Binder<'_> {
         }?;
         Ok(Arc::new(rel))
     }
+}
+
+/// An operator that starts a query, behind `|`.
+fn needs_no_rows<T>(operator: &ast::Operator) -> Bind<T> {
+    let message = format!(
+        "the operator `{}` starts a query and cannot follow `|`",
+        operator.keyword()
+    );
+    error(Code::WrongContext, message, operator.span())
+}
+
+/// An operator that works on rows, at the start of a query.
+fn needs_rows<T>(operator: &ast::Operator) -> Bind<T> {
+    let message = format!("the operator `{}` cannot start a query", operator.keyword());
+    let help = format!("write the table first: `T | {}`", operator.keyword());
+    Err(
+        Diagnostic::error(Code::WrongContext, message, operator.span())
+            .with_help(help)
+            .into(),
+    )
 }
 
 /// `fork` and `facet` give several tables, which no operator takes.

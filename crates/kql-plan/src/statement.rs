@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use kql_parser::{Code, Diagnostic, ast};
+use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::Value;
 
 use crate::binder::Binder;
@@ -16,6 +16,10 @@ use crate::scope::{Scope, Variable};
 impl Binder<'_> {
     /// Binds a whole query: its declarations in order, then every tabular statement.
     pub(crate) fn bind_query(&self, query: &ast::Query) -> Bind<Vec<Output>> {
+        let open = query.open_parameters();
+        if !open.is_empty() {
+            return Err(Errors(open));
+        }
         check_declared_once(&query.statements)?;
         let mut scope = Scope::default();
         let mut outputs = Vec::new();
@@ -39,11 +43,11 @@ impl Binder<'_> {
             return Err(Errors(diagnostics));
         }
         if outputs.is_empty() {
-            return error(
-                Code::EmptyQuery,
-                "the text declares names but queries nothing",
-                query.span,
-            );
+            let (fact, span) = match query.statements.is_empty() {
+                true => ("the query is empty", Span::at(0)),
+                false => ("the text declares names but queries nothing", query.span),
+            };
+            return error(Code::EmptyQuery, fact, span);
         }
         Ok(outputs)
     }

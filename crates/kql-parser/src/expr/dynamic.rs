@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::ast::{Literal, LiteralValue, ScalarType, StringValue};
+use crate::ast::{Literal, LiteralValue, Name, ScalarType, StringValue};
 use crate::combinator::{bracketed, list0, literal_token, punct};
 use crate::expr::literal::{literal_value, string_literal, write_timespan};
 use crate::input::{Input, ParseResult, nested};
 use crate::lexer::string::string_value;
 use crate::lexer::{LiteralKind, TokenKind};
+use crate::name::{client_parameter, is_client_parameter};
 use crate::print::commas;
 use crate::{Code, Diagnostic, Span};
 
@@ -25,6 +26,8 @@ pub struct DynamicValue {
 pub enum DynamicKind {
     /// `null`
     Null,
+    /// `{name}`, a parameter of the client
+    ClientParameter(Name),
     /// `true`, `bool(false)`
     Bool(bool),
     /// An integer, as written: `dynamic` keeps the text of numbers. The sign is included.
@@ -68,11 +71,18 @@ fn dynamic_value(input: Input<'_>) -> ParseResult<'_, DynamicValue> {
 
 /// ```ebnf
 /// json_value = JSON_NUMBER | JSON_LITERAL | "null" | string_literal | json_array | json_object
-///            | "dynamic", "(", json_value, ")" ;
+///            | "dynamic", "(", json_value, ")" | client_parameter ;
 /// ```
 pub(crate) fn json_value(input: Input<'_>) -> ParseResult<'_, DynamicValue> {
     nested(input, |input| match input.peek().text {
         "[" => json_array(input),
+        "{" if is_client_parameter(input) => {
+            let (rest, name) = client_parameter(input)?;
+            Ok((
+                rest,
+                spanned(input, rest, DynamicKind::ClientParameter(name)),
+            ))
+        }
         "{" => json_object(input),
         "null" => Ok((
             input.skip(1),
@@ -194,6 +204,7 @@ impl fmt::Display for DynamicValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             DynamicKind::Null => f.write_str("null"),
+            DynamicKind::ClientParameter(name) => name.fmt(f),
             DynamicKind::Bool(value) => value.fmt(f),
             DynamicKind::Long(text) => f.write_str(text),
             DynamicKind::Real(text) if text.contains(|c: char| c.is_ascii_digit()) => {

@@ -10,7 +10,7 @@ use crate::ast::{Expr, Precedence};
 use crate::combinator::{bracketed, list1};
 use crate::expr::expression;
 use crate::input::{Input, ParseResult};
-use crate::operator::dispatch::is_source_operator;
+use crate::operator::dispatch::starts_with_operator;
 use crate::pipeline::pipeline;
 use crate::print::{Operand, Scalars};
 
@@ -88,7 +88,7 @@ fn values(input: Input<'_>) -> ParseResult<'_, Vec<Expr>> {
 /// True for an operator that starts a query, and if a `|` comes before the next comma or the end
 /// of the brackets.
 fn is_query(input: Input<'_>) -> bool {
-    if is_source_operator(input) {
+    if starts_with_operator(input) {
         return true;
     }
     let depth = input.open_brackets();

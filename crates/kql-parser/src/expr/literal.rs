@@ -12,6 +12,7 @@ use crate::expr::type_of::{is_type_of, type_of};
 use crate::input::{Input, ParseResult};
 use crate::lexer::string::{string_value, write_string};
 use crate::lexer::{LiteralKind, Token, TokenKind};
+use crate::name::{client_parameter, is_client_parameter};
 use crate::{Code, Diagnostic, Span};
 
 /// A literal.
@@ -89,13 +90,14 @@ pub(crate) fn literal(input: Input<'_>) -> ParseResult<'_, Literal> {
 /// A literal where the grammar allows nothing else: it may have a sign.
 ///
 /// ```ebnf
-/// signed_literal = SIGNED_NUMBER | literal | type_of ;
+/// signed_literal = SIGNED_NUMBER | literal | type_of | client_parameter ;
 /// ```
 pub(crate) fn signed_literal(input: Input<'_>) -> ParseResult<'_, Expr> {
     let sign = match input.peek() {
         token if token.kind == TokenKind::Punct && token.text == "-" => UnaryOp::Minus,
         token if token.kind == TokenKind::Punct && token.text == "+" => UnaryOp::Plus,
         _ if is_type_of(input) => return map(type_of, Expr::TypeOf).parse(input),
+        _ if is_client_parameter(input) => return map(client_parameter, Expr::Name).parse(input),
         _ => return map(literal, Expr::Literal).parse(input),
     };
     if !input.is_adjacent_at(1) || !is_number(input.peek_at(1)) {

@@ -2,8 +2,8 @@
 
 use crate::ast::Operator;
 use crate::input::{Input, ParseResult};
-use crate::lexer::TokenKind;
 use crate::lexer::word::undelimited_compound;
+use crate::lexer::{TokenKind, WordClass};
 use crate::operator::{
     as_, assert_schema, consume, count, distinct, evaluate, execute_and_cache, extend, facet, find,
     fork, getschema, graph_mark_components, graph_match, graph_shortest_paths, graph_to_table,
@@ -114,16 +114,17 @@ pub(crate) fn is_operator_keyword(text: &str) -> bool {
     OPERATORS.iter().any(|entry| entry.keyword == text)
 }
 
-/// An operator behind `|`.
+/// An operator behind `|`. Kusto's grammar allows those that take no rows too (`print`), and leaves
+/// it to the analysis to refuse them.
 ///
 /// ```ebnf
 /// operator = as_ | assert_schema | consume | count | distinct | evaluate | execute_and_cache |
 ///          extend | facet | find | fork | getschema | graph_mark_components | graph_match |
 ///          graph_shortest_paths | graph_to_table | graph_where_edges | graph_where_nodes |
-///          invoke | join | lookup | make_graph | make_series | mv_apply | mv_expand | parse |
-///          parse_kv | parse_where | partition | partition_by | project | project_away |
-///          project_by_names | project_keep | project_rename | project_reorder | reduce | render
-///          | sample | sample_distinct | scan | search | serialize | sort | summarize | take |
+///          invoke | join | lookup | macro_expand | make_graph | make_series | mv_apply | mv_expand | parse |
+///          parse_kv | parse_where | partition | partition_by | print | project |
+///          project_away | project_by_names | project_keep | project_rename | project_reorder |
+///          range | reduce | render | sample | sample_distinct | scan | search | serialize | sort | summarize | take |
 ///          top | top_hitters | top_nested | union | where_ ;
 /// ```
 pub(crate) fn operator(input: Input<'_>) -> ParseResult<'_, Operator> {
@@ -133,9 +134,6 @@ pub(crate) fn operator(input: Input<'_>) -> ParseResult<'_, Operator> {
         return undelimited_operator(input, keyword);
     }
     match entry(input) {
-        Some(entry) if entry.place == Place::Start => {
-            misplaced(input, "starts a query and cannot follow `|`")
-        }
         Some(entry) => (entry.parse)(input),
         None => unknown_operator(input),
     }
@@ -144,22 +142,47 @@ pub(crate) fn operator(input: Input<'_>) -> ParseResult<'_, Operator> {
 /// An operator that starts a pipeline, or `None` in front of anything else.
 ///
 /// ```ebnf
-/// source_operator = evaluate | find | macro_expand | print | range | search | union ;
+/// source_operator = evaluate | find | macro_expand | print | range | search | union | sourceless_operator ;
 /// ```
 pub(crate) fn source_operator(input: Input<'_>) -> Option<ParseResult<'_, Operator>> {
     if is_source_operator(input) {
         return entry(input).map(|entry| (entry.parse)(input));
     }
-    let is_misplaced = matches!(input.peek().text, "where" | "project" | "sample")
-        || input.peek().text.contains('-');
-    let entry = entry(input).filter(|entry| is_misplaced && entry.place == Place::AfterPipe)?;
-    let help = format!("write the table first: `T | {}`", entry.keyword);
-    let message = format!("the operator `{}` cannot start a query", entry.keyword);
-    Some(
-        input.fail(
-            Diagnostic::error(Code::UnexpectedToken, message, input.peek().span).with_help(help),
+    sourceless_operator(input)
+}
+
+/// True in front of a [`source_operator`].
+pub(crate) fn starts_with_operator(input: Input<'_>) -> bool {
+    is_source_operator(input) || entry(input).is_some() && cannot_be_a_name(input)
+}
+
+/// An operator that lacks the rows it works on. Kusto's grammar allows it at the start of a query
+/// wherever it cannot be a name, and leaves it to the analysis to refuse it.
+///
+/// ```ebnf
+/// sourceless_operator = project | as_ | assert_schema | execute_and_cache | facet |
+///          graph_mark_components | graph_match | graph_shortest_paths | graph_to_table |
+///          graph_where_edges | graph_where_nodes | invoke | make_graph | make_series | parse_kv |
+///          parse_where | partition | project_away | project_by_names | project_keep | project_rename |
+///          project_reorder | reduce | render | sample | sample_distinct | top_hitters | top_nested ;
+/// ```
+pub(crate) fn sourceless_operator(input: Input<'_>) -> Option<ParseResult<'_, Operator>> {
+    let entry = entry(input).filter(|_| cannot_be_a_name(input))?;
+    Some((entry.parse)(input))
+}
+
+/// True where the keyword of an operator is no name: because it never is, or because of what follows.
+fn cannot_be_a_name(input: Input<'_>) -> bool {
+    let is_word = matches!(input.peek_at(1).kind, TokenKind::Word(_));
+    match input.peek().text {
+        "facet" => input.is_word_at(1, "by"),
+        "partition" | "reduce" => input.is_word_at(1, "by") || is_word && input.is_punct_at(2, "="),
+        "render" => is_word,
+        _ => !matches!(
+            input.peek().kind,
+            TokenKind::Word(WordClass::Plain | WordClass::Referable)
         ),
-    )
+    }
 }
 
 /// True in front of an operator that starts a pipeline. Some of their keywords are names
@@ -170,16 +193,6 @@ pub(crate) fn is_source_operator(input: Input<'_>) -> bool {
         "evaluate" => evaluate::is_evaluate(input),
         _ => entry(input).is_some_and(|entry| entry.place != Place::AfterPipe),
     }
-}
-
-fn misplaced<'a, T>(input: Input<'a>, fact: &str) -> ParseResult<'a, T> {
-    let token = input.peek();
-    let message = format!("the operator `{}` {fact}", token.text);
-    input.fail(Diagnostic::error(
-        Code::UnexpectedToken,
-        message,
-        token.span,
-    ))
 }
 
 fn undelimited_operator<'a, T>(input: Input<'a>, keyword: &str) -> ParseResult<'a, T> {

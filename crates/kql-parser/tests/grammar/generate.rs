@@ -156,6 +156,7 @@ impl Random {
 #[rustfmt::skip]
 const TOKENS: &[(&str, &[&str])] = &[
     ("CHART", &["timechart", "table", "piechart", "plotly"]),
+    ("CLIENT_PARAMETER", &["{Level}", "{TimeRange}", "{where}", "{x[0]}", "{x[-1]}"]),
     ("DECLARABLE_KEYWORD", &["by", "where", "has", "in", "title", "sample-distinct"]),
     ("DIRECTIVE", &["#connect x\n"]),
     ("ENTITY_PATH", &["database('d')", "cluster('c').database('d')"]),

@@ -89,6 +89,9 @@ fn write_json(value: &ast::DynamicValue, json: &mut String) -> Bind<()> {
     let span = value.span;
     match &value.kind {
         ast::DynamicKind::Null => json.push_str("null"),
+        ast::DynamicKind::ClientParameter(name) => {
+            return error(Code::OpenParameter, format!("`{name}` has no value"), span);
+        }
         ast::DynamicKind::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
         ast::DynamicKind::Long(text) => {
             if text.parse::<i64>().is_err() && !text.contains(['x', 'X']) {
