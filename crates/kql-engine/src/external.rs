@@ -1,17 +1,22 @@
 //! Files for `externaldata`, from one folder.
 //!
 //! An address such as `https://example.com/feeds/tor.csv?raw=1` stands for the file `tor.csv` of the folder. Fields become
-//! columns by their position, as Kusto does without a mapping; a field that is not of its column's type is null.
+//! columns by their position, members of JSON objects and columns of Parquet files by their names, as Kusto does without a
+//! mapping; a field that is not of its column's type is null.
+
+mod json;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Schema};
 use csv::ReaderBuilder;
 use kql_plan::bound::Column;
 use kql_plan::{ExternalError, ExternalFile};
 use kql_types::{KqlType, Value, build_array, convert, dynamic};
-use std::sync::Arc;
+
+use crate::load::read_parquet;
 
 /// The folder with the files.
 #[derive(Debug)]
@@ -26,21 +31,26 @@ impl ExternalFolder {
     pub(crate) fn read(&self, file: &ExternalFile<'_>) -> Result<Vec<RecordBatch>, ExternalError> {
         let name = file_name(file.uri);
         let path = self.0.join(name);
+        if COMPRESSED.iter().any(|ending| name.ends_with(ending)) {
+            let reason = format!("`{}` is compressed: unpack it", path.display());
+            return Err(ExternalError::Unreadable(reason));
+        }
+        let format = format_of(file.format, name);
+        if format == "parquet" {
+            return parquet_rows(&path, file.columns);
+        }
         let text = std::fs::read_to_string(&path).map_err(|reason| {
             ExternalError::Unreadable(format!("`{}`: {reason}", path.display()))
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let format = file.format.map(str::to_ascii_lowercase);
-        let format = format
-            .as_deref()
-            .or_else(|| name.rsplit_once('.').map(|(_, extension)| extension));
-        let rows = match format.unwrap_or("csv") {
+        let rows = match format.as_str() {
             "csv" => delimited(text, b',', file)?,
             "tsv" => delimited(text, b'\t', file)?,
             "psv" => delimited(text, b'|', file)?,
             "scsv" => delimited(text, b';', file)?,
             "txt" => lines(text, file),
             "raw" => vec![vec![Some(text.to_owned())]],
+            "json" | "multijson" | "singlejson" => json::rows(text, file.columns)?,
             other => {
                 return Err(ExternalError::Unreadable(format!(
                     "the format `{other}` is not supported"
@@ -48,6 +58,68 @@ impl ExternalFolder {
             }
         };
         Ok(vec![batch(file.columns, &rows)])
+    }
+}
+
+/// Endings of files that would have to be unpacked.
+const COMPRESSED: &[&str] = &[".gz", ".zip", ".zst", ".bz2"];
+
+/// Endings that say the format of a file; others are taken for CSV.
+const ENDINGS: &[(&str, &str)] = &[
+    ("tsv", "tsv"),
+    ("psv", "psv"),
+    ("txt", "txt"),
+    ("raw", "raw"),
+    ("json", "multijson"),
+    ("jsonl", "json"),
+    ("parquet", "parquet"),
+];
+
+/// The format that the query says, or the one of the file's ending.
+fn format_of(said: Option<&str>, name: &str) -> String {
+    if let Some(format) = said {
+        return format.to_ascii_lowercase();
+    }
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    let known = ENDINGS
+        .iter()
+        .find(|(known, _)| ending.as_deref() == Some(known));
+    known.map_or("csv", |(_, format)| format).to_owned()
+}
+
+/// The rows of a Parquet file, whose columns are found by their names.
+fn parquet_rows(path: &Path, columns: &[Column]) -> Result<Vec<RecordBatch>, ExternalError> {
+    let loaded = read_parquet(path).map_err(|error| ExternalError::Unreadable(chain(&error)))?;
+    let batches = loaded.batches.iter().map(|batch| {
+        let arrays = columns.iter().map(|column| {
+            let source = loaded
+                .columns
+                .iter()
+                .position(|known| known.name == column.name);
+            let values = (0..batch.num_rows()).map(|row| match source {
+                Some(at) => {
+                    let known = loaded.columns[at].kql_type;
+                    convert::to_type(
+                        Value::from_array(batch.column(at), row, known),
+                        column.kql_type,
+                    )
+                }
+                None => Value::null(column.kql_type),
+            });
+            build_array(column.kql_type, values)
+        });
+        with_columns(columns, arrays.collect())
+    });
+    Ok(batches.collect())
+}
+
+/// An error and what caused it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", chain(source)),
+        None => error.to_string(),
     }
 }
 
@@ -81,18 +153,21 @@ fn lines(text: &str, file: &ExternalFile<'_>) -> Rows {
 }
 
 fn batch(columns: &[Column], rows: &Rows) -> RecordBatch {
-    let fields = columns
-        .iter()
-        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let arrays = columns.iter().enumerate().map(|(at, column)| {
         let values = rows
             .iter()
             .map(|row| value(row.get(at).cloned().flatten(), column.kql_type));
         build_array(column.kql_type, values)
     });
+    with_columns(columns, arrays.collect())
+}
+
+fn with_columns(columns: &[Column], arrays: Vec<ArrayRef>) -> RecordBatch {
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    RecordBatch::try_new(schema, arrays.collect())
-        .expect("the arrays have the types of the columns")
+    RecordBatch::try_new(schema, arrays).expect("the arrays have the types of the columns")
 }
 
 fn value(field: Option<String>, kql_type: KqlType) -> Value {

@@ -62,6 +62,13 @@ pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadErr
     Ok(arrange::table(columns, &lens, &expected))
 }
 
+/// Reads a Parquet file as it is.
+pub(crate) fn read_parquet(path: &Path) -> Result<LoadedTable, LoadError> {
+    let expected = arrange::Expected::of_table("");
+    let (columns, lens) = parquet::read(path, &expected)?;
+    Ok(arrange::table(columns, &lens, &expected))
+}
+
 /// Reads the file as a table of texts.
 pub(crate) fn read_texts(path: &Path) -> Result<LoadedTable, LoadError> {
     let extension = path

@@ -116,3 +116,71 @@ fn external_data_comes_from_one_folder() {
         ["`https://example.com/x/feed.csv` is not on this machine"]
     );
 }
+
+#[test]
+fn external_data_has_the_format_of_its_ending_or_the_one_that_is_said() {
+    let files = [
+        ("list.txt", "# head\n1.2.3.4\na,b\n"),
+        ("table.tsv", "1\tx y\n2\t\n"),
+        ("list.netset", "1,a\n2,\"b,c\"\n"),
+        (
+            "one.json",
+            r#"{"n": 1, "s": "x", "d": {"k": [1]}}
+{"n": null, "s": 2.5, "more": true}"#,
+        ),
+        (
+            "many.json",
+            r#"[{"n": 1, "s": {"a": null}}, {"s": "y", "d": "text"}]"#,
+        ),
+        ("wrong.json", "[1]"),
+        ("feed.csv.gz", "-"),
+    ];
+    let folder = folder("external_formats", &files);
+    let engine = Engine::builder().external_data(&folder).build();
+    let list = r#"externaldata(ip: string)["https://x/list.txt"] with (format="txt", ignoreFirstRecord=True)"#;
+    assert_eq!(rows(&engine, list), [r#""1.2.3.4""#, r#""a,b""#]);
+    let table = r#"externaldata(n: long, s: string)["https://x/table.tsv"]"#;
+    assert_eq!(rows(&engine, table), [r#"1 "x y""#, r#"2 """#]);
+    let other = r#"externaldata(n: long, s: string)["https://x/list.netset"]"#;
+    assert_eq!(rows(&engine, other), [r#"1 "a""#, r#"2 "b,c""#]);
+    let raw =
+        r#"externaldata(s: string)["https://x/table.tsv"] with (format=raw) | project strlen(s)"#;
+    assert_eq!(rows(&engine, raw), ["9"]);
+    let both = r#"externaldata(n: long, s: string, d: dynamic)["https://x/one.json", "https://x/many.json"] with (format="multijson")"#;
+    assert_eq!(
+        rows(&engine, both),
+        [
+            r#"1 "x" {"k":[1]}"#,
+            r#"null "2.5" null"#,
+            r#"1 "{\"a\":null}" null"#,
+            r#"null "y" "text""#,
+        ]
+    );
+    let wrong = r#"externaldata(n: long)["https://x/wrong.json"]"#;
+    assert_eq!(
+        messages(&engine, wrong),
+        ["cannot read `https://x/wrong.json`: a record of JSON is an object"]
+    );
+    let packed = r#"externaldata(n: long)["https://x/feed.csv.gz"] with (format="csv")"#;
+    assert!(messages(&engine, packed)[0].ends_with("is compressed: unpack it"));
+    let avro = r#"externaldata(n: long)["https://x/list.txt"] with (format="avro")"#;
+    assert!(messages(&engine, avro)[0].ends_with("the format `avro` is not supported"));
+}
+
+#[test]
+fn the_entities_of_macro_expand_are_names_of_the_workspace() {
+    let engine = Engine::builder()
+        .local_name("a")
+        .local_name("b")
+        .local_name("c")
+        .build();
+    let names = r#"macro-expand entity_group [database("a"), cluster("c").database("b")] as X (
+        print name = X.$current_database)"#;
+    assert_eq!(rows(&engine, names), [r#""a""#, r#""b""#]);
+    let other =
+        r#"macro-expand isfuzzy=true entity_group [database("a"), database("z")] as X (print 1)"#;
+    assert_eq!(rows(&engine, other), ["1"]);
+    let alias = r#"alias database d = cluster("c").database("a");
+        macro-expand entity_group [database("d")] as X (print name = X.$current_database)"#;
+    assert_eq!(rows(&engine, alias), [r#""d""#]);
+}

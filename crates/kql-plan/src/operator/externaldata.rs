@@ -9,7 +9,7 @@ use super::datatable::declared_columns;
 use crate::binder::Binder;
 use crate::bound::{Column, Rel, RelKind};
 use crate::catalog::{ExternalError, ExternalFile};
-use crate::error::{Bind, all, error};
+use crate::error::{Bind, all, error, not_supported};
 use crate::scope::Scope;
 use crate::statement::is_true;
 
@@ -20,6 +20,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Arc<Rel>> {
         let columns = declared_columns(&node.schema)?;
+        check_properties(&node.properties)?;
         let uris = all(node.uris.iter().map(|uri| self.bind_uri(uri, scope)))?;
         let property = |name: &str| {
             node.properties
@@ -65,6 +66,19 @@ impl Binder<'_> {
                 span,
             ),
         }
+    }
+}
+
+/// Refuses properties that would change how a file is read.
+fn check_properties(properties: &[ast::Param]) -> Bind<()> {
+    let is_known = |name: &str| {
+        let mut known = ["format", "ignoreFirstRecord"].iter();
+        known.any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let mut names = properties.iter().map(|property| &property.name);
+    match names.find(|name| !is_known(&name.text)) {
+        None => Ok(()),
+        Some(name) => not_supported(format!("property `{name}` of `externaldata`"), name.span),
     }
 }
 
