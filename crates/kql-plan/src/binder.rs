@@ -10,6 +10,7 @@ use crate::bound;
 use crate::catalog::{Catalog, Runner};
 use crate::error::{Bind, Errors, error};
 use crate::open_columns::{OpenTables, bind_open};
+use crate::settings::with_settings;
 
 /// What a query means beside its text and its tables.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,7 @@ pub fn bind(
     runner: &dyn Runner,
     options: &BindOptions,
 ) -> Result<bound::Query, Vec<Diagnostic>> {
+    let options = &with_settings(query, options).map_err(|Errors(diagnostics)| diagnostics)?;
     bind_open(|open| {
         let (budget, warnings) = (Cell::new(MAX_NODES), RefCell::default());
         let binder = Binder {

@@ -190,6 +190,11 @@ impl Binder<'_> {
                 format!("`{}` is a table, a scalar is needed here", name.text),
                 name.span,
             ),
+            Some(Variable::Place(_) | Variable::Group(_) | Variable::Access(_)) => error(
+                Code::NotScalar,
+                format!("`{}` is a place, a scalar is needed here", name.text),
+                name.span,
+            ),
             Some(Variable::Step) => error(
                 Code::NotScalar,
                 format!(
@@ -203,7 +208,7 @@ impl Binder<'_> {
                 format!("`{0}` is a function: call it as `{0}()`", name.text),
                 name.span,
             ),
-            None if self.catalog.table(&name.text).is_some() => error(
+            None if self.catalog_table(&name.text, row.scope).is_some() => error(
                 Code::NotScalar,
                 format!("`{}` is a table, a scalar is needed here", name.text),
                 name.span,

@@ -12,6 +12,7 @@
 //! The crate sits above `kql-parser`, `kql-types` and `kql-functions`; it does no I/O, has no clock and runs no plan.
 
 mod absence;
+mod access;
 mod binder;
 pub mod bound;
 mod catalog;
@@ -26,6 +27,7 @@ mod operator;
 mod per_group;
 mod saved_function;
 mod scope;
+mod settings;
 mod statement;
 mod suggest;
 

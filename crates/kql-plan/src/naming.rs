@@ -144,6 +144,9 @@ fn of_call(call: &ast::Call, scope: &Scope, columns: &[Column]) -> Option<String
     if let Some(Variable::Function(..)) = scope.get(&call.name.text) {
         return None;
     }
+    if call.name.text == "ingestion_time" {
+        return Some("$IngestionTime".to_owned());
+    }
     if matches!(
         call.name.text.as_str(),
         "column_ifexists" | "columnifexists"

@@ -15,6 +15,7 @@ mod fork;
 mod getschema;
 mod invoke;
 mod join;
+mod macro_expand;
 mod make_series;
 mod mv_apply;
 mod mv_expand;
@@ -50,7 +51,7 @@ mod where_;
 
 use std::sync::Arc;
 
-use kql_parser::{Code, Diagnostic, ast};
+use kql_parser::{Code, Diagnostic, Span, ast};
 
 use crate::binder::Binder;
 use crate::bound::{Output, Rel, RelKind};
@@ -60,8 +61,12 @@ use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
 
 use pattern::pattern_call;
-use place::{PLACE_FUNCTIONS, is_place};
+use place::{PLACE_FUNCTIONS, is_placed_table};
 use watchlist::GET_WATCHLIST;
+
+pub(crate) use pattern::PATTERN;
+pub(crate) use place::is_place;
+pub(crate) use project_away::matches_pattern;
 
 pub use evaluate::{PluginDef, PluginOccurs, PluginParam, plugins};
 pub use watchlist::WATCHLIST_COLUMNS;
@@ -96,14 +101,16 @@ impl Binder<'_> {
                 }
                 Some(variable) => matches!(variable, Variable::Table(_)),
                 None => {
-                    self.catalog.table(&name.text).is_some()
+                    self.catalog_table(&name.text, scope).is_some()
                         || self.is_saved_table(&name.text, scope)
                 }
             },
             ast::Expr::Call(call) => {
                 pattern_call(expr, scope).is_some() || self.is_tabular_call(call, scope)
             }
-            ast::Expr::Path(path) => is_place(&path.object) || pattern_call(expr, scope).is_some(),
+            ast::Expr::Path(path) => {
+                is_placed_table(path, scope) || pattern_call(expr, scope).is_some()
+            }
             _ => false,
         }
     }
@@ -130,7 +137,7 @@ impl Binder<'_> {
     }
 
     /// True where a function's result is a table. Its body is not bound: only names are looked up.
-    fn returns_table(&self, function: &ast::Function, captured: &Scope) -> bool {
+    pub(crate) fn returns_table(&self, function: &ast::Function, captured: &Scope) -> bool {
         let Some(result) = &function.body.result else {
             return false;
         };
@@ -217,6 +224,13 @@ impl Binder<'_> {
                     name.span,
                 );
             }
+            Some(Variable::Place(_) | Variable::Group(_) | Variable::Access(_)) => {
+                return error(
+                    Code::NotTabular,
+                    format!("`{0}` is a place; add a table, as in `{0}.T`", name.text),
+                    name.span,
+                );
+            }
             Some(Variable::Function(function, captured)) => {
                 let call = ast::Call {
                     name: name.clone(),
@@ -236,15 +250,15 @@ impl Binder<'_> {
             };
             return self.bind_user_table(scope, &call, &function, &captured, None);
         }
-        match self.scan(&name.text, name.span) {
+        match self.scan(&name.text, name.span, scope) {
             Some(rel) => Ok(Arc::new(rel)),
             None => Err(self.unknown_table(name, scope).into()),
         }
     }
 
     /// The rows of a table of the catalog.
-    pub(crate) fn scan(&self, table: &str, span: kql_parser::Span) -> Option<Rel> {
-        let source = self.catalog.table(table)?;
+    pub(crate) fn scan(&self, table: &str, span: Span, scope: &Scope) -> Option<Rel> {
+        let source = self.catalog_table(table, scope)?;
         let columns = source.columns.clone();
         let kind = RelKind::Scan {
             table: table.to_owned(),
@@ -260,6 +274,9 @@ impl Binder<'_> {
 
     /// What to say about a table that nobody knows.
     pub(crate) fn unknown_table(&self, name: &ast::Name, scope: &Scope) -> Diagnostic {
+        if let Some(out_of_reach) = self.out_of_reach(name, scope) {
+            return out_of_reach;
+        }
         let tables = self.catalog.table_names();
         let help = did_you_mean(
             &name.text,
@@ -447,6 +464,8 @@ impl Binder<'_> {
             ast::Operator::Reduce(node) => self.bind_reduce(input, node, scope),
             ast::Operator::AssertSchema(node) => assert_schema::bind_assert_schema(&input, node),
             ast::Operator::Consume(node) => consume::bind_consume(&input, node),
+            // Its rows are computed once in any case.
+            ast::Operator::ExecuteAndCache(_) => return Ok(input),
             ast::Operator::Fork(node) => return several(node.span),
             ast::Operator::Facet(node) => return several(node.span),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
@@ -474,7 +493,11 @@ impl Binder<'_> {
             ast::Operator::Union(node) => self.bind_union(None, node, scope),
             ast::Operator::Search(node) => self.bind_search(node, scope),
             ast::Operator::Find(node) => self.bind_find(node, scope),
-            other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
+            ast::Operator::MacroExpand(node) => self.bind_macro_expand(node, scope),
+            ast::Operator::Evaluate(node) => {
+                return not_supported("`evaluate` without rows", node.span);
+            }
+            other => return needs_rows(other),
         }?;
         Ok(Arc::new(rel))
     }
@@ -482,26 +505,28 @@ impl Binder<'_> {
 
 /// An operator that starts a query, behind `|`.
 fn needs_no_rows<T>(operator: &ast::Operator) -> Bind<T> {
-    let message = format!(
-        "the operator `{}` starts a query and cannot follow `|`",
-        operator.keyword()
-    );
-    error(Code::WrongContext, message, operator.span())
+    let keyword = operator.keyword();
+    let message = format!("the operator `{keyword}` starts a query and cannot follow `|`");
+    error(Code::WrongContext, message, keyword_span(operator))
 }
 
 /// An operator that works on rows, at the start of a query.
 fn needs_rows<T>(operator: &ast::Operator) -> Bind<T> {
-    let message = format!("the operator `{}` cannot start a query", operator.keyword());
-    let help = format!("write the table first: `T | {}`", operator.keyword());
-    Err(
-        Diagnostic::error(Code::WrongContext, message, operator.span())
-            .with_help(help)
-            .into(),
-    )
+    let keyword = operator.keyword();
+    let message = format!("the operator `{keyword}` cannot start a query");
+    let refusal = Diagnostic::error(Code::WrongContext, message, keyword_span(operator));
+    let help = format!("write the table first: `T | {keyword}`");
+    Err(refusal.with_help(help).into())
+}
+
+fn keyword_span(operator: &ast::Operator) -> Span {
+    let span = operator.span();
+    let end = span.start + operator.keyword().len() as u32;
+    Span::new(span.start, end.min(span.end))
 }
 
 /// `fork` and `facet` give several tables, which no operator takes.
-fn several<T>(span: kql_parser::Span) -> Bind<T> {
+fn several<T>(span: Span) -> Bind<T> {
     error(
         Code::WrongContext,
         "an operator that gives several tables must be the last of a query",

@@ -30,7 +30,7 @@ impl Binder<'_> {
             Some(_) => return Ok(None),
             None => {}
         }
-        let Some(function) = self.catalog.function(&name.text) else {
+        let Some(function) = self.catalog_function(&name.text, scope) else {
             return Ok(None);
         };
         let mark = format!("{MARK}{}", name.text);
@@ -50,7 +50,7 @@ impl Binder<'_> {
         if scope.get(name).is_some() {
             return None;
         }
-        let function = self.catalog.function(name)?;
+        let function = self.catalog_function(name, scope)?;
         let span = function.span;
         Some((function, marked(&format!("{MARK}{name}"), scope, span)))
     }

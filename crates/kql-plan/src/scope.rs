@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kql_parser::ast;
 
+use crate::access::Access;
 use crate::bound::{Expr, Rel};
 
 /// The variables in scope. Cloning is cheap, and a clone sees nothing that is declared later.
@@ -26,6 +27,12 @@ pub(crate) enum Variable {
     Table(Arc<Rel>),
     /// A function, with the variables that its body sees.
     Function(Arc<ast::Function>, Scope),
+    /// A place, which `macro-expand` gives a name.
+    Place(Arc<ast::Expr>),
+    /// `entity_group [...]`
+    Group(Arc<ast::EntityGroup>),
+    /// What `restrict access` leaves in reach.
+    Access(Arc<Access>),
     /// A step of `scan`, whose columns the row holds under the names of [`Variable::step_column`].
     Step,
 }
@@ -52,6 +59,19 @@ impl Scope {
         self.frames()
             .find(|frame| frame.name == name)
             .map(|frame| &frame.variable)
+    }
+
+    /// This scope without the variables that are not to be kept.
+    pub(crate) fn retained(&self, keep: impl Fn(&str, &Variable) -> bool) -> Scope {
+        let kept: Vec<&Frame> = self
+            .frames()
+            .filter(|frame| keep(&frame.name, &frame.variable))
+            .collect();
+        kept.into_iter()
+            .rev()
+            .fold(Scope::default(), |scope, frame| {
+                scope.with(&frame.name, frame.variable.clone())
+            })
     }
 
     /// The names in scope, innermost first.

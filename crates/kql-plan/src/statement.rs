@@ -9,7 +9,7 @@ use kql_types::Value;
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Output, Rel, RelKind};
 use crate::conversion;
-use crate::error::{Bind, Errors, all, error, not_supported};
+use crate::error::{Bind, Errors, all, error};
 use crate::expr::{Row, kql_type};
 use crate::scope::{Scope, Variable};
 
@@ -49,7 +49,7 @@ impl Binder<'_> {
             };
             return error(Code::EmptyQuery, fact, span);
         }
-        Ok(outputs)
+        self.limited(query, outputs)
     }
 
     /// Binds declarations in order.
@@ -71,7 +71,7 @@ impl Binder<'_> {
             ast::Statement::DeclareQueryParameters(node) => self.bind_query_parameters(node, scope),
             ast::Statement::DeclarePattern(node) => self.bind_declare_pattern(node, scope),
             ast::Statement::Alias(node) => self.bind_alias(node, scope),
-            ast::Statement::RestrictAccess(node) => not_supported("`restrict access`", node.span),
+            ast::Statement::RestrictAccess(node) => self.bind_restrict(node, scope),
             ast::Statement::Expr(expr) => error(
                 Code::WrongContext,
                 "a function has one result, its last expression",
@@ -83,7 +83,11 @@ impl Binder<'_> {
     fn bind_let(&self, node: &ast::Let, scope: &Scope) -> Bind<Scope> {
         let variable = match &node.value {
             ast::LetValue::Function(function) => {
+                check_tables_first(function)?;
                 Variable::Function(Arc::new(function.clone()), scope.clone())
+            }
+            ast::LetValue::Expr(ast::Expr::EntityGroup(group)) => {
+                Variable::Group(Arc::new(group.clone()))
             }
             ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => {
                 Variable::Table(self.bind_table(expr, scope)?)
@@ -162,12 +166,57 @@ fn check_declared_once(statements: &[ast::Statement]) -> Bind<()> {
     Ok(())
 }
 
+/// Refuses a tabular parameter behind a scalar one.
+fn check_tables_first(function: &ast::Function) -> Bind<()> {
+    let is_scalar = |param: &&ast::FunctionParam| matches!(param.ty, ast::ParamType::Scalar(_));
+    let mut others = function.params.iter().skip_while(|param| !is_scalar(param));
+    match others.find(|param| !is_scalar(param)) {
+        None => Ok(()),
+        Some(param) => error(
+            Code::WrongContext,
+            format!(
+                "tabular parameter `{}` must stand before the scalar ones",
+                param.name
+            ),
+            param.span,
+        ),
+    }
+}
+
 fn missing_parameter(param: &ast::FunctionParam) -> Diagnostic {
     let message = format!(
         "query parameter `{}` has no value and no default",
         param.name.text
     );
     Diagnostic::error(Code::UnknownName, message, param.span)
+}
+
+/// The value of a bool option such as `isfuzzy=true`, which takes nothing else.
+pub(crate) fn is_on(param: &ast::Param) -> Bind<bool> {
+    let is_off = match &param.value {
+        ast::ParamValue::Name(name) => name.text == "false",
+        ast::ParamValue::Expr(value) => is_false(Some(value)),
+        ast::ParamValue::Names(_) => false,
+    };
+    match is_true(param) {
+        is_on if is_on || is_off => Ok(is_on),
+        _ => error(
+            Code::UnknownOption,
+            format!("option `{}` is true or false", param.name),
+            param.span,
+        ),
+    }
+}
+
+/// True for the literals `false` and `0`.
+pub(crate) fn is_false(value: Option<&ast::Expr>) -> bool {
+    let Some(ast::Expr::Literal(literal)) = value else {
+        return false;
+    };
+    matches!(
+        crate::expr::literal_value(literal),
+        Ok(Value::Bool(false) | Value::Long(0))
+    )
 }
 
 /// The value of a bool option such as `isfuzzy=true`.

@@ -15,6 +15,14 @@ impl Binder<'_> {
         let ast::Member::Name(member) = &path.member else {
             return not_supported("this path", path.span);
         };
+        if !row
+            .columns
+            .iter()
+            .any(|column| is_named(&path.object, &column.name))
+            && let Some(property) = self.bind_place_property(path, row.scope)
+        {
+            return property;
+        }
         if let Some(column) = step_column(row, path, member) {
             return self.bind_expr(row, &column);
         }
@@ -40,6 +48,10 @@ impl Binder<'_> {
         };
         element(object, key, index.span)
     }
+}
+
+fn is_named(expr: &ast::Expr, name: &str) -> bool {
+    matches!(expr, ast::Expr::Name(node) if node.text == name)
 }
 
 /// `step.column` inside of `scan`, as the name of a column of the row.

@@ -67,6 +67,9 @@ impl Binder<'_> {
         captured: &Scope,
         first: Option<Arc<Rel>>,
     ) -> Bind<Arc<Rel>> {
+        if let Some(rows) = &first {
+            check_first(call, function, rows)?;
+        }
         let mut args = first.map(Argument::Table).into_iter().collect::<Vec<_>>();
         let rest = self.bind_arguments_from(&mut Row::none(scope), call, function, args.len())?;
         args.extend(rest);
@@ -169,6 +172,19 @@ impl Binder<'_> {
                 Ok(Argument::Table(rel))
             }
         }
+    }
+}
+
+/// The rows in front of `invoke` are the first argument, which must be a table.
+fn check_first(call: &ast::Call, function: &ast::Function, rows: &Rel) -> Bind<()> {
+    match function.params.first().map(|param| &param.ty) {
+        Some(ast::ParamType::AnyTable(_)) => Ok(()),
+        Some(ast::ParamType::Table(schema)) => check_columns(rows, schema, call.span),
+        Some(ast::ParamType::Scalar(_)) | None => error(
+            Code::WrongArgumentCount,
+            format!("the first parameter of `{}` is no table", call.name.text),
+            call.span,
+        ),
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
+use super::check_options;
 use super::search::predicate::SearchCase;
 use super::search::sources::{Sources, mentioned_names};
-use super::union::Operand;
-use super::{check_options, option};
+use super::union::{Operand, source_option};
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel, RelKind};
 use crate::conversion;
@@ -29,11 +29,11 @@ struct Shown {
 
 impl Binder<'_> {
     pub(super) fn bind_find(&self, node: &ast::Find, scope: &Scope) -> Bind<Rel> {
-        check_options("find", &node.params, &["withsource"])?;
+        check_options("find", &node.params, &["withsource", "with_source"])?;
         if !node.project_away.is_empty() {
             return not_supported("`__projectAway`", node.span);
         }
-        let source = option(&node.params, "withsource").and_then(|param| param.value.as_word());
+        let source = source_option(&node.params).and_then(|param| param.value.as_word());
         let source = source.unwrap_or(SOURCE_COLUMN);
         let operands = self.bind_sources(&node.sources, node.span, scope)?;
         let mut mentioned = Vec::new();

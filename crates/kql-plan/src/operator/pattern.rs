@@ -12,7 +12,7 @@ use crate::expr::literal_value;
 use crate::scope::{Scope, Variable};
 
 /// What the names of patterns and of their queries start with in a scope: no query can write it.
-const PATTERN: &str = "$pattern:";
+pub(crate) const PATTERN: &str = "$pattern:";
 
 /// A call of a pattern.
 #[derive(Clone, Copy)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kql_parser::{Span, ast};
 
-use super::project::{Item, tuple_items};
+use super::project::{Item, spelled_name, tuple_items};
 use crate::binder::Binder;
 use crate::bound::{Rel, RelKind};
 use crate::error::{Bind, all};
@@ -48,7 +48,7 @@ impl Binder<'_> {
         }
         let expr = self.bind_expr(&mut row, &column.expr)?;
         Ok(vec![Item {
-            name: print_name(idx, column),
+            name: print_name(idx, column)?,
             expr,
             span: column.span,
         }])
@@ -56,9 +56,9 @@ impl Binder<'_> {
 }
 
 /// Unnamed values are called after their position, whatever the expression is.
-fn print_name(idx: usize, column: &ast::NamedExpr) -> ItemName {
-    match &column.names {
-        ast::Names::One(name) => ItemName::Spelled(name.text.clone()),
-        _ => ItemName::Generated(format!("print_{idx}")),
+fn print_name(idx: usize, column: &ast::NamedExpr) -> Bind<ItemName> {
+    match spelled_name(column)? {
+        Some(name) => Ok(name),
+        None => Ok(ItemName::Generated(format!("print_{idx}"))),
     }
 }

@@ -130,28 +130,34 @@ pub(super) fn item_name(
     scope: &Scope,
     input: &Rel,
 ) -> Bind<ItemName> {
+    if let Some(spelled) = spelled_name(column)? {
+        return Ok(spelled);
+    }
+    Ok(
+        match (
+            expr.as_column(),
+            naming::of_expr(&column.expr, scope, &input.columns),
+        ) {
+            (Some(shown), Some(name)) if shown == name => ItemName::Spelled(name),
+            (_, Some(name)) if matches!(column.expr, ast::Expr::Name(_)) => ItemName::Spelled(name),
+            (_, Some(name)) => ItemName::Generated(name),
+            (_, None) => ItemName::Positional,
+        },
+    )
+}
+
+/// The name that the query gives to an expression with one value; `None` without one.
+pub(super) fn spelled_name(column: &ast::NamedExpr) -> Bind<Option<ItemName>> {
     match &column.names {
-        ast::Names::One(name) => Ok(ItemName::Spelled(name.text.clone())),
+        ast::Names::None => Ok(None),
+        ast::Names::One(name) => Ok(Some(ItemName::Spelled(name.text.clone()))),
         ast::Names::Tuple(names) if names.len() == 1 => {
-            Ok(ItemName::Spelled(names[0].text.clone()))
+            Ok(Some(ItemName::Spelled(names[0].text.clone())))
         }
         ast::Names::Tuple(_) => error(
             Code::WrongType,
             "this expression has one value, not several",
             column.expr.span(),
-        ),
-        ast::Names::None => Ok(
-            match (
-                expr.as_column(),
-                naming::of_expr(&column.expr, scope, &input.columns),
-            ) {
-                (Some(shown), Some(name)) if shown == name => ItemName::Spelled(name),
-                (_, Some(name)) if matches!(column.expr, ast::Expr::Name(_)) => {
-                    ItemName::Spelled(name)
-                }
-                (_, Some(name)) => ItemName::Generated(name),
-                (_, None) => ItemName::Positional,
-            },
         ),
     }
 }

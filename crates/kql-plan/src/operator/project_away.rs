@@ -82,7 +82,7 @@ pub(super) fn known_column<'a>(columns: &'a [Column], name: &ast::Name) -> Bind<
 }
 
 /// True where `*` in the pattern can stand for what the name has there.
-pub(super) fn matches_pattern(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches_pattern(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = name.strip_prefix(first) else {

@@ -14,6 +14,10 @@ impl Binder<'_> {
         let (to, to_span) = self.bind_constant(scope, &node.to)?;
         let (step, step_span) = self.bind_constant(scope, &node.step)?;
         let kql_type = value_type(&from, &to, &step, node.span)?;
+        if kql_type == KqlType::Decimal {
+            let message = "there is no range of decimal";
+            return error(Code::WrongType, message, node.span);
+        }
         let step_type = if kql_type == KqlType::DateTime {
             KqlType::Timespan
         } else {

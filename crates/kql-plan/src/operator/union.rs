@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kql_parser::{Code, Span, ast};
 use kql_types::{KqlType, Value};
 
+use super::place::is_place;
 use super::project_away::matches_pattern;
 use super::{check_options, option, word};
 use crate::binder::Binder;
@@ -13,7 +14,9 @@ use crate::bound::{Column, Expr, Rel, RelKind};
 use crate::error::{Bind, Errors, all, error};
 use crate::naming::numbered;
 use crate::scope::{Scope, Variable};
-use crate::statement::is_true;
+use crate::statement::is_on;
+
+const OPTIONS: &[&str] = &["kind", "withsource", "with_source", "isfuzzy"];
 
 /// A table of a union, and what `withsource=` calls it.
 pub(super) struct Operand {
@@ -35,10 +38,10 @@ impl Binder<'_> {
         node: &ast::Union,
         scope: &Scope,
     ) -> Bind<Rel> {
-        check_options("union", &node.params, &["kind", "withsource", "isfuzzy"])?;
+        check_options("union", &node.params, OPTIONS)?;
         let kind = option(&node.params, "kind")
             .map_or(Ok("outer"), |param| word(param, &["outer", "inner"]))?;
-        let is_fuzzy = option(&node.params, "isfuzzy").is_some_and(is_true);
+        let is_fuzzy = option(&node.params, "isfuzzy").map_or(Ok(false), is_on)?;
         let mut operands: Vec<Operand> = input
             .into_iter()
             .map(|(rel, label)| Operand { rel, label })
@@ -53,8 +56,7 @@ impl Binder<'_> {
             );
         }
         let columns = unified(&operands, kind == "inner");
-        let source =
-            option(&node.params, "withsource").and_then(|param| source_name(param, &columns));
+        let source = source_option(&node.params).and_then(|param| source_name(param, &columns));
         Ok(stacked(operands, &columns, source, node.span))
     }
 
@@ -89,6 +91,9 @@ impl Binder<'_> {
                 self.bind_matching_tables(&wildcard.pattern, wildcard.span, scope)
             }
             ast::Expr::Star(span) => self.bind_matching_tables("*", *span, scope),
+            ast::Expr::Path(path) if is_place(&path.object, scope) => {
+                self.bind_placed_operand(path, table, scope)
+            }
             ast::Expr::Name(name) if scope.get(&name.text).is_none() => {
                 let rel = self.bind_table(table, scope)?;
                 Ok(vec![Operand {
@@ -106,6 +111,26 @@ impl Binder<'_> {
         }
     }
 
+    /// `database("d").T`, or `database("d").T*` for all tables there with such names.
+    fn bind_placed_operand(
+        &self,
+        path: &ast::Path,
+        table: &ast::Expr,
+        scope: &Scope,
+    ) -> Bind<Vec<Operand>> {
+        if let ast::Member::Wildcard(wildcard) = &path.member {
+            self.check_local(&path.object, scope)?;
+            return self.bind_matching_tables(&wildcard.pattern, wildcard.span, &scope.of_place());
+        }
+        let rel = self.bind_table(table, scope)?;
+        let label = match &path.member {
+            ast::Member::Name(name) => name.text.clone(),
+            ast::Member::Call(call) => call.name.text.clone(),
+            ast::Member::Wildcard(_) | ast::Member::At(_) => String::new(),
+        };
+        Ok(vec![Operand { rel, label }])
+    }
+
     /// The tables of the workspace and the views of the query whose names match.
     pub(super) fn bind_matching_tables(
         &self,
@@ -120,7 +145,7 @@ impl Binder<'_> {
             .filter(|name| matches_pattern(pattern, name));
         let tables = matched.filter_map(|label| {
             Some(Operand {
-                rel: Arc::new(self.scan(&label, span)?),
+                rel: Arc::new(self.scan(&label, span, scope)?),
                 label,
             })
         });
@@ -143,6 +168,11 @@ impl Binder<'_> {
         }
         Ok(operands)
     }
+}
+
+/// The option that names a column for the table of each row. It has an older spelling.
+pub(super) fn source_option(params: &[ast::Param]) -> Option<&ast::Param> {
+    option(params, "withsource").or_else(|| option(params, "with_source"))
 }
 
 /// The views whose names match, in the order in which the query declares them.
