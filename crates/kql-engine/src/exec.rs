@@ -1,6 +1,7 @@
 //! Executes the logical nodes that DataFusion does not know.
 
 mod keep_order;
+mod latest;
 mod step;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
 use keep_order::KeepOrderPlanner;
+use latest::LatestPlanner;
 use step::StepPlanner;
 
 /// DataFusion's planner with the nodes of `kql-plan`.
@@ -30,6 +32,7 @@ impl QueryPlanner for KqlQueryPlanner {
         let planner = DefaultPhysicalPlanner::with_extension_planners(vec![
             Arc::new(StepPlanner),
             Arc::new(KeepOrderPlanner),
+            Arc::new(LatestPlanner),
         ]);
         planner.create_physical_plan(logical_plan, session).await
     }

@@ -31,7 +31,7 @@ mod tdigest;
 mod variance;
 
 pub use def::{AggregateDef, AggregateKernel, EmptyResult};
-pub use extreme::{Extreme, extreme_row};
+pub use extreme::{Extreme, WinningRows, extreme_row};
 pub use fold::Fold;
 pub use udaf::KqlUdaf;
 

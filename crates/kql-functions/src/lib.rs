@@ -23,7 +23,9 @@ mod scalar;
 mod sketch;
 mod udf;
 
-pub use aggregate::{AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, extreme_row};
+pub use aggregate::{
+    AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, WinningRows, extreme_row,
+};
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
 pub use def::{
     Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple,

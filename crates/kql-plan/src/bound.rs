@@ -284,6 +284,21 @@ impl Expr {
         }
     }
 
+    /// True where both compute the same from the same columns.
+    pub fn computes_same(&self, other: &Expr) -> bool {
+        match (&self.kind, &other.kind) {
+            (ExprKind::Literal(one), ExprKind::Literal(other)) => one == other,
+            (ExprKind::Column(one), ExprKind::Column(other)) => one == other,
+            (ExprKind::Call(one, one_args), ExprKind::Call(other, other_args)) => {
+                let mut args = one_args.iter().zip(other_args);
+                std::ptr::eq(*one, *other)
+                    && one_args.len() == other_args.len()
+                    && args.all(|(one, other)| one.computes_same(other))
+            }
+            _ => false,
+        }
+    }
+
     /// The name of the column that it shows unchanged.
     pub fn as_column(&self) -> Option<&str> {
         match &self.kind {

@@ -5,6 +5,7 @@
 
 mod captured;
 mod keep_order;
+mod latest;
 pub mod make_series;
 pub mod mv_expand;
 pub mod outputs;
@@ -17,4 +18,5 @@ mod step;
 pub mod window;
 
 pub use keep_order::KeepOrder;
+pub use latest::Latest;
 pub use step::{Step, StepInput, StepNode, TableStep};

@@ -7,6 +7,7 @@
 mod aggregate;
 mod expr;
 mod join;
+mod latest;
 mod predicate;
 mod range;
 mod source;
@@ -124,7 +125,10 @@ impl Lowering {
                 input,
                 keys,
                 aggregates,
-            } => self.aggregate(rel, input, keys, aggregates),
+            } => match self.latest(input, keys, aggregates)? {
+                Some(latest) => Ok(latest),
+                None => self.aggregate(rel, input, keys, aggregates),
+            },
             RelKind::Sort { input, keys } => self.sort(input, keys, order),
             RelKind::Limit { input, rows } => self.limit(input, *rows, order),
             RelKind::Union(inputs) => self.union(rel, inputs, order),

@@ -22,10 +22,11 @@
 //! - equal texts of an interned column have equal codes, in all segments of the table;
 //! - no lock is held while a reader reads.
 //!
-//! The crate knows neither KQL's syntax nor the connector model; only `table_provider.rs` knows DataFusion.
+//! The crate knows neither KQL's syntax nor the connector model; only `table_provider.rs` and the files below it know DataFusion.
 
 mod catalog;
 mod interner;
+mod latest;
 mod retention;
 mod schema;
 mod segment;
@@ -34,8 +35,9 @@ mod table;
 mod table_provider;
 
 pub use catalog::{CatalogTable, catalog};
+pub use latest::Winner;
 pub use schema::{Column, Encoding, TableSchema};
 pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{Table, Writer};
-pub use table_provider::StoreTable;
+pub use table_provider::{StoreScan, StoreTable, latest_rows};

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder,
-    StringViewBuilder, UInt32Array,
+    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder,
+    LargeStringBuilder, StringViewBuilder, UInt32Array,
 };
+use arrow::compute::{max, min};
+use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use kql_types::{KqlType, Value, build_array};
 
 use crate::interner::Interner;
@@ -36,9 +38,19 @@ pub enum Cell<'a> {
 pub struct Segment {
     rows: usize,
     columns: Vec<SegmentColumn>,
+    /// The least and greatest value of each column of integers.
+    zones: Vec<Option<(i64, i64)>>,
 }
 
 impl Segment {
+    fn new(rows: usize, columns: Vec<SegmentColumn>) -> Self {
+        Self {
+            rows,
+            zones: columns.iter().map(SegmentColumn::zone).collect(),
+            columns,
+        }
+    }
+
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.rows
@@ -55,10 +67,13 @@ impl Segment {
             SegmentColumn::Plain(array) => SegmentColumn::Plain(array.slice(count, rows)),
             SegmentColumn::Interned(codes) => SegmentColumn::Interned(codes.slice(count, rows)),
         });
-        Self {
-            rows,
-            columns: columns.collect(),
-        }
+        Self::new(rows, columns.collect())
+    }
+
+    /// The least and greatest value of a column of integers, datetimes or timespans; `None` for other columns, and where
+    /// all values are null.
+    pub fn zone(&self, idx: usize) -> Option<(i64, i64)> {
+        self.zones[idx]
     }
 }
 
@@ -67,6 +82,26 @@ impl Segment {
 pub(crate) enum SegmentColumn {
     Plain(ArrayRef),
     Interned(UInt32Array),
+}
+
+impl SegmentColumn {
+    fn zone(&self) -> Option<(i64, i64)> {
+        let Self::Plain(array) = self else {
+            return None;
+        };
+        match array.data_type() {
+            DataType::Int64 => {
+                let values = array.as_primitive::<Int64Type>();
+                min(values).zip(max(values))
+            }
+            DataType::Int32 => {
+                let values = array.as_primitive::<Int32Type>();
+                let zone = min(values).zip(max(values));
+                zone.map(|(least, greatest)| (i64::from(least), i64::from(greatest)))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Gathers the rows of the next segment.
@@ -102,11 +137,8 @@ impl SegmentBuilder {
             .columns
             .into_iter()
             .map(ColumnBuilder::finish)
-            .collect();
-        Segment {
-            rows: self.rows,
-            columns,
-        }
+            .collect::<Vec<_>>();
+        Segment::new(self.rows, columns)
     }
 }
 

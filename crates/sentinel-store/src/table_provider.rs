@@ -1,27 +1,28 @@
 //! A table as DataFusion scans it.
 
+mod conditions;
+mod latest;
+mod scan;
+
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
-use datafusion::common::{Result, Statistics};
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::logical_expr::{Expr, TableType};
+use datafusion::common::{DFSchema, Result, Statistics};
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
-use futures::stream;
 
-use crate::segment::Segment;
 use crate::snapshot::{Projection, Snapshot};
 use crate::table::Table;
 
-/// Fewer rows than this are not worth a second partition: the rows of small tables keep their order through a scan.
-const PARTITION_ROWS: usize = 1 << 18;
+use conditions::Conditions;
+use scan::Selection;
+
+pub use latest::latest_rows;
+pub use scan::StoreScan;
 
 /// A table as DataFusion scans it: each scan reads the rows that are published when it is planned.
 #[derive(Clone)]
@@ -71,102 +72,57 @@ impl TableProvider for StoreTable {
         Some(Statistics::new_unknown(self.table.schema().arrow()).with_num_rows(rows))
     }
 
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        let pushed = filters.iter().map(|filter| match filter.is_volatile() {
+            true => TableProviderFilterPushDown::Unsupported,
+            false => TableProviderFilterPushDown::Exact,
+        });
+        Ok(pushed.collect())
+    }
+
     async fn scan(
         &self,
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
-        _filters: &[Expr],
+        filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let snapshot = Arc::new(self.snapshot());
         let schema = snapshot.schema();
-        let projection = projection.map_or_else(
-            || Projection::all(schema),
-            |columns| Projection::of(schema, columns),
-        );
-        let partitions = partitions(&snapshot, &projection, state.config().target_partitions());
-        let schema = Arc::clone(projection.schema());
-        Ok(Arc::new(StreamingTableExec::try_new(
-            schema,
-            partitions,
-            None,
-            [],
-            false,
-            limit,
-        )?))
-    }
-}
-
-/// Splits the segments into at most `most` runs of neighbours; one run, perhaps empty, at least.
-fn partitions(
-    snapshot: &Arc<Snapshot>,
-    projection: &Projection,
-    most: usize,
-) -> Vec<Arc<dyn PartitionStream>> {
-    let count = (snapshot.rows() / PARTITION_ROWS).clamp(1, most.max(1));
-    let width = snapshot.segments().len().div_ceil(count).max(1);
-    let run = |segments: &[Arc<Segment>]| {
-        let segments = segments.to_vec();
-        let run = SegmentRun {
-            snapshot: Arc::clone(snapshot),
-            projection: projection.clone(),
-            segments,
+        let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
+        let conditions = filters
+            .iter()
+            .map(|filter| state.create_physical_expr(filter.clone(), &columns))
+            .collect::<Result<_>>()?;
+        let selection = Selection {
+            projection: projection.map_or_else(
+                || Projection::all(schema),
+                |columns| Projection::of(schema, columns),
+            ),
+            conditions: Arc::new(Conditions::new(conditions, schema)?),
+            snapshot,
         };
-        Arc::new(run) as Arc<dyn PartitionStream>
-    };
-    match snapshot.segments() {
-        [] => vec![run(&[])],
-        segments => segments.chunks(width).map(run).collect(),
-    }
-}
-
-/// Segments that are read one after the other.
-#[derive(Debug)]
-struct SegmentRun {
-    snapshot: Arc<Snapshot>,
-    projection: Projection,
-    segments: Vec<Arc<Segment>>,
-}
-
-impl SegmentRun {
-    fn batches(&self, batch_rows: usize) -> impl Iterator<Item = RecordBatch> + use<> {
-        let (snapshot, projection) = (Arc::clone(&self.snapshot), self.projection.clone());
-        self.segments.clone().into_iter().flat_map(move |segment| {
-            let (snapshot, projection) = (Arc::clone(&snapshot), projection.clone());
-            (0..segment.rows()).step_by(batch_rows).map(move |start| {
-                let len = batch_rows.min(segment.rows() - start);
-                snapshot.batch(&segment, &projection, start, len)
-            })
-        })
-    }
-}
-
-impl PartitionStream for SegmentRun {
-    fn schema(&self) -> &SchemaRef {
-        self.projection.schema()
-    }
-
-    fn execute(&self, ctx: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let batches = self
-            .batches(ctx.session_config().batch_size().max(1))
-            .map(Ok);
-        Box::pin(RecordBatchStreamAdapter::new(
-            Arc::clone(self.schema()),
-            stream::iter(batches),
-        ))
+        let partitions = state.config().target_partitions();
+        Ok(Arc::new(StoreScan::new(selection, limit, partitions)))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use datafusion::prelude::SessionContext;
+    use arrow::array::RecordBatch;
+    use datafusion::common::ScalarValue;
+    use datafusion::prelude::{SessionContext, col, lit};
     use kql_types::KqlType;
 
     use super::*;
     use crate::schema::{Column, Encoding, TableSchema};
     use crate::segment::Cell;
 
-    fn provider(rows: i64) -> StoreTable {
+    /// `id`, interned, and `n`, which counts the rows.
+    pub(super) fn table(rows: i64) -> Table {
         let column = |name: &str, kql_type, encoding| Column {
             name: name.to_owned(),
             kql_type,
@@ -187,13 +143,17 @@ mod tests {
         }
         writer.publish();
         drop(writer);
-        StoreTable::new(Arc::new(table))
+        table
     }
 
-    fn read(rows: i64, columns: &[&str]) -> Vec<RecordBatch> {
-        let frame = SessionContext::new()
-            .read_table(Arc::new(provider(rows)))
+    fn read(rows: i64, condition: Option<Expr>, columns: &[&str]) -> Vec<RecordBatch> {
+        let provider = StoreTable::new(Arc::new(table(rows)));
+        let mut frame = SessionContext::new()
+            .read_table(Arc::new(provider))
             .expect("a table");
+        if let Some(condition) = condition {
+            frame = frame.filter(condition).expect("a condition");
+        }
         let scan = frame
             .select_columns(columns)
             .expect("columns of the table")
@@ -206,7 +166,7 @@ mod tests {
 
     #[test]
     fn scans_only_the_columns_asked_for() {
-        let batches = read(100_000, &["n"]);
+        let batches = read(100_000, None, &["n"]);
         assert!(batches.iter().all(|batch| batch.num_columns() == 1));
         assert_eq!(
             batches.iter().map(RecordBatch::num_rows).sum::<usize>(),
@@ -215,15 +175,25 @@ mod tests {
     }
 
     #[test]
-    fn splits_large_tables() {
-        let snapshot = Arc::new(provider(2 * PARTITION_ROWS as i64 + 1).snapshot());
-        let runs = partitions(&snapshot, &Projection::all(snapshot.schema()), 2);
-        assert_eq!(runs.len(), 2);
+    fn conditions_are_tested_by_the_scan() {
+        let rows = |condition: Expr| -> usize {
+            let batches = read(200_000, Some(condition), &["id", "n"]);
+            batches.iter().map(RecordBatch::num_rows).sum()
+        };
+        let id = || {
+            col("id").eq(lit(ScalarValue::Utf8View(Some(
+                "an id that repeats 3".into(),
+            ))))
+        };
+        assert_eq!(rows(col("n").lt(lit(70_000_i64))), 70_000);
+        assert_eq!(rows(id().and(col("n").lt(lit(70_i64)))), 10);
+        assert_eq!(rows(id()), (200_000 - 1 - 3) / 7 + 1);
+        assert_eq!(rows(col("n").gt(lit(200_000_i64))), 0);
     }
 
     #[test]
     fn an_empty_table_has_no_rows_and_its_columns() {
-        let batches = read(0, &["id", "n"]);
+        let batches = read(0, None, &["id", "n"]);
         assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 0);
     }
 }

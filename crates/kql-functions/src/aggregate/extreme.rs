@@ -3,18 +3,14 @@
 //! The result is a struct of the arguments' values in that row. Only the winning row's place is kept while rows come
 //! in; the columns are gathered once, at the end or when too many dead rows have piled up.
 
-use std::cmp::Ordering;
+mod winning_rows;
+
 use std::hash::Hash;
-use std::mem::{size_of, size_of_val};
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int64Array, StructArray, new_empty_array,
-    new_null_array,
-};
-use arrow::compute::interleave;
-use arrow::datatypes::{DataType, Field, FieldRef, Fields, Float64Type, Int32Type, Int64Type};
-use datafusion::common::{Result, ScalarValue};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, StructArray};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields};
+use datafusion::common::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{
@@ -26,16 +22,7 @@ use kql_types::KqlType;
 use super::fold::{arrow_types, passes};
 use super::single_group::SingleGroup;
 
-/// Which row of a group wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Extreme {
-    /// The one with the greatest first argument; among equals the one that came last.
-    Max,
-    /// The one with the least first argument; among equals the one that came last.
-    Min,
-    /// The one that came first; if there is a single argument, the first where it is not null or empty.
-    Any,
-}
+pub use winning_rows::{Extreme, WinningRows};
 
 /// An aggregate that returns, as a struct with the fields `c0`, `c1`, ..., the arguments of the winning row.
 ///
@@ -69,14 +56,8 @@ impl ExtremeRow {
             .collect()
     }
 
-    fn groups(&self) -> ExtremeGroups {
-        ExtremeGroups {
-            extreme: self.extreme,
-            fields: self.fields(),
-            batches: vec![Vec::new(); self.arg_types.len()],
-            retained: 0,
-            winners: Vec::new(),
-        }
+    fn groups(&self) -> WinningRows {
+        WinningRows::new(self.extreme, self.fields())
     }
 }
 
@@ -138,271 +119,7 @@ impl AggregateUDFImpl for ExtremeRow {
     }
 }
 
-/// A batch and a row in it.
-type Place = (u32, u32);
-
-/// The row that leads in a group, and its first argument where a number can stand for it.
-#[derive(Debug, Clone, Copy)]
-struct Winner {
-    place: Place,
-    key: Option<i64>,
-}
-
-struct ExtremeGroups {
-    extreme: Extreme,
-    fields: Fields,
-    /// One entry an argument: its arrays, batch by batch.
-    batches: Vec<Vec<ArrayRef>>,
-    /// Rows in `batches`.
-    retained: usize,
-    winners: Vec<Option<Winner>>,
-}
-
-/// Dead rows are dropped when there are this many times more rows than groups.
-const COMPACT_FACTOR: usize = 8;
-/// ... and at least this many rows.
-const COMPACT_ROWS: usize = 1 << 18;
-
-impl ExtremeGroups {
-    fn update(
-        &mut self,
-        values: &[ArrayRef],
-        group_indices: &[usize],
-        filter: Option<&BooleanArray>,
-        groups: usize,
-    ) -> Result<()> {
-        self.winners.resize(groups, None);
-        for (arrays, value) in self.batches.iter_mut().zip(values) {
-            arrays.push(value.clone());
-        }
-        self.retained += group_indices.len();
-        let batch = u32::try_from(self.batches[0].len() - 1)
-            .expect("fewer than 2^32 batches fit in memory");
-        let rows = group_indices
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|&(row, _)| passes(filter, row));
-        match (self.extreme, number_keys(&values[0], self.extreme)) {
-            (Extreme::Any, _) => self.update_first(batch, rows),
-            (_, Some(keys)) => self.update_by_number(batch, &keys, rows),
-            (_, None) => self.update_by_value(batch, rows),
-        }
-        self.compact_if_worth()
-    }
-
-    fn update_first(&mut self, batch: u32, rows: impl Iterator<Item = (usize, usize)>) {
-        let prefers_values = self.batches.len() == 1;
-        for (row, group) in rows {
-            let place = (batch, row as u32);
-            let is_better = match self.winners[group] {
-                None => true,
-                Some(winner) => {
-                    prefers_values && self.is_blank(winner.place) && !self.is_blank(place)
-                }
-            };
-            if is_better {
-                self.winners[group] = Some(Winner { place, key: None });
-            }
-        }
-    }
-
-    fn update_by_number(
-        &mut self,
-        batch: u32,
-        keys: &Int64Array,
-        rows: impl Iterator<Item = (usize, usize)>,
-    ) {
-        let wanted = self.wanted();
-        for (row, group) in rows {
-            let key = keys.is_valid(row).then(|| keys.value(row));
-            let is_better = match self.winners[group] {
-                None => true,
-                Some(winner) => wins(key, winner.key, |key, best| better(*key, *best, wanted)),
-            };
-            if is_better {
-                self.winners[group] = Some(Winner {
-                    place: (batch, row as u32),
-                    key,
-                });
-            }
-        }
-    }
-
-    fn update_by_value(&mut self, batch: u32, rows: impl Iterator<Item = (usize, usize)>) {
-        let wanted = self.wanted();
-        for (row, group) in rows {
-            let place = (batch, row as u32);
-            let is_better = match self.winners[group] {
-                None => true,
-                Some(winner) => wins(
-                    self.value(place),
-                    self.value(winner.place),
-                    |value, best| {
-                        value
-                            .partial_cmp(best)
-                            .is_some_and(|order| order == wanted || order == Ordering::Equal)
-                    },
-                ),
-            };
-            if is_better {
-                self.winners[group] = Some(Winner { place, key: None });
-            }
-        }
-    }
-
-    fn wanted(&self) -> Ordering {
-        if self.extreme == Extreme::Min {
-            Ordering::Less
-        } else {
-            Ordering::Greater
-        }
-    }
-
-    fn value(&self, (batch, row): Place) -> Option<KeyValue<'_>> {
-        let array = &self.batches[0][batch as usize];
-        match array.data_type() {
-            DataType::Utf8View if array.is_null(row as usize) => Some(KeyValue::Text("")),
-            _ if array.is_null(row as usize) => None,
-            DataType::Utf8View => Some(KeyValue::Text(array.as_string_view().value(row as usize))),
-            DataType::FixedSizeBinary(_) => Some(KeyValue::Bytes(
-                array.as_fixed_size_binary().value(row as usize),
-            )),
-            _ => ScalarValue::try_from_array(array, row as usize)
-                .ok()
-                .map(KeyValue::Other),
-        }
-    }
-
-    /// True where the first argument is null or an empty string.
-    fn is_blank(&self, (batch, row): Place) -> bool {
-        let (array, row) = (&self.batches[0][batch as usize], row as usize);
-        array.is_null(row)
-            || array
-                .as_string_view_opt()
-                .is_some_and(|texts| texts.value(row).is_empty())
-    }
-
-    fn compact_if_worth(&mut self) -> Result<()> {
-        if self.retained < COMPACT_ROWS || self.retained < COMPACT_FACTOR * self.winners.len() {
-            return Ok(());
-        }
-        self.compact()
-    }
-
-    /// Keeps the winning rows only.
-    fn compact(&mut self) -> Result<()> {
-        let columns = self.gather(&self.winners)?;
-        self.retained = self.winners.len();
-        self.batches = columns.into_iter().map(|column| vec![column]).collect();
-        for (idx, winner) in self.winners.iter_mut().enumerate() {
-            if let Some(winner) = winner {
-                winner.place = (0, idx as u32);
-            }
-        }
-        Ok(())
-    }
-
-    /// The arguments in the winning rows, null where a group has none.
-    fn gather(&self, winners: &[Option<Winner>]) -> Result<Vec<ArrayRef>> {
-        let columns = self.batches.iter().zip(&self.fields);
-        columns
-            .map(|(arrays, field)| gather_column(arrays, field.data_type(), winners))
-            .collect()
-    }
-
-    fn take(&mut self, emit_to: EmitTo) -> Vec<Option<Winner>> {
-        match emit_to {
-            EmitTo::All => std::mem::take(&mut self.winners),
-            EmitTo::First(n) => self.winners.drain(..n).collect(),
-        }
-    }
-}
-
-/// A first argument that no number stands for.
-#[derive(PartialEq, PartialOrd)]
-enum KeyValue<'a> {
-    Text(&'a str),
-    Bytes(&'a [u8]),
-    Other(ScalarValue),
-}
-
-/// The first argument as integers in the same order, or `None` for a type that has no such integers.
-fn number_keys(array: &ArrayRef, extreme: Extreme) -> Option<Int64Array> {
-    // NaN wins on both sides.
-    let nan = if extreme == Extreme::Min {
-        i64::MIN
-    } else {
-        i64::MAX
-    };
-    match array.data_type() {
-        DataType::Int64 => Some(array.as_primitive::<Int64Type>().clone()),
-        DataType::Int32 => Some(array.as_primitive::<Int32Type>().unary(i64::from)),
-        DataType::Float64 => Some(
-            array
-                .as_primitive::<Float64Type>()
-                .unary(|value| real_key(value, nan)),
-        ),
-        DataType::Boolean => Some(
-            array
-                .as_boolean()
-                .iter()
-                .map(|value| value.map(i64::from))
-                .collect(),
-        ),
-        _ => None,
-    }
-}
-
-/// An integer in the order of the reals; both zeros have the same.
-fn real_key(value: f64, nan: i64) -> i64 {
-    if value.is_nan() {
-        return nan;
-    }
-    let bits = (value + 0.0).to_bits() as i64;
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
-}
-
-fn better(key: i64, best: i64, wanted: Ordering) -> bool {
-    let order = key.cmp(&best);
-    order == wanted || order == Ordering::Equal
-}
-
-/// True where the row that came later, with `key`, takes the place of the one with `best`.
-fn wins<T>(key: Option<T>, best: Option<T>, better: impl Fn(&T, &T) -> bool) -> bool {
-    match (key, best) {
-        (None, _) => false,
-        (Some(_), None) => true,
-        (Some(key), Some(best)) => better(&key, &best),
-    }
-}
-
-fn gather_column(
-    arrays: &[ArrayRef],
-    data_type: &DataType,
-    winners: &[Option<Winner>],
-) -> Result<ArrayRef> {
-    if winners.is_empty() {
-        return Ok(new_empty_array(data_type));
-    }
-    let null = new_null_array(data_type, 1);
-    let mut sources: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
-    sources.push(null.as_ref());
-    let missing = (sources.len() - 1, 0);
-    let place = |winner: &Option<Winner>| {
-        winner.map_or(
-            missing,
-            |Winner {
-                 place: (batch, row),
-                 ..
-             }| (batch as usize, row as usize),
-        )
-    };
-    let places: Vec<(usize, usize)> = winners.iter().map(place).collect();
-    Ok(interleave(&sources, &places)?)
-}
-
-impl GroupsAccumulator for ExtremeGroups {
+impl GroupsAccumulator for WinningRows {
     fn update_batch(
         &mut self,
         values: &[ArrayRef],
@@ -414,10 +131,9 @@ impl GroupsAccumulator for ExtremeGroups {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let winners = self.take(emit_to);
-        let columns = self.gather(&winners)?;
+        let columns = self.emit(emit_to)?;
         Ok(Arc::new(StructArray::new(
-            self.fields.clone(),
+            self.fields().clone(),
             columns,
             None,
         )))
@@ -464,27 +180,20 @@ impl GroupsAccumulator for ExtremeGroups {
     }
 
     fn size(&self) -> usize {
-        let arrays: usize = self
-            .batches
-            .iter()
-            .flatten()
-            .map(|array| array.get_array_memory_size())
-            .sum();
-        arrays
-            + self.winners.capacity() * size_of::<Option<Winner>>()
-            + size_of_val(&self.batches[..])
+        self.size()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow::datatypes::Int64Type;
     use kql_types::{Value, build_array};
 
     const NULL: Value = Value::Null(KqlType::Long);
     const NAN: Value = Value::Real(f64::NAN);
 
-    fn groups(extreme: Extreme, arg_types: &[KqlType]) -> ExtremeGroups {
+    fn groups(extreme: Extreme, arg_types: &[KqlType]) -> WinningRows {
         ExtremeRow::new(extreme, arg_types.to_vec()).groups()
     }
 
@@ -496,7 +205,7 @@ mod tests {
         ]
     }
 
-    fn tags(mut groups: ExtremeGroups) -> Vec<String> {
+    fn tags(mut groups: WinningRows) -> Vec<String> {
         let rows = groups.evaluate(EmitTo::All).expect("evaluates");
         let tags = rows.as_struct().column(1).clone();
         (0..tags.len())
