@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use arrow::array::RecordBatch;
@@ -37,7 +37,7 @@ struct Inner {
     functions: BTreeMap<String, Arc<ast::Function>>,
     external_data: Option<ExternalFolder>,
     local_names: BTreeSet<String>,
-    now: Option<i64>,
+    now: Mutex<Option<i64>>,
     runtime: Runtime,
 }
 
@@ -121,6 +121,11 @@ impl Engine {
         answer.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
     }
 
+    /// Moves a pinned `now()`, in ticks. Queries that run keep the time at which they started.
+    pub fn set_now(&self, ticks: i64) {
+        *self.0.now.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticks);
+    }
+
     /// The tables, by name.
     pub fn tables(&self) -> Vec<TableInfo> {
         self.0
@@ -147,7 +152,7 @@ impl Engine {
             return Err(QueryError::Diagnostics(errors));
         }
         let bind_options = BindOptions {
-            now: self.0.now.unwrap_or_else(system_now),
+            now: self.0.pinned_now().unwrap_or_else(system_now),
             parameters: options.parameters.clone(),
         };
         let runner = PlanRunner::new(&self.0.runtime, &limits);
@@ -193,6 +198,12 @@ fn system_now() -> i64 {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     datetime::from_unix_nanos(since_epoch.as_nanos() as i128).unwrap_or(datetime::UNIX_EPOCH)
+}
+
+impl Inner {
+    fn pinned_now(&self) -> Option<i64> {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Catalog for Inner {
@@ -365,7 +376,7 @@ impl EngineBuilder {
             functions: self.functions,
             external_data: self.external_data,
             local_names: self.local_names,
-            now: self.now,
+            now: Mutex::new(self.now),
             runtime: Runtime::new(),
         }))
     }

@@ -24,6 +24,7 @@ mod function;
 mod load;
 mod result;
 mod run;
+mod save;
 mod watchlist;
 
 pub use cancel::CancelToken;
@@ -31,3 +32,4 @@ pub use engine::{Engine, EngineBuilder, QueryOptions, TableInfo};
 pub use function::FunctionError;
 pub use load::LoadError;
 pub use result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
+pub use save::{SaveError, save_parquet};
