@@ -22,6 +22,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sentinel-lab",
+        &[
+            "kql-parser",
+            "kql-types",
+            "kql-engine",
+            "sentinel-model",
+            "sentinel-store",
+        ],
+    ),
+    (
         "kql-repl",
         &[
             "kql-parser",
@@ -30,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kql-engine",
             "sentinel-model",
             "sentinel-store",
+            "sentinel-lab",
         ],
     ),
 ];

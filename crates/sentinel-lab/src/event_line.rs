@@ -1,0 +1,255 @@
+//! An event in one line: `raise_alert name=b subscription=A`, `09:30 tenant_connector on`, or inline TOML.
+
+use sentinel_model::clock::When;
+use sentinel_model::{Action, EventEntry};
+use toml::{Table, Value};
+
+use crate::error::LabError;
+
+/// When an event without a time is taken to happen while it is read; the caller replaces it.
+const NO_TIME: &str = "+0";
+
+/// An event, and when it happens if the line says so.
+#[derive(Debug)]
+pub(crate) struct EventLine {
+    pub(crate) at: Option<When>,
+    pub(crate) action: Action,
+}
+
+/// Reads `[TIME] ACTION [KEY=VALUE ...]`, or the inline TOML of a scenario's `[[event]]`, with or without its `at`.
+///
+/// A lone `on` or `off` stands for `connected=`, or for `enabled=` of an incident rule.
+pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
+    let line = unquoted(line.trim());
+    let mut entry = if is_toml(line) {
+        inline_toml(line)?
+    } else {
+        short_form(line)?
+    };
+    let has_time = entry.contains_key("at");
+    if !has_time {
+        entry.insert("at".to_owned(), Value::String(NO_TIME.to_owned()));
+    }
+    let event: EventEntry = entry
+        .try_into()
+        .map_err(|error: toml::de::Error| not_an_event(&error))?;
+    Ok(EventLine {
+        at: has_time.then_some(event.at),
+        action: event.action,
+    })
+}
+
+fn not_an_event(error: &toml::de::Error) -> LabError {
+    LabError::NotAnEvent(with_nearest_field(error.message()))
+}
+
+/// Adds "did you mean" to a message that names an unknown field and the ones that are expected.
+fn with_nearest_field(message: &str) -> String {
+    let nearest = || {
+        let (_, rest) = message.split_once("unknown field `")?;
+        let (field, rest) = rest.split_once('`')?;
+        let expected = rest.split('`').skip(1).step_by(2);
+        kql_parser::nearest_name(field, expected)
+    };
+    match nearest() {
+        Some(near) => format!("{message}; did you mean `{near}`?"),
+        None => message.to_owned(),
+    }
+}
+
+fn unquoted(line: &str) -> &str {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| line.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(line)
+        .trim()
+}
+
+/// A key with `=` behind it, after an opening brace or not.
+fn is_toml(line: &str) -> bool {
+    let body = line.trim_start_matches('{').trim_start();
+    let end = body
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .unwrap_or(body.len());
+    line.starts_with('{') || (end > 0 && body[end..].trim_start().starts_with('='))
+}
+
+fn inline_toml(line: &str) -> Result<Table, LabError> {
+    let body = line
+        .strip_prefix('{')
+        .and_then(|body| body.strip_suffix('}'))
+        .unwrap_or(line);
+    let mut file: Table =
+        toml::from_str(&format!("event = {{ {body} }}")).map_err(|error| not_an_event(&error))?;
+    match file.remove("event") {
+        Some(Value::Table(entry)) => Ok(entry),
+        _ => unreachable!("the text is one inline table"),
+    }
+}
+
+fn short_form(line: &str) -> Result<Table, LabError> {
+    let words = words(line)?;
+    let mut entry = Table::new();
+    let mut rest = words.as_slice();
+    if let Some((time, after)) = leading_time(rest) {
+        entry.insert("at".to_owned(), Value::String(time));
+        rest = after;
+    }
+    let Some((action, arguments)) = rest.split_first() else {
+        let expected = "expected an action, as in `raise_alert name=b subscription=A`";
+        return Err(LabError::NotAnEvent(expected.to_owned()));
+    };
+    let mut values = Table::new();
+    for argument in arguments {
+        let (key, value) = argument_of(action, argument)?;
+        values.insert(key, value);
+    }
+    entry.insert(action.clone(), Value::Table(values));
+    Ok(entry)
+}
+
+/// `09:30`, `2d 09:30`, `+1h`, `2024-05-01T09:30:00Z` in front of the action.
+fn leading_time(words: &[String]) -> Option<(String, &[String])> {
+    if let [day, time, rest @ ..] = words {
+        let both = format!("{day} {time}");
+        if When::parse(&both).is_ok() {
+            return Some((both, rest));
+        }
+    }
+    let (first, rest) = words.split_first()?;
+    When::parse(first).ok()?;
+    Some((first.clone(), rest))
+}
+
+fn argument_of(action: &str, argument: &str) -> Result<(String, Value), LabError> {
+    let switch = if action == "incident_rule" {
+        "enabled"
+    } else {
+        "connected"
+    };
+    let (key, value) = match (argument.split_once('='), argument) {
+        (Some((key, value)), _) => (key, value),
+        (None, "on" | "off") => (switch, argument),
+        (None, _) => {
+            let message = format!("expected `key=value` behind `{action}`, found `{argument}`");
+            return Err(LabError::NotAnEvent(message));
+        }
+    };
+    Ok((key.to_owned(), value_of(value)))
+}
+
+fn value_of(text: &str) -> Value {
+    match text {
+        "on" | "true" => Value::Boolean(true),
+        "off" | "false" => Value::Boolean(false),
+        _ => match (text.parse::<i64>(), unquoted(text)) {
+            (Ok(number), _) => Value::Integer(number),
+            (Err(_), plain) => Value::String(plain.to_owned()),
+        },
+    }
+}
+
+/// Splits at blanks outside of quotes; quotes stay, so that `"1"` is no number.
+fn words(line: &str) -> Result<Vec<String>, LabError> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut open: Option<char> = None;
+    for c in line.chars() {
+        match open {
+            None if c.is_whitespace() => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                continue;
+            }
+            None if c == '"' || c == '\'' => open = Some(c),
+            Some(quote) if c == quote => open = None,
+            _ => {}
+        }
+        word.push(c);
+    }
+    if let Some(quote) = open {
+        return Err(LabError::NotAnEvent(format!("a {quote} is not closed")));
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use sentinel_model::clock::{HOUR, MINUTE};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, at: Option<When>, action: &str) {
+        let event = parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(event.at, at, "{line}");
+        let shown = format!("{:?}", event.action);
+        assert!(shown.contains(action), "{line}: {shown}");
+    }
+
+    #[test]
+    fn short_forms() {
+        let at = |ticks| Some(When::AfterStart(ticks));
+        check(
+            "raise_alert name=b subscription=A count=3",
+            None,
+            "count: 3",
+        );
+        check(
+            "09:30 tenant_connector on",
+            at(9 * HOUR + 30 * MINUTE),
+            "TenantConnector",
+        );
+        check(
+            "2d 09:30 xdr_connector off",
+            at(57 * HOUR + 30 * MINUTE),
+            "connected: false",
+        );
+        check("+1h xdr mdc_alerts=none", at(HOUR), "XdrMdcAlerts(None)");
+        check(
+            "\"subscription_connector subscription=A bidi=on\"",
+            None,
+            "bidi: Some(true)",
+        );
+        check(
+            "change_incident incident=3 status=Closed comment=\"two words\"",
+            None,
+            "comment: Some(\"two words\")",
+        );
+        check("incident_rule name='My rule' off", None, "enabled: false");
+    }
+
+    #[test]
+    fn inline_toml_as_in_a_file() {
+        check(
+            "tenant_connector = { connected = true }",
+            None,
+            "TenantConnector",
+        );
+        check(
+            "{ at = \"09:00\", raise_alert = { name = \"b\", subscription = \"A\" } }",
+            Some(When::AfterStart(9 * HOUR)),
+            "RaiseAlert",
+        );
+    }
+
+    #[track_caller]
+    fn refused(line: &str, expected: &str) {
+        let error = parse(line).expect_err("no event").to_string();
+        assert!(error.contains(expected), "{line}: {error}");
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        refused("", "expected an action");
+        refused("raise_alrt name=b", "did you mean `raise_alert`?");
+        refused("raise_alert nme=b", "did you mean `name`?");
+        refused("tenant_connector maybe", "expected `key=value`");
+        refused("raise_alert name=\"b", "a \" is not closed");
+        refused("09:00", "expected an action");
+    }
+}
