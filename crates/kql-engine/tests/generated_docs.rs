@@ -277,8 +277,9 @@ fn tables_page() -> String {
     let tables = sentinel_store::catalog();
     let columns: usize = tables.iter().map(|table| table.columns().count()).sum();
     let mut page = format!(
-        "# Tables\n\nThe workspace knows {} tables with {columns} columns. The scenario fills `SecurityAlert` and \
-         `SecurityIncident`, `--load TABLE=FILE` fills any other, and the rest are empty. `T | getschema` shows the columns \
+        "# Tables\n\nThe workspace knows {} tables with {columns} columns. The scenario fills `SecurityAlert`, \
+         `SecurityIncident` and the advanced hunting tables that its Defender XDR connector streams, `--load TABLE=FILE` fills \
+         any other, and the rest are empty. `T | getschema` shows the columns \
          of each.\n\n",
         tables.len()
     );

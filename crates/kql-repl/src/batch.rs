@@ -30,7 +30,7 @@ pub(crate) fn run(args: &BatchArgs, options: &WorkspaceOptions) -> Result<ExitCo
     let workspace = workspace::open(options)?;
     // Not on the time of the first query.
     workspace.fill();
-    let mut runner = Runner::new(workspace.engine, args.timeout);
+    let mut runner = Runner::new(workspace.engine().clone(), args.timeout);
     let mut tally = Tally::default();
     let started = Instant::now();
     for (idx, line) in input.lines().enumerate() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use kql_types::{datetime, timespan};
 
+use crate::lab::{DiffArgs, ExplainArgs, MatrixArgs, SimulateArgs};
 use crate::output::Format;
 
 /// A KQL engine with a simulated Microsoft Sentinel workspace.
@@ -31,15 +32,23 @@ pub(crate) enum Command {
     /// {"id","columns","rows","elapsed_ms"}, {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
     #[command(verbatim_doc_comment)]
     Batch(BatchArgs),
+    /// Play a scenario, print its figures and save its tables
+    Simulate(SimulateArgs),
+    /// Tell the story of an alert or incident: what happened, by which rule and source
+    Explain(ExplainArgs),
+    /// Compare the 48 connector configurations, or what a query says under each
+    Matrix(MatrixArgs),
+    /// Compare two scenarios: rows, statuses, incidents, and the answer to a query
+    Diff(DiffArgs),
 }
 
 /// Which tables there are, and what time it is.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Workspace")]
 pub(crate) struct WorkspaceOptions {
-    /// The scenario that fills SecurityAlert and SecurityIncident [default: built in]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) scenario: Option<PathBuf>,
+    /// The scenario that fills the tables: a file, or the name of a built-in one [default: month-in-a-soc]
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) scenario: Option<String>,
     /// Load a table from a CSV, JSON lines or Parquet file; may be given several times
     #[arg(long, value_name = "TABLE=FILE", value_parser = load_spec)]
     pub(crate) load: Vec<LoadSpec>,

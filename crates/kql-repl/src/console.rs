@@ -19,6 +19,11 @@ pub(crate) fn colours_errors() -> bool {
     io::stderr().is_terminal() && !refused && !dumb
 }
 
+/// Can standard error show something that moves?
+pub(crate) fn has_progress() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// The columns of the terminal that standard output shows on, if it is one.
 pub(crate) fn width() -> Option<u16> {
     if io::stdout().is_terminal() {

@@ -1,4 +1,4 @@
-//! The `kqlab` program: a prompt, single queries and batches of them.
+//! The `kqlab` program: a prompt, single queries and batches of them, and the lab's reports.
 //!
 //! Results go to standard output and everything else to standard error. The exit status is 0 for success, 1 for a failed
 //! query and 2 for wrong usage, which includes files that cannot be read.
@@ -7,6 +7,7 @@ mod batch;
 mod cli;
 mod console;
 mod diagnostics;
+mod lab;
 mod output;
 mod query;
 mod repl;
@@ -46,6 +47,10 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
         None => repl::run(&workspace),
         Some(Command::Query(args)) => query::run(&args, &workspace.and(&args.workspace)),
         Some(Command::Batch(args)) => batch::run(&args, &workspace.and(&args.workspace)),
+        Some(Command::Simulate(args)) => lab::simulate(&args),
+        Some(Command::Explain(args)) => lab::explain(&args),
+        Some(Command::Matrix(args)) => lab::matrix(&args),
+        Some(Command::Diff(args)) => lab::diff(&args),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

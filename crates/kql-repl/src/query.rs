@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use kql_engine::{QueryError, QueryResult};
+use kql_engine::{QueryError, QueryResult, ResultTable};
 
 use crate::cli::{QueryArgs, WorkspaceOptions};
 use crate::console;
@@ -13,13 +13,13 @@ use crate::output::{self, Format};
 use crate::workspace;
 
 /// The exit status of a query that failed.
-const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCode> {
     let text = text(args)?;
     let workspace = workspace::open(options)?;
-    match workspace.engine.query(&text) {
+    match workspace.engine().query(&text) {
         Ok(result) => {
             print(&text, &result, args.format)?;
             Ok(ExitCode::SUCCESS)
@@ -48,24 +48,34 @@ fn text(args: &QueryArgs) -> Result<String> {
 
 fn print(text: &str, result: &QueryResult, format: Format) -> Result<()> {
     warn(text, result);
+    print_tables(&result.tables, format)
+}
+
+/// Prints tables one below the other, or the first of them where the format holds one.
+pub(crate) fn print_tables(tables: &[ResultTable], format: Format) -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    if format.holds_several_tables() {
-        for table in &result.tables {
-            output::write(table, format, &mut out)?;
-        }
+    let shown = if format.holds_several_tables() {
+        tables
     } else {
-        say_what_is_left_out(result);
-        output::write(result.primary(), format, &mut out)?;
+        say_what_is_left_out(tables);
+        &tables[..1]
+    };
+    for (idx, table) in shown.iter().enumerate() {
+        // Without it, the next table would be further rows of this one.
+        if idx > 0 && format == Format::Markdown {
+            writeln!(out)?;
+        }
+        output::write(table, format, &mut out)?;
     }
     out.flush()?;
     Ok(())
 }
 
-fn say_what_is_left_out(result: &QueryResult) {
-    if result.tables.len() > 1 {
+fn say_what_is_left_out(tables: &[ResultTable]) {
+    if tables.len() > 1 {
         console::say(&format!(
-            "note: the query returned {} tables, of which this format holds the first",
-            result.tables.len()
+            "note: there are {} tables, of which this format holds the first",
+            tables.len()
         ));
     }
 }

@@ -1,59 +1,82 @@
 //! The tables that queries see: the scenario's, the user's files, and the empty tables of the Sentinel catalog.
 //!
-//! The scenario runs when a query first looks at its tables, or earlier in the background: the program starts at once.
+//! The scenario is played when a query first looks at its tables, or earlier in the background: the program starts at once.
 
-mod scenario;
-
-use std::sync::{Arc, Once};
 use std::thread;
 
 use anyhow::Result;
-use kql_engine::{Engine, EngineBuilder, ResultColumn};
+use kql_engine::{Engine, EngineBuilder};
+use sentinel_lab::{Lab, scenario};
 use sentinel_model::Scenario;
-use sentinel_store::{StoreTable, Table, catalog};
+use sentinel_model::clock::Ticks;
 
 use crate::cli::WorkspaceOptions;
 
-use scenario::ModelledTables;
-
-/// An engine with its tables.
+/// A lab with the user's tables, and how it was opened.
 pub(crate) struct Workspace {
-    /// Runs queries.
-    pub(crate) engine: Engine,
-    /// What the scenario that filled it is about.
+    /// The scenario, its tables, and the engine over them.
+    pub(crate) lab: Lab,
+    /// What the scenario is about.
     pub(crate) title: String,
-    /// What `now()` returns, in ticks.
+    /// What `now()` returned when it was opened, in ticks.
     pub(crate) now: i64,
-    fill: Fill,
+    options: WorkspaceOptions,
 }
 
-/// Fills the scenario's tables, at its first call.
-type Fill = Arc<dyn Fn() + Send + Sync>;
-
 impl Workspace {
+    /// Runs queries.
+    pub(crate) fn engine(&self) -> &Engine {
+        self.lab.engine()
+    }
+
     /// Fills the scenario's tables now.
     pub(crate) fn fill(&self) {
-        (self.fill)();
+        self.lab.run();
     }
 
     /// Starts to fill the scenario's tables; a query that wants them earlier waits.
     pub(crate) fn fill_in_background(&self) {
-        let fill = Arc::clone(&self.fill);
-        thread::spawn(move || fill());
+        let lab = self.lab.clone();
+        thread::spawn(move || lab.run());
+    }
+
+    /// A workspace with the same files, functions and names, but another scenario, played up to `until`.
+    pub(crate) fn with_scenario(&self, scenario: Scenario, until: Ticks) -> Result<Self> {
+        let options = WorkspaceOptions {
+            now: None,
+            ..self.options.clone()
+        };
+        open_scenario(scenario, Some(until), &options)
     }
 }
 
 /// Builds the workspace that the options describe.
 pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
-    let scenario = scenario::read(options.scenario.as_deref())?;
+    let name = options.scenario.as_deref().unwrap_or(scenario::DEFAULT);
+    open_scenario(scenario::load(name)?, None, options)
+}
+
+fn open_scenario(
+    scenario: Scenario,
+    until: Option<Ticks>,
+    options: &WorkspaceOptions,
+) -> Result<Workspace> {
     let title = scenario.title.clone();
-    let now = options.now.unwrap_or(scenario.now);
-    let tables = Arc::new(ModelledTables::new());
-    let fill = fill_once(scenario, Arc::clone(&tables));
-    let mut builder = with_catalog(Engine::builder().now(now));
-    for table in tables.all() {
-        builder = with_store_table(builder, table, &fill);
-    }
+    let until = until.unwrap_or(scenario.now);
+    let now = options.now.unwrap_or(until);
+    let builder = Lab::builder(scenario).until(until).now(now);
+    let lab = builder.open_with(|engine| extended(engine, options))?;
+    Ok(Workspace {
+        lab,
+        title,
+        now,
+        options: options.clone(),
+    })
+}
+
+/// Adds what the options name beside the scenario.
+fn extended(builder: EngineBuilder, options: &WorkspaceOptions) -> Result<EngineBuilder> {
+    let mut builder = builder;
     for load in &options.load {
         builder = builder.load_file(&load.table, &load.path)?;
     }
@@ -69,38 +92,5 @@ pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
     if let Some(folder) = &options.external_data {
         builder = builder.external_data(folder);
     }
-    let engine = builder.build();
-    Ok(Workspace {
-        engine,
-        title,
-        now,
-        fill,
-    })
-}
-
-fn fill_once(scenario: Scenario, tables: Arc<ModelledTables>) -> Fill {
-    let once = Once::new();
-    Arc::new(move || once.call_once(|| tables.fill(&scenario)))
-}
-
-/// Adds the tables of the catalog, without rows; a table of the same name that comes later takes its place.
-fn with_catalog(builder: EngineBuilder) -> EngineBuilder {
-    catalog().iter().fold(builder, |builder, table| {
-        let columns = table.columns().map(|(name, kql_type)| ResultColumn {
-            name: name.to_owned(),
-            kql_type,
-        });
-        builder.table(table.name(), columns.collect(), Vec::new())
-    })
-}
-
-fn with_store_table(builder: EngineBuilder, table: &Arc<Table>, fill: &Fill) -> EngineBuilder {
-    let schema = table.schema();
-    let columns = schema.columns().iter();
-    let columns = columns.map(|column| ResultColumn {
-        name: column.name.clone(),
-        kql_type: column.kql_type,
-    });
-    let provider = StoreTable::filled_by(Arc::clone(table), Arc::clone(fill));
-    builder.provider(schema.name(), columns.collect(), Arc::new(provider))
+    Ok(builder)
 }

@@ -1,13 +1,16 @@
 //! Commands of the prompt: lines that start with `#`.
 
+mod event;
+mod explain;
 mod help;
+mod scenario;
 mod schema;
+mod step;
 mod tables;
 
 use anyhow::Result;
 
 use super::session::{Flow, Session};
-use crate::console;
 
 /// A command of the prompt.
 struct Command {
@@ -40,6 +43,30 @@ const COMMANDS: &[Command] = &[
         run: schema::run,
     },
     Command {
+        names: &["scenario"],
+        arguments: "[FILE|NAME [TIME]]",
+        summary: "show the scenario and its connectors, or open another, played up to TIME (`start`, `09:30`, `+2h`)",
+        run: scenario::run,
+    },
+    Command {
+        names: &["step"],
+        arguments: "[10m|TIME]",
+        summary: "play the scenario on, by a time, up to a time, or to the next event",
+        run: step::run,
+    },
+    Command {
+        names: &["event"],
+        arguments: "[TIME] ACTION ...",
+        summary: "let something happen: `tenant_connector on`, `raise_alert name=b subscription=A`",
+        run: event::run,
+    },
+    Command {
+        names: &["explain"],
+        arguments: "ALERT|INCIDENT",
+        summary: "tell the story of an alert (its id or name) or of an incident (its number)",
+        run: explain::run,
+    },
+    Command {
         names: &["quit", "exit", "q"],
         arguments: "",
         summary: "leave; Ctrl-D does the same",
@@ -61,11 +88,8 @@ pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
     {
         Some(command) => (command.run)(session, arguments.trim()),
         None => {
-            console::say(&format!(
-                "error: no command `#{name}`; #help lists the commands"
-            ));
-            session.failed();
-            Ok(Flow::GoOn)
+            let message = format!("no command `#{name}`; #help lists the commands");
+            Ok(session.fail(&message))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Result;
-use kql_engine::{QueryOptions, QueryResult};
+use kql_engine::{QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
 
 use super::command;
@@ -47,6 +47,11 @@ impl Session {
         &self.workspace
     }
 
+    /// Goes on with another workspace.
+    pub(super) fn set_workspace(&mut self, workspace: Workspace) {
+        self.workspace = workspace;
+    }
+
     /// Has a statement failed?
     pub(super) fn has_failures(&self) -> bool {
         self.failures > 0
@@ -77,9 +82,16 @@ impl Session {
         self.failures += 1;
     }
 
+    /// Says what went wrong, and counts it.
+    pub(super) fn fail(&mut self, message: &str) -> Flow {
+        console::say(&format!("error: {message}"));
+        self.failed();
+        Flow::GoOn
+    }
+
     fn run_query(&mut self, text: &str) -> Result<()> {
         let text = self.continued(text);
-        let engine = &self.workspace.engine;
+        let engine = self.workspace.engine();
         let outcome = self.interrupt.during(|cancel| {
             engine.query_with(
                 &text,
@@ -126,6 +138,14 @@ fn show(result: &QueryResult) -> Result<()> {
         out.flush()?;
         console::say(&footer(shown.row_count(), result.elapsed.as_secs_f64()));
     }
+    Ok(())
+}
+
+/// Shows a table that is no answer to a query.
+pub(super) fn show_table(shown: &ResultTable) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    table::write(shown, Layout::of_terminal(), &mut out)?;
+    out.flush()?;
     Ok(())
 }
 

@@ -19,9 +19,13 @@ Try:
 
 pub(super) fn run(_: &mut Session, _: &str) -> Result<Flow> {
     let mut out = io::stdout().lock();
-    for command in COMMANDS {
-        let usage = format!("#{} {}", command.names[0], command.arguments);
-        writeln!(out, "  {usage:<18}{}", command.summary)?;
+    let usages = COMMANDS
+        .iter()
+        .map(|command| format!("#{} {}", command.names[0], command.arguments));
+    let usages: Vec<String> = usages.collect();
+    let width = usages.iter().map(String::len).max().unwrap_or(0);
+    for (usage, command) in usages.iter().zip(COMMANDS) {
+        writeln!(out, "  {usage:<width$}  {}", command.summary)?;
     }
     write!(out, "{KEYS}")?;
     Ok(Flow::GoOn)

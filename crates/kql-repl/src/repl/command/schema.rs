@@ -9,7 +9,7 @@ use crate::console;
 use crate::repl::session::{Flow, Session};
 
 pub(super) fn run(session: &mut Session, name: &str) -> Result<Flow> {
-    let tables = session.workspace().engine.tables();
+    let tables = session.workspace().engine().tables();
     match tables.iter().find(|table| table.name == name) {
         Some(table) => list(table)?,
         None => {

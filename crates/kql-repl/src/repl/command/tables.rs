@@ -9,7 +9,7 @@ use crate::console;
 use crate::repl::session::{Flow, Session};
 
 pub(super) fn run(session: &mut Session, filter: &str) -> Result<Flow> {
-    let tables = session.workspace().engine.tables();
+    let tables = session.workspace().engine().tables();
     let shown: Vec<&TableInfo> = tables
         .iter()
         .filter(|table| is_shown(table, filter))

@@ -1,0 +1,51 @@
+//! `kqlab simulate`: plays a scenario, prints its figures, and saves its tables.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+use sentinel_lab::{Lab, figures, scenario};
+
+use super::progress::Progress;
+use crate::console;
+use crate::output::Format;
+use crate::query::print_tables;
+
+/// In how many parts progress is told.
+const PARTS: u64 = 1000;
+
+/// The arguments of `kqlab simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// A scenario file, or the name of a built-in scenario such as g06-both-connectors
+    #[arg(value_name = "SCENARIO")]
+    scenario: String,
+    /// Write each table that has rows to DIR/TABLE.parquet
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How to print the figures
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode> {
+    let lab = Lab::new(scenario::load(&args.scenario)?)?;
+    let started = Instant::now();
+    let mut progress = Progress::of(PARTS, "simulating");
+    lab.run_telling(|share| progress.set((share * PARTS as f64) as u64));
+    drop(progress);
+    let seconds = started.elapsed().as_secs_f64();
+    if let Some(folder) = &args.out {
+        for table in lab.save(folder)? {
+            let path = table.path.display();
+            console::say(&format!("{path}: {} rows", table.rows));
+        }
+    }
+    print_tables(&[figures::report(&figures::of(&lab)?)], args.format)?;
+    let (title, summary) = (lab.scenario().title, lab.summary());
+    console::say(&format!("{title}: {summary} in {seconds:.2} s"));
+    Ok(ExitCode::SUCCESS)
+}

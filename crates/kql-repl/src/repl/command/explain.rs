@@ -1,0 +1,22 @@
+//! `#explain ALERT|INCIDENT`
+
+use anyhow::Result;
+
+use crate::lab::subject;
+use crate::repl::session::{Flow, Session, show_table};
+
+pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
+    if argument.is_empty() {
+        let message =
+            "whose story? `#explain 3` tells that of incident 3, `#explain ID` that of an alert";
+        return Ok(session.fail(message));
+    }
+    match session.workspace().lab.explain(&subject(argument)) {
+        Ok(timeline) => {
+            show_table(&timeline.table())?;
+            show_table(&timeline.rules())?;
+        }
+        Err(error) => return Ok(session.fail(&error.to_string())),
+    }
+    Ok(Flow::GoOn)
+}

@@ -1,0 +1,101 @@
+//! `#scenario [FILE|NAME [TIME]]`
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use sentinel_lab::{Lab, scenario};
+use sentinel_model::Scenario;
+use sentinel_model::clock::{Ticks, When, format_datetime};
+use sentinel_model::config::{Config, MdcAlerts};
+
+use crate::console;
+use crate::repl::session::{Flow, Session};
+
+pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
+    if argument.is_empty() {
+        show(&session.workspace().lab)?;
+        return Ok(Flow::GoOn);
+    }
+    match open(session, argument) {
+        Ok(()) => console::say(&session.greeting()),
+        Err(error) => return Ok(session.fail(&format!("{error:#}"))),
+    }
+    Ok(Flow::GoOn)
+}
+
+fn open(session: &mut Session, argument: &str) -> Result<()> {
+    // The whole may be a path with blanks in it.
+    let (name, time) = match scenario::load(argument) {
+        Ok(_) => (argument, ""),
+        Err(_) => argument.split_once(' ').unwrap_or((argument, "")),
+    };
+    let scenario = scenario::load(name)?;
+    let until = time_of(&scenario, time.trim())?;
+    let workspace = session.workspace().with_scenario(scenario, until)?;
+    session.set_workspace(workspace);
+    Ok(())
+}
+
+fn time_of(scenario: &Scenario, time: &str) -> Result<Ticks> {
+    match time {
+        "" | "end" => Ok(scenario.now),
+        "start" => Ok(scenario.start),
+        time => match When::parse(time) {
+            Ok(when) => Ok(when.resolve(scenario.start)),
+            Err(message) => anyhow::bail!("{message}, `start` or `end`"),
+        },
+    }
+}
+
+/// The scenario, its time, and what is connected.
+fn show(lab: &Lab) -> io::Result<()> {
+    let scenario = lab.scenario();
+    let mut out = io::stdout().lock();
+    let time = |ticks| format_datetime(ticks)[..19].to_owned();
+    let next = lab
+        .next_event_at()
+        .map_or_else(|| "nothing".to_owned(), time);
+    writeln!(out, "  {}", scenario.title)?;
+    writeln!(out, "  {:<27} {}", "start", time(scenario.start))?;
+    writeln!(out, "  {:<27} {}", "played up to", time(lab.now()))?;
+    writeln!(out, "  {:<27} {next}", "next event")?;
+    for (name, setting) in settings(&lab.config()) {
+        writeln!(out, "  {name:<27} {setting}")?;
+    }
+    drop(out);
+    let names: Vec<&str> = scenario::names().collect();
+    console::say(&format!("Built-in scenarios: {}", names.join(", ")));
+    Ok(())
+}
+
+fn settings(config: &Config) -> Vec<(String, String)> {
+    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let mut settings = Vec::new();
+    for subscription in &config.subscriptions {
+        let bidi = if subscription.bidi {
+            ", bi-directional sync"
+        } else {
+            ""
+        };
+        let name = format!("subscription {}", subscription.name);
+        settings.push((name, format!("{}{bidi}", switch(subscription.connected))));
+    }
+    let xdr_setting = match config.xdr.mdc_alerts {
+        MdcAlerts::All => "All alerts",
+        MdcAlerts::None => "No alerts",
+    };
+    settings.push((
+        "tenant-based connector".to_owned(),
+        switch(config.tenant_connector.connected),
+    ));
+    settings.push(("Defender XDR setting".to_owned(), xdr_setting.to_owned()));
+    settings.push((
+        "Defender XDR connector".to_owned(),
+        switch(config.xdr_connector.connected),
+    ));
+    for rule in &config.incident_rules {
+        let product = format!("rule for {}", rule.product);
+        settings.push((product, switch(rule.enabled)));
+    }
+    settings
+}

@@ -1,0 +1,463 @@
+//! The lab's commands, and the prompt's commands that play a scenario.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Where the reference data is that is not part of the repository.
+const SHARED: &str = "KQLAB_SHARED";
+
+/// Runs the program with this standard input.
+fn run(args: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kqlab"))
+        .env("NO_COLOR", "1")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that does not read its input closes it early.
+    let _ = child
+        .stdin
+        .take()
+        .expect("standard input is piped")
+        .write_all(input.as_bytes());
+    child.wait_with_output().expect("the program ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
+}
+
+/// Checks what a command prints.
+#[track_caller]
+fn check(args: &[&str], expected: &str) {
+    let output = run(args, "");
+    assert_eq!(text(&output.stdout), expected, "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// Checks that a command is refused with this message.
+#[track_caller]
+fn refused(args: &[&str], status: i32, expected: &str) {
+    let output = run(args, "");
+    let message = text(&output.stderr);
+    assert!(message.contains(expected), "{message}");
+    assert_eq!(output.status.code(), Some(status));
+    assert_eq!(text(&output.stdout), "");
+}
+
+/// A folder in the system's folder for such, gone when dropped.
+struct TempFolder(PathBuf);
+
+impl TempFolder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("kqlab-lab-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("the temporary folder is writable");
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.0
+            .join(name)
+            .to_str()
+            .expect("the path is UTF-8")
+            .to_owned()
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn the_matrix_equals_the_published_one() {
+    let shared = std::env::var(SHARED).unwrap_or_else(|_| {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+        beside.to_string_lossy().into_owned()
+    });
+    let path = Path::new(&shared).join("sentinel/matrix.csv");
+    let Ok(published) = std::fs::read_to_string(&path) else {
+        eprintln!(
+            "skipped: {} is missing; {SHARED} names its folder",
+            path.display()
+        );
+        return;
+    };
+    let output = run(&["matrix", "--format", "csv"], "");
+    let (ours, published) = (cells(&text(&output.stdout)), cells(&published));
+    assert_eq!(ours.len(), 49, "a header and 48 configurations");
+    assert_eq!(ours.len(), published.len());
+    for (row, (ours, published)) in ours.iter().zip(&published).enumerate() {
+        for (column, (ours, published)) in ours.iter().zip(published).enumerate() {
+            assert_eq!(ours, published, "row {row}, column {column}");
+        }
+        assert_eq!(ours.len(), published.len(), "row {row}");
+    }
+}
+
+fn cells(csv: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv.as_bytes());
+    let rows = reader.records().map(|row| row.expect("CSV"));
+    rows.map(|row| row.iter().map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn a_query_is_compared_under_every_configuration() {
+    let query = "SecurityAlert | count";
+    let args = ["matrix", query, "--baseline", "18", "--format", "csv"];
+    let output = run(&args, "");
+    let rows = cells(&text(&output.stdout));
+    assert_eq!(
+        rows[0].join(","),
+        "id,sub,bidi,tenant,xdr_mdc_setting,xdr_connector,rule,compared,rows,Count"
+    );
+    assert_eq!(rows.len(), 49);
+    // Without sync, what the analyst does to the rule's incidents writes no alert row: 5 alerts, 1 of them resolved.
+    assert_eq!(rows[18].join(","), "18,on,off,off,All,off,on,baseline,1,6");
+    assert_eq!(rows[17].join(","), "17,on,off,off,All,off,off,same,1,6");
+    assert_eq!(rows[1].join(","), "1,off,off,off,All,off,off,differs,1,0");
+    let by_settings = run(
+        &[
+            "matrix",
+            query,
+            "--baseline",
+            "on,off,off,All,off,on",
+            "--format",
+            "csv",
+        ],
+        "",
+    );
+    assert_eq!(text(&by_settings.stdout), text(&output.stdout));
+}
+
+#[test]
+fn a_scenario_of_ones_own_is_played_under_every_configuration() {
+    let args = [
+        "matrix",
+        "SecurityAlert | count",
+        "--scenario",
+        "g20",
+        "--format",
+        "csv",
+    ];
+    let rows = cells(&text(&run(&args, "").stdout));
+    let with_rows = rows.iter().filter(|row| row[9] == "1");
+    let all_are_subscription_based = with_rows.clone().all(|row| row[1] == "on");
+    assert!(
+        all_are_subscription_based,
+        "Informational alerts take no other way"
+    );
+    assert_eq!(with_rows.count(), 32);
+}
+
+#[test]
+fn a_wrong_query_is_shown_once() {
+    let output = run(&["matrix", "SecurityAlert | where Statu == 'New'"], "");
+    let message = text(&output.stderr);
+    assert_eq!(
+        message.matches("did you mean `Status`?").count(),
+        1,
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_simulation_prints_figures_and_saves_tables() {
+    let folder = TempFolder::new("simulate");
+    let out = folder.file("tables");
+    let output = run(&["simulate", "g06", "--out", &out, "--format", "csv"], "");
+    assert_eq!(
+        text(&output.stdout),
+        "Part,Item,Count\n\
+         rows,SecurityAlert,3\n\
+         rows,SecurityIncident,2\n\
+         rows of SecurityAlert by product,Azure Security Center,3\n\
+         rows of SecurityAlert by portal,portal.azure.com,2\n\
+         rows of SecurityAlert by portal,security.microsoft.com,1\n\
+         rows of SecurityAlert by status,New,1\n\
+         rows of SecurityAlert by status,Resolved,2\n\
+         alerts by latest status,Resolved,1\n\
+         incidents by provider,Azure Sentinel,1\n\
+         incidents by latest status,Closed,1\n\
+         counted twice,rows that repeat the status of an alert,1\n\
+         run,alerts that products raised,1\n\
+         run,incidents in Sentinel,1\n\
+         run,requests that a rule turned down,0\n"
+    );
+    let message = text(&output.stderr);
+    assert!(
+        message.contains("SecurityAlert.parquet: 3 rows"),
+        "{message}"
+    );
+    assert!(
+        message.contains("G6: three rows of one alert: 1 alerts, 1 incidents"),
+        "{message}"
+    );
+    let saved = format!("SecurityAlert={out}/SecurityAlert.parquet");
+    let query = "SecurityAlert | project TimeGenerated, StartTime, Status, Entities, Type";
+    let from_file = run(&["query", "--load", &saved, "--format", "json", query], "");
+    let played = run(
+        &["query", "--scenario", "g06", "--format", "json", query],
+        "",
+    );
+    assert_eq!(text(&from_file.stdout), text(&played.stdout));
+}
+
+#[test]
+fn an_alert_is_explained_row_by_row() {
+    let output = run(
+        &["explain", "g01", "--alert", "a", "--format", "markdown"],
+        "",
+    );
+    let shown = text(&output.stdout);
+    for expected in [
+        "| R2.2 | SecurityAlert row: New (portal.azure.com) | F 002; X create-incidents-from-alerts |",
+        "| R2.3 | SecurityAlert row: Resolved (portal.azure.com) | F 000, F 002 |",
+        "| R2.3 | a status change in Defender for Cloud becomes one more row, with or without bi-directional sync | F 000, F 002 |",
+    ] {
+        assert!(shown.contains(expected), "{shown}");
+    }
+}
+
+#[test]
+fn the_story_of_a_merged_incident_has_both_sides() {
+    let output = run(
+        &[
+            "explain",
+            "g12-merge-absorb",
+            "--incident",
+            "2",
+            "--format",
+            "csv",
+        ],
+        "",
+    );
+    let rows = cells(&text(&output.stdout));
+    assert_eq!(rows[0].join(","), "Time,Event,CausedBy,Rule,What,Source");
+    let what: Vec<&str> = rows.iter().map(|row| row[4].as_str()).collect();
+    assert!(
+        what.contains(&"the incident's alerts move to another one"),
+        "{what:?}"
+    );
+    // The alert has left the incident, but it is part of its story.
+    assert!(
+        what.contains(&"SecurityAlert row: New (portal.azure.com)"),
+        "{what:?}"
+    );
+}
+
+#[test]
+fn what_a_rule_turns_down_is_part_of_the_timeline() {
+    let output = run(&["explain", "g23", "--format", "csv"], "");
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("refused: `reader` may not do this"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn scenarios_differ_in_figures_and_rows() {
+    check(
+        &["diff", "g01", "g02", "--format", "csv"],
+        "Part,Item,A,B,Change\n\
+         rows,SecurityIncident,0,1,1\n\
+         incidents by provider,Azure Sentinel,0,1,1\n\
+         incidents by latest status,New,0,1,1\n\
+         run,incidents in Sentinel,0,1,1\n",
+    );
+    let query =
+        "SecurityAlert | summarize Rows = count() by Portal = tostring(split(AlertLink, '/')[2])";
+    check(
+        &["diff", "g01", "g06", query, "--format", "csv"],
+        "Change,Portal,Rows\nonly in B,security.microsoft.com,1\n",
+    );
+    check(
+        &[
+            "diff",
+            "g01",
+            "g06",
+            "SecurityAlert | count",
+            "--format",
+            "csv",
+        ],
+        "Change,Count\nA,2\nB,3\n",
+    );
+}
+
+#[test]
+fn mistakes_are_named_with_the_nearest_name() {
+    let folder = TempFolder::new("mistakes");
+    let broken = folder.file("broken.toml");
+    std::fs::write(&broken, "title = \"x\"\nsed = 1\n").expect("the folder is writable");
+    refused(
+        &["simulate", &broken],
+        2,
+        "line 2, column 1: unknown field `sed`",
+    );
+    refused(&["simulate", &broken], 2, "did you mean `seed`?");
+    for command in ["simulate", "explain"] {
+        refused(
+            &[command, "g06-both-conectors"],
+            2,
+            "did you mean `g06-both-connectors`?",
+        );
+    }
+    refused(
+        &["query", "--scenario", "g6", "print 1"],
+        2,
+        "no file and no built-in scenario is named `g6`",
+    );
+    refused(
+        &["diff", "g12", "g01"],
+        2,
+        "it may mean `g12-merge-absorb` or `g12-merge-new-incident`",
+    );
+    refused(
+        &["explain", "g12-merge-absorb", "--alert", "c"],
+        2,
+        "the scenario has no alert `c`",
+    );
+    refused(
+        &["explain", "g06", "--incident", "7"],
+        2,
+        "no incident 7: it has one, with the number 1",
+    );
+    refused(
+        &["matrix", "print 1", "--baseline", "49"],
+        2,
+        "expected a number from 1 to 48",
+    );
+    refused(&["matrix", "--baseline", "3"], 2, "required");
+}
+
+/// Runs lines at the prompt; what they print on both streams, results first.
+fn prompt(lines: &[&str]) -> (String, String, Option<i32>) {
+    let output = run(&[], &(lines.join("\n") + "\n"));
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn a_scenario_is_played_changed_and_played_on() {
+    let (results, messages, status) = prompt(&[
+        "#scenario g01-subscription-connector 09:10",
+        "SecurityAlert | count",
+        "#event \"tenant_connector on\"",
+        "#event raise_alert = { name = \"b\", subscription = \"A\" }",
+        "#step 30m",
+        "SecurityAlert | summarize Rows = count() by SystemAlertId | summarize Alerts = count(), All = sum(Rows)",
+        "print t = now()",
+        "#scenario",
+        "#explain b",
+    ]);
+    assert_eq!(status, Some(0), "{messages}");
+    assert!(results.contains("│     1 │"), "{results}");
+    assert!(results.contains("│      2 ┆   3 │"), "{results}");
+    assert!(results.contains("2024-05-01T09:40:02Z"), "{results}");
+    assert!(
+        results.contains("tenant-based connector      on"),
+        "{results}"
+    );
+    assert!(
+        results.contains("SecurityAlert row: New (security.microsoft.com)"),
+        "{results}"
+    );
+    assert!(
+        messages.contains("R3.1   the tenant-based connector is switched on"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("R4.1   SecurityAlert row: New (security.microsoft.com)"),
+        "{messages}"
+    );
+}
+
+#[test]
+fn a_step_without_a_length_goes_to_the_next_event() {
+    let (_, messages, status) = prompt(&[
+        "#scenario g01 start",
+        "#step",
+        "#step",
+        "#step 2d 00:00",
+        "#step",
+    ]);
+    assert!(
+        messages.contains("nothing happened; now() is 2024-05-01T09:00:00"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("S1     Azure Security Center raises"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("now() is 2024-05-03T00:00:00"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("error: nothing more happens in this scenario"),
+        "{messages}"
+    );
+    assert_eq!(status, Some(1));
+}
+
+#[test]
+fn what_cannot_be_played_is_named() {
+    let (_, messages, status) = prompt(&[
+        "#scenario g06-both-conectors",
+        "#scenario g01 noon",
+        "#scenario g01 12:00",
+        "#step 09:00",
+        "#step soon",
+        "#event raise_alrt name=b",
+        "#event 09:00 tenant_connector on",
+        "#event raise_alert name=b subscription=B",
+        "#event set_alert_status alert=b status=Resolved",
+        "#explain",
+        "#explain 3",
+    ]);
+    for expected in [
+        "did you mean `g06-both-connectors`?",
+        "`noon` is not a time",
+        "2024-05-01T09:00:00 has passed; it is 2024-05-01T12:00:00",
+        "`soon` is no time: expected a length as in `10m`",
+        "did you mean `raise_alert`?",
+        "no subscription is named `B`",
+        "no event raises an alert named `b`",
+        "whose story?",
+        "the scenario has no incident 3: it has none",
+    ] {
+        assert!(messages.contains(expected), "`{expected}` in {messages}");
+    }
+    assert_eq!(messages.matches("error: ").count(), 10, "{messages}");
+    assert_eq!(status, Some(1));
+}
+
+#[test]
+fn tables_that_the_user_loaded_survive_another_scenario() {
+    let folder = TempFolder::new("survive");
+    let file = folder.file("logons.csv");
+    std::fs::write(&file, "user\nann\n").expect("the folder is writable");
+    let load = format!("Logons={file}");
+    let output = run(
+        &["--load", &load],
+        "#scenario g01\nLogons | count\nSecurityAlert | count\n",
+    );
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("│     1 │") && shown.contains("│     2 │"),
+        "{shown}"
+    );
+}
