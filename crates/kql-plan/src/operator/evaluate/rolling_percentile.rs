@@ -7,7 +7,7 @@ use kql_types::{KqlType, Value, compare, convert};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::table::Table;
+use super::table::{Table, order_cells};
 use super::timeline::{number, number_of, value};
 use crate::bound::{Column, Expr, Rel};
 use crate::conversion;
@@ -49,11 +49,8 @@ fn rolling_percentile(call: &Invocation<'_>) -> Bind<Rel> {
     if size <= 0 || window < 1 || !(0.0..=100.0).contains(&share) {
         return call.refuse("needs a positive bin size and window, and a percentile from 0 to 100");
     }
-    let shown = format!(
-        "rolling_{window}_percentile_{}_{}",
-        ranked.name,
-        suffix(&percentile)
-    );
+    // A real is written without its zeros: `50` for `50.0`, `2.5`.
+    let shown = format!("rolling_{window}_percentile_{}_{share}", ranked.name);
     let mut columns = vec![(index.clone(), Vec::new())];
     columns.extend(dimensions.iter().map(|column| (column.clone(), Vec::new())));
     columns.push((Column::new(shown, ranked.kql_type), Vec::new()));
@@ -87,17 +84,6 @@ fn rolling_percentile(call: &Invocation<'_>) -> Bind<Rel> {
         }
     }
     Ok(Table::from_values(columns).into_rel(call.span))
-}
-
-/// The percentile's text as it stands in a column's name.
-fn suffix(percentile: &Value) -> String {
-    match convert::to_string(percentile) {
-        Value::String(text) => text
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { '_' })
-            .collect(),
-        _ => String::new(),
-    }
 }
 
 fn groups(
@@ -145,6 +131,7 @@ fn groups(
             values.push(value);
         }
     }
+    groups.sort_by(|a, b| order_cells(&a.dimensions, &b.dimensions));
     Ok(groups)
 }
 
