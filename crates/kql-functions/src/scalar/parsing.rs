@@ -1,4 +1,4 @@
-//! Functions that read a text of some format: CSV, XML, URLs, paths, versions, command lines.
+//! Functions that read a text of some format: CSV, XML, URLs, paths, versions, user agents, command lines.
 
 use crate::def::ScalarDef;
 
@@ -8,6 +8,7 @@ mod parse_command_line;
 mod parse_csv;
 mod parse_path;
 mod parse_url;
+mod parse_user_agent;
 mod parse_version;
 mod parse_xml;
 mod xml;
@@ -19,6 +20,7 @@ pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &parse_path::PARSE_PATH,
     &parse_url::PARSE_URL,
     &parse_url::PARSE_URLQUERY,
+    &parse_user_agent::PARSE_USER_AGENT,
     &parse_version::PARSE_VERSION,
     &parse_xml::PARSE_XML,
 ];
