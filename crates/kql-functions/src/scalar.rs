@@ -12,6 +12,7 @@ mod conversion;
 mod datetime;
 mod dynamic;
 mod encoding;
+mod general;
 mod geospatial;
 mod guid;
 mod hash;
@@ -34,6 +35,7 @@ pub use pattern::regex_error;
 pub(crate) static SCALARS: &[&[&ScalarDef]] = &[
     window::FUNCTIONS,
     encoding::FUNCTIONS,
+    general::FUNCTIONS,
     geospatial::FUNCTIONS,
     guid::FUNCTIONS,
     hash::FUNCTIONS,

@@ -2,8 +2,10 @@
 
 mod aggregate;
 mod between;
+mod bin_auto;
 mod binary;
 mod call;
+mod estimate_data_size;
 mod in_list;
 mod literal;
 mod logical;

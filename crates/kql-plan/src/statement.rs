@@ -67,7 +67,7 @@ impl Binder<'_> {
     fn bind_declaration(&self, statement: &ast::Statement, scope: &Scope) -> Bind<Scope> {
         match statement {
             ast::Statement::Let(node) => self.bind_let(node, scope),
-            ast::Statement::Set(_) => Ok(scope.clone()),
+            ast::Statement::Set(node) => self.bind_set(node, scope),
             ast::Statement::DeclareQueryParameters(node) => self.bind_query_parameters(node, scope),
             ast::Statement::DeclarePattern(node) => self.bind_declare_pattern(node, scope),
             ast::Statement::Alias(node) => self.bind_alias(node, scope),

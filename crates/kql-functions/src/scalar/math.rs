@@ -7,6 +7,7 @@ use crate::def::ScalarDef;
 mod beta;
 mod bin;
 mod bin_at;
+mod bin_auto;
 mod finite;
 mod gamma;
 mod power;
@@ -21,6 +22,7 @@ mod welch_test;
 pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &bin::BIN,
     &bin_at::BIN_AT,
+    &bin_auto::BIN_AUTO,
     &round::ROUND,
     &round::CEILING,
     &sign::ABS,

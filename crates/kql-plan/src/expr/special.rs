@@ -1,6 +1,6 @@
 //! Functions that need more than their arguments' values: the clock, the columns, the syntax.
 
-use kql_parser::{Code, ast};
+use kql_parser::{Code, Diagnostic, ast};
 use kql_types::coerce::branch_type;
 use kql_types::{KqlType, Value};
 
@@ -22,6 +22,18 @@ impl Binder<'_> {
             "pack_all" => self.bind_pack_all(row, call),
             "bag_pack_columns" => self.bind_bag_pack_columns(row, call),
             "column_names_of" => self.bind_column_names_of(row.scope, call),
+            "bin_auto" => self.bind_bin_auto(row, call),
+            "estimate_data_size" => self.bind_estimate_data_size(row, call),
+            "hash_combine" | "hash_many" => Err(Diagnostic::error(
+                Code::NotSupported,
+                format!(
+                    "`{}` is not supported: how Kusto combines hashes is not published",
+                    call.name.text
+                ),
+                call.span,
+            )
+            .with_help("hash one text of all values: `hash(strcat_delim('|', a, b))`")
+            .into()),
             "ingestion_time" => self.bind_ingestion_time(row, call),
             "current_principal"
             | "current_principal_details"
