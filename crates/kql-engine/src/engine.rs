@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -11,6 +11,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
 use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::datasource::provider_as_source;
+use kql_functions::GeoDatabase;
 use kql_parser::{Diagnostic, ast, parse_query};
 use kql_plan::bound::Column;
 use kql_plan::{BindOptions, Catalog, CatalogTable, ExternalError, ExternalFile, bind};
@@ -36,6 +37,7 @@ struct Inner {
     watchlists: BTreeMap<String, EngineTable>,
     functions: BTreeMap<String, Arc<ast::Function>>,
     external_data: Option<ExternalFolder>,
+    geo_database: Option<PathBuf>,
     local_names: BTreeSet<String>,
     now: Mutex<Option<i64>>,
     runtime: Runtime,
@@ -238,6 +240,10 @@ impl Catalog for Inner {
         }
     }
 
+    fn geo_database(&self) -> Option<&Path> {
+        self.geo_database.as_deref()
+    }
+
     fn is_local_place(&self, name: &str) -> bool {
         self.local_names.contains(name)
     }
@@ -250,6 +256,7 @@ pub struct EngineBuilder {
     watchlists: BTreeMap<String, EngineTable>,
     functions: BTreeMap<String, Arc<ast::Function>>,
     external_data: Option<ExternalFolder>,
+    geo_database: Option<PathBuf>,
     local_names: BTreeSet<String>,
     now: Option<i64>,
 }
@@ -349,6 +356,16 @@ impl EngineBuilder {
         self
     }
 
+    /// Lets `geo_info_from_ip_address` find addresses in a MaxMind database with the fields of GeoLite2-City.
+    pub fn geo_database(mut self, path: &Path) -> Result<EngineBuilder, LoadError> {
+        GeoDatabase::open(path).map_err(|source| LoadError::GeoDatabase {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.geo_database = Some(path.to_owned());
+        Ok(self)
+    }
+
     /// Takes a name of a database, workspace or cluster for the place where the tables are.
     #[must_use]
     pub fn local_name(mut self, name: &str) -> EngineBuilder {
@@ -375,6 +392,7 @@ impl EngineBuilder {
             watchlists: self.watchlists,
             functions: self.functions,
             external_data: self.external_data,
+            geo_database: self.geo_database,
             local_names: self.local_names,
             now: Mutex::new(self.now),
             runtime: Runtime::new(),

@@ -28,6 +28,7 @@ mod string;
 mod texts;
 mod window;
 
+pub use ip::{GeoDatabase, GeoDatabaseError};
 pub(crate) use operator::OPERATORS;
 pub use pattern::regex_error;
 

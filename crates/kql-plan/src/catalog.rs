@@ -1,5 +1,6 @@
 //! What the binder asks of its caller: tables, and answers to queries inside the query.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -39,6 +40,11 @@ pub trait Catalog {
     /// The rows of a file that `externaldata` names.
     fn external_data(&self, _file: &ExternalFile<'_>) -> Result<Vec<RecordBatch>, ExternalError> {
         Err(ExternalError::NotAllowed)
+    }
+
+    /// The MaxMind database that says where addresses are.
+    fn geo_database(&self) -> Option<&Path> {
+        None
     }
 
     /// True where a database, workspace or cluster of this name is the one that the tables are in.

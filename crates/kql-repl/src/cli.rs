@@ -61,6 +61,9 @@ pub(crate) struct WorkspaceOptions {
     /// Let `externaldata` read files of this folder, by the last part of their address
     #[arg(long, value_name = "DIR")]
     pub(crate) external_data: Option<PathBuf>,
+    /// Find addresses for `geo_info_from_ip_address` in a MaxMind database, such as GeoLite2-City.mmdb
+    #[arg(long, value_name = "FILE")]
+    pub(crate) geo_database: Option<PathBuf>,
     /// Take a name of a database, workspace or cluster for this workspace; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) local_name: Vec<String>,
@@ -81,6 +84,11 @@ impl WorkspaceOptions {
                 .external_data
                 .as_ref()
                 .or(self.external_data.as_ref())
+                .cloned(),
+            geo_database: later
+                .geo_database
+                .as_ref()
+                .or(self.geo_database.as_ref())
                 .cloned(),
             local_name: both(&self.local_name, &later.local_name),
             now: later.now.or(self.now),

@@ -92,5 +92,8 @@ fn extended(builder: EngineBuilder, options: &WorkspaceOptions) -> Result<Engine
     if let Some(folder) = &options.external_data {
         builder = builder.external_data(folder);
     }
+    if let Some(file) = &options.geo_database {
+        builder = builder.geo_database(file)?;
+    }
     Ok(builder)
 }

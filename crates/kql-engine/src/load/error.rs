@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use kql_functions::GeoDatabaseError;
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
@@ -50,5 +51,13 @@ pub enum LoadError {
         path: PathBuf,
         /// What the reader says.
         source: ParquetError,
+    },
+    /// The file is not a database of locations.
+    #[error("`{}` is not a readable MaxMind database", path.display())]
+    GeoDatabase {
+        /// The file.
+        path: PathBuf,
+        /// What the reader says.
+        source: GeoDatabaseError,
     },
 }

@@ -13,6 +13,8 @@ mod private;
 mod range;
 mod text_match;
 
+pub use geo_info::{GeoDatabase, GeoDatabaseError};
+
 pub(super) static FUNCTIONS: &[&ScalarDef] = &[
     &cidr_list::IPV4_RANGE_TO_CIDR_LIST,
     &compare::IPV4_COMPARE,

@@ -7,7 +7,7 @@ use kql_types::{KqlType, Value};
 use super::call::{accepted, check_arity, checked_call};
 use super::{Row, binary};
 use crate::binder::Binder;
-use crate::bound::Expr;
+use crate::bound::{Expr, ExprKind};
 use crate::conversion;
 use crate::error::{Bind, all, error};
 
@@ -35,6 +35,7 @@ impl Binder<'_> {
             .with_help("hash one text of all values: `hash(strcat_delim('|', a, b))`")
             .into()),
             "ingestion_time" => self.bind_ingestion_time(row, call),
+            "geo_info_from_ip_address" => self.bind_geo_info(row, call),
             "current_principal"
             | "current_principal_details"
             | "current_cluster_endpoint"
@@ -178,6 +179,20 @@ impl Binder<'_> {
             Some(column) => Ok(Expr::column(column, call.span)),
             None => Ok(Expr::literal(Value::Null(KqlType::DateTime), call.span)),
         }
+    }
+
+    /// The function gets the path of the database, where there is one, after what the query gives it.
+    fn bind_geo_info(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let def = kql_functions::scalar(&call.name.text).expect("the function is in the library");
+        let args = all(call.args.iter().map(|arg| self.bind_expr(row, &arg.expr)))?;
+        let mut bound = checked_call(def, args, call.span)?;
+        if let (ExprKind::Call(_, args), Some(path)) =
+            (&mut bound.kind, self.catalog.geo_database())
+        {
+            let path = Value::String(path.to_string_lossy().into_owned());
+            args.push(Expr::literal(path, call.span));
+        }
+        Ok(bound)
     }
 }
 
