@@ -8,7 +8,7 @@ mod xdr_incident;
 pub(crate) use alert::{Alert, AlertIdx, Forwarding};
 pub(crate) use incident::{Comment, Incident, IncidentChange, IncidentIdx, Label, Origin};
 pub(crate) use soc::{handle_in_product, triage};
-pub(crate) use xdr_incident::{Entity, XdrChange, XdrIdx, XdrIncident, XdrStatus};
+pub(crate) use xdr_incident::{Entity, XdrIdx, XdrIncident, XdrStatus};
 
 /// Who changed something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

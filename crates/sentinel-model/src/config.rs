@@ -5,8 +5,9 @@ mod knobs;
 
 pub use delay::Delay;
 pub use knobs::{
-    BidiMap, EmptyIncident, FaultKnobs, IncidentRuleKnobs, Knobs, MdcKnobs, MergeKnobs, MergeMode,
-    PermissionProfile, SubscriptionKnobs, TenantKnobs, Window, XdrKnobs,
+    BidiMap, ComponentMode, EmptyIncident, FaultKnobs, IncidentRuleKnobs, Knobs, MdcKnobs,
+    MergeKnobs, MergeMode, PermissionProfile, SubscriptionKnobs, TenantKnobs, Window, XdrKnobs,
+    XdrSync,
 };
 
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct Config {
     pub subscriptions: Vec<Subscription>,
     /// The tenant-based Defender for Cloud connector.
     pub tenant_connector: TenantConnector,
+    /// The installed solutions.
+    pub content_hub: ContentHub,
     /// Settings inside Defender XDR.
     pub xdr: Xdr,
     /// The Defender XDR connector.
@@ -122,7 +125,7 @@ impl Plans {
 }
 
 /// A subscription, and the state of the subscription-based connector for it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
     /// How scripted events call it.
@@ -139,6 +142,22 @@ pub struct Subscription {
     /// Its share of the background load, relative to the others.
     #[serde(default = "one")]
     pub weight: u32,
+    /// Whether the resource provider `SecurityInsights` is registered, without which it cannot be connected (R10.1).
+    #[serde(default = "yes")]
+    pub registered: bool,
+}
+
+impl Default for Subscription {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            plans: Plans::default(),
+            connected: false,
+            bidi: false,
+            weight: one(),
+            registered: true,
+        }
+    }
 }
 
 fn one() -> u32 {
@@ -165,11 +184,54 @@ pub enum MdcAlerts {
 }
 
 /// Settings inside Defender XDR.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Xdr {
     /// Whether Defender XDR takes in Defender for Cloud alerts.
     pub mdc_alerts: MdcAlerts,
+    /// Whether the tenant has a licence for Defender XDR, without which its connector cannot be connected (R6.1).
+    pub licensed: bool,
+    /// Whether Defender for Identity has its sensor installed, without which entities cannot be connected (R6.1).
+    pub identity_sensor: bool,
+}
+
+impl Default for Xdr {
+    fn default() -> Self {
+        Self {
+            mdc_alerts: MdcAlerts::default(),
+            licensed: true,
+            identity_sensor: true,
+        }
+    }
+}
+
+/// The solutions that are installed from the Content hub of Sentinel.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ContentHub {
+    /// "Microsoft Defender XDR", which the Defender XDR connector needs (R6.1).
+    pub defender_xdr: bool,
+    /// The version of "Microsoft Defender for Cloud"; the tenant-based connector needs 3.0.0 (R10.3).
+    #[serde(deserialize_with = "version")]
+    pub defender_for_cloud: [u32; 3],
+}
+
+impl Default for ContentHub {
+    fn default() -> Self {
+        Self {
+            defender_xdr: true,
+            defender_for_cloud: [3, 0, 0],
+        }
+    }
+}
+
+/// Reads `3.0.0`.
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u32; 3], D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parts: Result<Vec<u32>, _> = text.split('.').map(str::parse).collect();
+    let version = parts.ok().and_then(|parts| parts.try_into().ok());
+    let expected = || format!("`{text}` is not a version: expected a form like `3.0.0`");
+    version.ok_or_else(|| serde::de::Error::custom(expected()))
 }
 
 /// The Defender XDR connector.

@@ -96,7 +96,7 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
     set(&mut row.tenant_id, &directory.workspace_id);
     row.system_alert_id.clear();
     system_alert_id.push_to(&mut row.system_alert_id);
-    fill_vendor_id(row, alert, ids.guid());
+    fill_vendor_id(row, alert, system_alert_id, ids.guid());
     fill_attack(row, kind);
     row.entities.clear();
     row.extended_properties.clear();
@@ -111,12 +111,19 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
         .push_str("\",\"Category\":null,\"Label\":\"alert\",\"Type\":\"webLink\"}]");
 }
 
-/// Azure's older alert ids begin with the number of ticks that were left until the year 10000.
-fn fill_vendor_id(row: &mut SecurityAlertRow, alert: &Alert, guid: Guid) {
+/// What the product calls the alert. Azure's older ids begin with the number of ticks that were left until the year 10000;
+/// for the products of Defender XDR it is the `AlertId` of `AlertInfo`.
+fn fill_vendor_id(row: &mut SecurityAlertRow, alert: &Alert, system_alert_id: Guid, guid: Guid) {
     use std::fmt::Write as _;
+    let product = alert.kind.product;
     let id = &mut row.vendor_original_id;
     id.clear();
-    if alert.kind.product == Product::DefenderForCloud {
+    if product.is_xdr_integrated() {
+        id.push_str(link::xdr_prefix(product));
+        system_alert_id.push_to(id);
+        return;
+    }
+    if product == Product::DefenderForCloud {
         let whole_seconds = alert.start - alert.start % SECOND;
         write!(id, "{}_", MAX_TICKS - whole_seconds).expect("writing to a String succeeds");
     }

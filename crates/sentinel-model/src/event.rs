@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, XdrChange, XdrIdx};
+use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, XdrIdx};
 use crate::clock::Ticks;
 use crate::value::AlertStatus;
 
@@ -50,6 +50,10 @@ pub(crate) enum Event {
     TenantForward { alert: AlertIdx, repeated: bool },
     /// The raw events of what an alert is about arrive.
     RawEvents(AlertIdx),
+    /// A device reports about itself; devices take turns.
+    DeviceReports(u64),
+    /// Users of the directory arrive, in a round of "Connect entities".
+    UsersArrive { round: u32, from: u32 },
     /// Defender XDR groups an alert into an incident.
     XdrGroups(AlertIdx),
     /// The Defender XDR connector brings an incident, or what is new in it.
@@ -57,7 +61,7 @@ pub(crate) enum Event {
     /// Somebody changes an incident in the Defender portal.
     XdrIncidentChanged {
         incident: XdrIdx,
-        change: Box<XdrChange>,
+        change: Box<IncidentChange>,
     },
     /// The correlation engine merges the incidents that hold the two alerts.
     XdrMerges { target: AlertIdx, source: AlertIdx },

@@ -70,7 +70,7 @@ impl MatrixConfig {
             plans: Plans::All,
             connected: self.subscription,
             bidi: self.bidi,
-            weight: 1,
+            ..Subscription::default()
         };
         Scenario {
             title: format!("Matrix: {self}"),
@@ -84,6 +84,7 @@ impl MatrixConfig {
                 },
                 xdr: Xdr {
                     mdc_alerts: self.mdc_alerts,
+                    ..Xdr::default()
                 },
                 xdr_connector: XdrConnector {
                     connected: self.xdr_connector,
@@ -303,6 +304,8 @@ fn close(config: MatrixConfig, provider: Provider) -> CloseEffect {
             classification: Some(Classification::TruePositive),
             severity: None,
             owner: None,
+            title: None,
+            description: None,
             comment: None,
             tag: None,
             by: "analyst".to_owned(),

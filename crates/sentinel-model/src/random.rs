@@ -31,6 +31,7 @@ pub(crate) enum Purpose {
     Correlation,
     Fault,
     Hunting,
+    DeviceReport,
 }
 
 /// A stream of random numbers.

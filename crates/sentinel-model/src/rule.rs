@@ -7,6 +7,7 @@ pub(crate) mod advanced_hunting;
 pub(crate) mod alert_limit;
 pub(crate) mod bidirectional_sync;
 pub(crate) mod component_connector;
+pub(crate) mod entity_sync;
 pub(crate) mod faults;
 pub(crate) mod incident_creation;
 pub(crate) mod incident_lifecycle;
@@ -55,6 +56,7 @@ pub fn rules() -> Vec<&'static Rule> {
         suppression::RULES,
         playbook::RULES,
         advanced_hunting::RULES,
+        entity_sync::RULES,
     ];
     groups.iter().copied().flatten().copied().collect()
 }

@@ -20,8 +20,8 @@ use serde::Deserialize;
 
 use crate::clock::{self, HOUR, MINUTE, Ticks};
 use crate::config::{
-    AutomationRule, Config, IncidentRule, Knobs, Subscription, SuppressionRule, TenantConnector,
-    User, Workspace, Xdr, XdrConnector,
+    AutomationRule, Config, ContentHub, IncidentRule, Knobs, Subscription, SuppressionRule,
+    TenantConnector, User, Workspace, Xdr, XdrConnector,
 };
 use crate::value::Product;
 
@@ -171,6 +171,8 @@ struct ScenarioFile {
     #[serde(default)]
     tenant_connector: TenantConnector,
     #[serde(default)]
+    content_hub: ContentHub,
+    #[serde(default)]
     xdr: Xdr,
     #[serde(default)]
     xdr_connector: XdrConnector,
@@ -203,6 +205,7 @@ impl From<ScenarioFile> for Scenario {
                 workspace: file.workspace,
                 subscriptions: file.subscriptions,
                 tenant_connector: file.tenant_connector,
+                content_hub: file.content_hub,
                 xdr: file.xdr,
                 xdr_connector: file.xdr_connector,
                 component_connectors: file.component_connectors,

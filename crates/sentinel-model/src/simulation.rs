@@ -15,9 +15,9 @@ use crate::config::Config;
 use crate::event::{Event, Scheduled};
 use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::rule::{
-    Rule, advanced_hunting, bidirectional_sync, component_connector, incident_creation,
-    incident_lifecycle, mdc_alert, merge, playbook, subscription_connector, tenant_connector,
-    xdr_connector, xdr_incident, xdr_sync,
+    Rule, advanced_hunting, bidirectional_sync, component_connector, entity_sync,
+    incident_creation, incident_lifecycle, mdc_alert, merge, playbook, subscription_connector,
+    tenant_connector, xdr_connector, xdr_incident, xdr_sync,
 };
 use crate::scenario::{Action, EventEntry, Scenario, ScenarioError};
 use crate::value::{AlertStatus, IncidentStatus};
@@ -225,6 +225,12 @@ impl Ctx<'_> {
         self.world.queue.push(at, Some(self.event), event);
     }
 
+    /// What writing a row by a rule takes: the world as it is, the sink, and the row's cause.
+    pub(crate) fn parts(&mut self, rule: &'static Rule) -> (&World, &mut dyn RowSink, Cause) {
+        let event = self.event;
+        (self.world, self.sink, Cause { rule, event })
+    }
+
     /// Tells the sink what happens, if it wants to know.
     pub(crate) fn step(
         &mut self,
@@ -309,6 +315,8 @@ impl Ctx<'_> {
                 tenant_connector::forward(self, alert, repeated);
             }
             Event::RawEvents(alert) => advanced_hunting::write_raw_events(self, alert),
+            Event::DeviceReports(ordinal) => advanced_hunting::report(self, ordinal),
+            Event::UsersArrive { round, from } => entity_sync::arrive(self, round, from),
             Event::XdrGroups(alert) => xdr_incident::group(self, alert),
             Event::XdrPublishes(incident) => xdr_connector::publish(self, incident),
             Event::XdrIncidentChanged { incident, change } => {

@@ -67,7 +67,7 @@ fn config(choices: &mut Choices) -> Config {
             },
             connected,
             bidi: connected && choices.flip(),
-            weight: 1,
+            ..Subscription::default()
         }
     });
     Config {
@@ -81,6 +81,7 @@ fn config(choices: &mut Choices) -> Config {
             } else {
                 MdcAlerts::All
             },
+            ..Xdr::default()
         },
         xdr_connector: XdrConnector {
             connected: choices.flip(),
@@ -213,7 +214,7 @@ fn setting(choices: &mut Choices) -> EventEntry {
         2 => ConfigChange::XdrConnector(XdrConnectorChange {
             connected,
             turn_off_rules: choices.flip(),
-            by: None,
+            ..XdrConnectorChange::default()
         }),
         3 => ConfigChange::ComponentConnector(ComponentConnectorChange {
             product: Product::DefenderForEndpoint,

@@ -60,7 +60,7 @@ fn unknown_keys_are_named() {
 
 #[test]
 fn errors_say_where_they_are() {
-    // The head has nine lines.
+    // The head has eight lines.
     check(
         "[knobs]\nprovder_name = \"x\"\n",
         "line 10, column 1: unknown field `provder_name`",
@@ -167,8 +167,16 @@ fn names_must_be_known() {
         "no user is named `eve`",
     );
     check(
+        "[xdr_connector]\ntables = [\"DeviceInf\"]\n",
+        "no advanced hunting table is named `DeviceInf` (did you mean `DeviceInfo`?)",
+    );
+    check(
         "[xdr_connector]\ntables = [\"DeviceTvmSoftwareInventory\"]\n",
-        "no advanced hunting table is named",
+        "is a table of vulnerabilities, which the connector never streams",
+    );
+    check(
+        "[workspace.table_retention]\nSecurityAlrt = \"30d\"\n",
+        "line 10, column 1: workspace.table_retention: no modelled table is named `SecurityAlrt`",
     );
 }
 
@@ -189,6 +197,26 @@ raise_alert = { name = "a", subscription = "contoso-prod" }
     check(
         "[[event]]\nat = \"3d 09:00\"\ntenant_connector = { connected = true }\n",
         "is outside of the scenario's time",
+    );
+}
+
+#[test]
+fn what_is_connected_could_have_been() {
+    check(
+        "[xdr]\nlicensed = false\n[xdr_connector]\nconnected = true\n",
+        "line 12, column 1: xdr_connector.connected: the tenant has no licence for Defender XDR",
+    );
+    check(
+        "[content_hub]\ndefender_for_cloud = \"2.0.9\"\n[tenant_connector]\nconnected = true\n",
+        "the solution Microsoft Defender for Cloud is older than 3.0.0",
+    );
+    check(
+        "[content_hub]\ndefender_for_cloud = \"3\"\n",
+        "`3` is not a version: expected a form like `3.0.0`",
+    );
+    check(
+        "[[subscription]]\nname = \"b\"\nconnected = true\nregistered = false\n",
+        "line 10, column 8: subscription 2: the resource provider SecurityInsights is not registered",
     );
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Incident {
     /// First and last activity, kept when the alerts have moved to another incident.
     pub(crate) activity: Option<(Ticks, Ticks)>,
     pub(crate) title: String,
+    /// What somebody wrote in place of what it would say by itself.
+    pub(crate) description: Option<String>,
     pub(crate) severity: Severity,
     pub(crate) status: IncidentStatus,
     pub(crate) classification: Option<Classification>,
@@ -59,7 +61,7 @@ pub(crate) struct Incident {
     pub(crate) modified_by: Doer,
 }
 
-/// A change of an incident; what is absent stays as it is.
+/// A change of an incident, in Sentinel or in Defender XDR; what is absent stays as it is. A status is one of Sentinel's.
 #[derive(Clone, Debug)]
 pub(crate) struct IncidentChange {
     pub(crate) by: Doer,
@@ -70,6 +72,8 @@ pub(crate) struct IncidentChange {
     pub(crate) classification_comment: Option<String>,
     pub(crate) owner: Option<u16>,
     pub(crate) severity: Option<Severity>,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
     pub(crate) comment: Option<String>,
     pub(crate) label: Option<Label>,
 }
@@ -84,9 +88,23 @@ impl IncidentChange {
             classification_comment: None,
             owner: None,
             severity: None,
+            title: None,
+            description: None,
             comment: None,
             label: None,
         }
+    }
+
+    /// Whether it changes anything.
+    pub(crate) fn says_something(&self) -> bool {
+        self.status.is_some()
+            || self.classification.is_some()
+            || self.owner.is_some()
+            || self.severity.is_some()
+            || self.title.is_some()
+            || self.description.is_some()
+            || self.comment.is_some()
+            || self.label.is_some()
     }
 
     pub(crate) fn close(by: Doer, classification: Classification) -> Self {
@@ -121,6 +139,7 @@ impl Incident {
             alerts,
             activity: None,
             title,
+            description: None,
             severity,
             status: IncidentStatus::New,
             classification: None,

@@ -1,6 +1,6 @@
 //! The people of the background load: analysts who triage and close incidents, and owners who handle alerts in the product.
 
-use super::{AlertIdx, Doer, IncidentChange, IncidentIdx, Origin, XdrChange, XdrIdx, XdrStatus};
+use super::{AlertIdx, Doer, IncidentChange, IncidentIdx, Origin, XdrIdx};
 use crate::clock::Ticks;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
@@ -150,17 +150,10 @@ impl Plan {
                 change: Box::new(change),
             },
             Some(xdr) => {
-                let change = XdrChange {
-                    by: Doer::DefenderPortal(self.analyst),
-                    expects: change.expects.map(XdrStatus::from_sentinel),
-                    status: change.status.map(XdrStatus::from_sentinel),
-                    classification: change.classification,
-                    owner: change.owner,
-                    comment: change.comment.or(change.classification_comment),
-                };
+                let by = Doer::DefenderPortal(self.analyst);
                 Event::XdrIncidentChanged {
                     incident: xdr,
-                    change: Box::new(change),
+                    change: Box::new(IncidentChange { by, ..change }),
                 }
             }
         };

@@ -1,6 +1,6 @@
 //! An incident in Defender XDR (state machine S4).
 
-use super::{AlertIdx, IncidentIdx, Label};
+use super::{AlertIdx, Comment, IncidentIdx, Label};
 use crate::clock::Ticks;
 use crate::value::{Classification, IncidentStatus, Severity};
 
@@ -53,23 +53,44 @@ pub(crate) struct XdrIncident {
     pub(crate) alerts: Vec<AlertIdx>,
     pub(crate) status: XdrStatus,
     pub(crate) severity: Severity,
+    /// Whether somebody set the severity, so that further alerts do not raise it.
+    pub(crate) severity_is_set: bool,
+    /// The title that somebody gave it, in place of the one that Defender XDR chose.
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
     pub(crate) created: Ticks,
     pub(crate) owner: Option<u16>,
     pub(crate) classification: Option<Classification>,
-    /// Tags that its counterpart will start with.
+    /// Tags and comments that its counterpart will start with.
     pub(crate) labels: Vec<Label>,
+    pub(crate) comments: Vec<Comment>,
     /// Its counterpart in Sentinel, once the connector has brought it.
     pub(crate) sentinel: Option<IncidentIdx>,
 }
 
-/// A change that somebody makes in the Defender portal.
-#[derive(Clone, Debug)]
-pub(crate) struct XdrChange {
-    pub(crate) by: super::Doer,
-    /// A planned change is dropped if the incident is not in this status any more.
-    pub(crate) expects: Option<XdrStatus>,
-    pub(crate) status: Option<XdrStatus>,
-    pub(crate) classification: Option<Classification>,
-    pub(crate) owner: Option<u16>,
-    pub(crate) comment: Option<String>,
+impl XdrIncident {
+    /// A new incident, active and nobody's.
+    pub(crate) fn new(alerts: Vec<AlertIdx>, severity: Severity, created: Ticks) -> Self {
+        Self {
+            alerts,
+            status: XdrStatus::Active,
+            severity,
+            severity_is_set: false,
+            title: None,
+            description: None,
+            created,
+            owner: None,
+            classification: None,
+            labels: Vec::new(),
+            comments: Vec::new(),
+            sentinel: None,
+        }
+    }
+
+    /// Takes the severity of a further alert into account.
+    pub(crate) fn rise_to(&mut self, severity: Severity) {
+        if !self.severity_is_set {
+            self.severity = self.severity.max(severity);
+        }
+    }
 }

@@ -183,6 +183,38 @@ pub struct XdrKnobs {
     /// Within this time an alert that shares an entity joins the existing incident (R6.9, R7.4).
     #[serde(deserialize_with = "duration")]
     pub group_window: Ticks,
+    /// What may be changed on one side and shows on the other (R6.8).
+    pub sync: XdrSync,
+    /// What becomes of the products' own connectors when the Defender XDR connector is connected (R6.6).
+    pub components: ComponentMode,
+    /// How often a device reports about itself (R10.7).
+    #[serde(deserialize_with = "duration")]
+    pub device_report_interval: Ticks,
+    /// How often "Connect entities" brings all users (R6.1).
+    #[serde(deserialize_with = "duration")]
+    pub entity_sync_interval: Ticks,
+}
+
+/// What is kept equal between an XDR incident and its counterpart in Sentinel (R6.8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum XdrSync {
+    /// Status, owner and closing reason, as the sources and the documentation of 2024 say.
+    StatusOwnerReason,
+    /// Title, description, severity, tags and comments as well, as the documentation of 2026 says.
+    #[default]
+    AllFields,
+}
+
+/// The state of the products' own connectors beside the Defender XDR connector (R6.6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComponentMode {
+    /// Connected with it, and still connected when it is disconnected again (F 003).
+    #[default]
+    Connected,
+    /// Disconnected in the background; they only look connected (later documentation).
+    OnlyShown,
 }
 
 impl Default for XdrKnobs {
@@ -194,6 +226,10 @@ impl Default for XdrKnobs {
             checkbox_excludes_mdc: true,
             autoresolve: true,
             group_window: 2 * HOUR,
+            sync: XdrSync::default(),
+            components: ComponentMode::default(),
+            device_report_interval: DAY,
+            entity_sync_interval: 14 * DAY,
         }
     }
 }
@@ -222,6 +258,10 @@ pub struct MergeKnobs {
     pub probability: f64,
     /// From the younger incident to the merge.
     pub delay: Delay,
+    /// Incidents that have more entities together are not merged (R7.3; the number is not public).
+    pub entity_limit: usize,
+    /// Whether incidents about devices of different groups stay apart (R7.3).
+    pub within_device_group: bool,
 }
 
 impl Default for MergeKnobs {
@@ -231,6 +271,8 @@ impl Default for MergeKnobs {
             window: DAY,
             probability: 0.0,
             delay: Delay::minutes(5, 30),
+            entity_limit: 500,
+            within_device_group: false,
         }
     }
 }

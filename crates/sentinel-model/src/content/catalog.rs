@@ -107,6 +107,16 @@ impl AlertType {
         }
     }
 
+    /// Whether it is about a Windows machine; nothing where that does not matter.
+    pub(crate) fn windows(&self) -> Option<bool> {
+        match self.shape {
+            Shape::Process { directory, .. } => Some(!directory.starts_with('/')),
+            Shape::File { .. } | Shape::Recon | Shape::Ticket => Some(true),
+            _ if self.alert_type.contains("Ssh") => Some(false),
+            _ => None,
+        }
+    }
+
     const fn about(mut self, description: &'static str) -> Self {
         self.description = description;
         self

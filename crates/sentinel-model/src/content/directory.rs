@@ -126,6 +126,13 @@ impl Directory {
         &self.hosts[idx as usize % self.hosts.len()]
     }
 
+    /// The machine itself if it runs the system that an alert type asks for, else a neighbour that does.
+    pub(crate) fn fitting_host(&self, idx: u32, windows: Option<bool>) -> u32 {
+        let fits = |idx: &u32| windows.is_none_or(|windows| self.host(*idx).windows == windows);
+        let neighbours = (0..ROLES.len() as u32).map(|step| idx.wrapping_add(step));
+        neighbours.into_iter().find(fits).unwrap_or(idx)
+    }
+
     /// Somebody whom a scenario names.
     pub(crate) fn employee(&self, name: &str) -> Person {
         let account = name
@@ -145,6 +152,10 @@ impl Directory {
             sid: format!("S-1-5-21-1-1-1-{}", 500 + draws.below(500)),
             account,
         }
+    }
+
+    pub(crate) fn people_count(&self) -> u32 {
+        self.people.len() as u32
     }
 
     pub(crate) fn person(&self, idx: u32) -> &Person {

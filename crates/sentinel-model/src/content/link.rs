@@ -49,6 +49,11 @@ pub(crate) fn xdr_prefix(product: Product) -> &'static str {
     }
 }
 
+/// The id by which Defender XDR knows an alert: `AlertId` of its tables, and `VendorOriginalId` of the products' own alerts.
+pub(crate) fn xdr_alert_id(product: Product, system_alert_id: Guid) -> String {
+    format!("{}{system_alert_id}", xdr_prefix(product))
+}
+
 /// `IncidentUrl`: always the Azure portal, also for XDR's incidents (R6.11).
 pub(crate) fn push_incident_url(out: &mut String, directory: &Directory, incident: Guid) {
     out.push_str(

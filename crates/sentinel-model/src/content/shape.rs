@@ -1,7 +1,7 @@
 //! Entities and extended properties, one file per group of alert types.
 
 mod cloud;
-mod identity;
+pub(super) mod identity;
 pub(super) mod machine;
 pub(super) mod mail;
 

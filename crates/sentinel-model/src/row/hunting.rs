@@ -76,6 +76,14 @@ impl<'a> HuntingRow<'a> {
         }
     }
 
+    /// The users of the directory come from Active Directory and Microsoft Entra ID.
+    fn source_system(&self) -> &'static str {
+        match self.table {
+            "IdentityInfo" => "Hybrid",
+            _ => "Microsoft 365 Defender",
+        }
+    }
+
     /// Calls `visit` with the name and value of every filled column, in no particular order.
     pub fn visit<'b>(&'b self, mut visit: impl FnMut(&'static str, Value<'b>)) {
         let mut billed_size = 0;
@@ -96,7 +104,7 @@ impl<'a> HuntingRow<'a> {
         }
         visit("TimeGenerated", Value::Datetime(Some(self.time_generated)));
         visit("TenantId", Value::Text(&self.tenant_id));
-        visit("SourceSystem", Value::Text("Microsoft 365 Defender"));
+        visit("SourceSystem", Value::Text(self.source_system()));
         visit("Type", Value::Text(self.table));
         visit("_BilledSize", Value::Real(Some(billed_size as f64)));
         // Unlike alerts and incidents, raw events are paid for (R1.6).

@@ -87,6 +87,12 @@ pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &Incident
     }
     state.owner = change.owner.or(state.owner);
     state.severity = change.severity.unwrap_or(state.severity);
+    if let Some(title) = &change.title {
+        state.title.clone_from(title);
+    }
+    if change.description.is_some() {
+        state.description.clone_from(&change.description);
+    }
     state.labels.extend(change.label.clone());
     if let Some(message) = &change.comment {
         let comment = Comment {

@@ -1,7 +1,9 @@
 //! R7: Defender XDR merges incidents that belong together; the ones that lose their alerts are closed with the tag `Redirected`.
 
+use std::collections::HashSet;
+
 use super::{Rule, table_writes, xdr_connector, xdr_incident};
-use crate::actor::{AlertIdx, Doer, Label, XdrIdx, XdrIncident, XdrStatus};
+use crate::actor::{Alert, AlertIdx, Doer, Entity, Label, XdrIdx, XdrIncident, XdrStatus};
 use crate::config::MergeMode;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
@@ -22,8 +24,8 @@ static REDIRECTED: Rule = Rule {
 
 static NOT_MERGED: Rule = Rule {
     id: "R7.3",
-    says: "incidents are not merged if one is closed, if two people own them, or if they are classified differently",
-    source: "D alerts-incidents-correlation",
+    says: "incidents are not merged if one is closed, if two people own them, if they are classified differently, if they have too many entities, or (optional) if their devices are of different groups",
+    source: "D alerts-incidents-correlation; A merge.entity_limit, merge.within_device_group",
 };
 
 static CORRELATED: Rule = Rule {
@@ -78,6 +80,13 @@ fn obstacle(world: &World, target: XdrIdx, source: XdrIdx) -> Option<&'static st
     if target == source {
         return Some("both alerts are in the same incident");
     }
+    if count_entities(world, [target, source]) > world.config.knobs.merge.entity_limit {
+        return Some("together the incidents have too many entities");
+    }
+    let by_group = world.config.knobs.merge.within_device_group;
+    if by_group && device_groups(world, [target, source]).len() > 1 {
+        return Some("the incidents are about devices of different groups");
+    }
     let (target, source) = (
         &world.xdr_incidents[target as usize],
         &world.xdr_incidents[source as usize],
@@ -97,6 +106,26 @@ fn obstacle(world: &World, target: XdrIdx, source: XdrIdx) -> Option<&'static st
     None
 }
 
+fn alerts_of(world: &World, incidents: [XdrIdx; 2]) -> impl Iterator<Item = &Alert> {
+    let alerts = incidents
+        .into_iter()
+        .flat_map(|incident| &world.xdr_incidents[incident as usize].alerts);
+    alerts.map(|&alert| &world.alerts[alert as usize])
+}
+
+fn count_entities(world: &World, incidents: [XdrIdx; 2]) -> usize {
+    let entities = alerts_of(world, incidents).filter_map(Alert::entity);
+    entities.collect::<HashSet<_>>().len()
+}
+
+fn device_groups(world: &World, incidents: [XdrIdx; 2]) -> HashSet<&'static str> {
+    let group = |alert: &Alert| match alert.entity()? {
+        Entity::Host(host) => Some(world.directory.host(host).resource_group),
+        Entity::Person(_) => None,
+    };
+    alerts_of(world, incidents).filter_map(group).collect()
+}
+
 fn absorb(ctx: &mut Ctx<'_>, target: XdrIdx, source: XdrIdx) {
     let (alerts, labels) = redirect(ctx, source);
     receive(ctx, target, alerts, labels);
@@ -107,15 +136,10 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
     let owner = ctx.world.xdr_incidents[first as usize]
         .owner
         .or(ctx.world.xdr_incidents[second as usize].owner);
+    let now = ctx.now();
     let incident = ctx.world.add_xdr_incident(XdrIncident {
-        alerts: Vec::new(),
-        status: XdrStatus::Active,
-        severity,
-        created: ctx.now(),
         owner,
-        classification: None,
-        labels: Vec::new(),
-        sentinel: None,
+        ..XdrIncident::new(Vec::new(), severity, now)
     });
     for source in [first, second] {
         let (alerts, labels) = redirect(ctx, source);
@@ -165,8 +189,7 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec
         if let Some(entity) = entity {
             ctx.world.xdr_by_entity.insert(entity, target);
         }
-        let incident = &mut ctx.world.xdr_incidents[target as usize];
-        incident.severity = incident.severity.max(severity);
+        ctx.world.xdr_incidents[target as usize].rise_to(severity);
     }
     let state = &mut ctx.world.xdr_incidents[target as usize];
     state.alerts.extend(alerts);

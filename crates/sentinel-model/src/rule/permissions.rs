@@ -1,11 +1,11 @@
 //! R6.1, R10.1 to R10.3: who may change which setting.
 
 use super::Rule;
-use crate::config::{PermissionProfile, User};
+use crate::config::{Config, PermissionProfile, Subscription, User};
 
 pub(crate) static SUBSCRIPTION_CONNECTOR: Rule = Rule {
     id: "R10.1",
-    says: "connecting a subscription needs read and write permission on the workspace and a role on the subscription; bi-directional sync needs Contributor or Security Admin",
+    says: "connecting a subscription needs its resource provider, read and write permission on the workspace and a role on the subscription; bi-directional sync needs Contributor or Security Admin",
     source: "F 000; X connect-defender-for-cloud; A permission_profile",
 };
 
@@ -17,13 +17,13 @@ pub(crate) static PLANS: Rule = Rule {
 
 pub(crate) static TENANT_CONNECTOR: Rule = Rule {
     id: "R10.3",
-    says: "the tenant-based connector needs write permission on the workspace and Security or Global Administrator in the tenant",
+    says: "the tenant-based connector needs version 3.0.0 of its solution, write permission on the workspace and Security or Global Administrator in the tenant",
     source: "D connect-defender-for-cloud-tenant",
 };
 
 pub(crate) static XDR_CONNECTOR: Rule = Rule {
     id: "R6.1",
-    says: "the Defender XDR connector needs Security or Global Administrator in the tenant, write permission on the workspace, and a user of the workspace's tenant",
+    says: "the Defender XDR connector needs a licence, its solution, Security or Global Administrator in the tenant, write permission on the workspace, and a user of the workspace's tenant",
     source: "F 003; X connect-microsoft-365-defender",
 };
 
@@ -36,6 +36,32 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// What somebody lacks, as a text for a refusal; nothing if they may.
 pub(crate) type Lack = Option<&'static str>;
+
+/// What a subscription lacks, whoever connects it.
+pub(crate) fn subscription_prerequisite(subscription: &Subscription) -> Lack {
+    (!subscription.registered)
+        .then_some("the resource provider SecurityInsights is not registered on the subscription")
+}
+
+/// What the tenant-based connector lacks, whoever connects it.
+pub(crate) fn tenant_prerequisite(config: &Config) -> Lack {
+    (config.content_hub.defender_for_cloud < [3, 0, 0])
+        .then_some("the solution Microsoft Defender for Cloud is older than 3.0.0")
+}
+
+/// What the Defender XDR connector lacks, whoever connects it.
+pub(crate) fn xdr_prerequisite(config: &Config) -> Lack {
+    if !config.xdr.licensed {
+        return Some("the tenant has no licence for Defender XDR");
+    }
+    (!config.content_hub.defender_xdr)
+        .then_some("the solution Microsoft Defender XDR is not installed from the Content hub")
+}
+
+/// What "Connect entities" lacks, whoever connects them.
+pub(crate) fn entities_prerequisite(config: &Config) -> Lack {
+    (!config.xdr.identity_sensor).then_some("the sensor of Defender for Identity is not installed")
+}
 
 pub(crate) fn connect_subscription(user: &User, profile: PermissionProfile) -> Lack {
     if !user.workspace_write {

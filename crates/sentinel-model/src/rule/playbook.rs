@@ -1,7 +1,7 @@
 //! R10.5: a playbook closes an incident and dismisses its alerts in Defender for Cloud, which no sync does by itself.
 
 use super::{Rule, incident_lifecycle, mdc_alert};
-use crate::actor::{Doer, IncidentChange, IncidentIdx};
+use crate::actor::{Doer, IncidentChange, IncidentIdx, Origin, XdrStatus};
 use crate::simulation::Ctx;
 use crate::value::{AlertStatus, Classification, IncidentStatus, Product};
 
@@ -19,6 +19,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>, incident: IncidentIdx, by: Doer) {
     ctx.step(&CLOSES_BOTH, None, Some(incident), || {
         format!("{name} runs")
     });
+    close_in_xdr(ctx, incident);
     let alerts = ctx.world.incidents[incident as usize].alerts.clone();
     // Alerts first: what the closing syncs back finds them closed and leaves them dismissed.
     for alert in alerts {
@@ -30,5 +31,16 @@ pub(crate) fn run(ctx: &mut Ctx<'_>, incident: IncidentIdx, by: Doer) {
     if ctx.world.incidents[incident as usize].status != IncidentStatus::Closed {
         let change = IncidentChange::close(by, Classification::Undetermined);
         incident_lifecycle::change(ctx, incident, &change);
+    }
+}
+
+/// The counterpart in Defender XDR closes with the incident, so that it need not resolve itself once its alerts are closed.
+fn close_in_xdr(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
+    let state = &ctx.world.incidents[incident as usize];
+    if let Origin::Xdr(xdr) = state.origin
+        && ctx.world.config.xdr_connector.connected
+        && ctx.world.xdr_incidents[xdr as usize].status.is_open()
+    {
+        ctx.world.xdr_incidents[xdr as usize].status = XdrStatus::Resolved;
     }
 }

@@ -138,7 +138,10 @@ fn fill_owner(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
 fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, state: &Incident) {
     use std::fmt::Write as _;
     row.provider_incident_id.clear();
-    row.description.clear();
+    set(
+        &mut row.description,
+        state.description.as_deref().unwrap_or(""),
+    );
     row.related_analytic_rule_ids.clear();
     let provider_id = match state.origin {
         Origin::Xdr(xdr) => {
@@ -164,8 +167,10 @@ fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, stat
             return;
         }
     };
-    row.description
-        .push_str(kind.map_or("", |kind| kind.description));
+    if state.description.is_none() {
+        row.description
+            .push_str(kind.map_or("", |kind| kind.description));
+    }
     row.related_analytic_rule_ids.push_str("[\"");
     world
         .directory

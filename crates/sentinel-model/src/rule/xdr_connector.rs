@@ -2,7 +2,7 @@
 
 use super::{Rule, faults, incident_lifecycle, table_writes, xdr_incident};
 use crate::actor::{AlertIdx, Doer, Incident, Origin, XdrIdx};
-use crate::config::{Config, EmptyIncident};
+use crate::config::{ComponentMode, Config, EmptyIncident};
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
 use crate::simulation::Ctx;
@@ -46,12 +46,13 @@ pub(super) static PRODUCT_ALERT: Rule = Rule {
 
 pub(super) static RULES: &[&Rule] = &[&OFF, &BRINGS, &UPDATES, &FILLED, &CHECKBOX, &PRODUCT_ALERT];
 
-/// Connecting shows the connectors of the products as connected, too.
+/// Connecting connects the connectors of the products, too, or disconnects them behind their pages.
 pub(crate) fn connect_components(config: &mut Config) {
-    for &product in Product::ALL {
-        if product.is_xdr_integrated() && !config.component_connectors.contains(&product) {
-            config.component_connectors.push(product);
-        }
+    let connected = &mut config.component_connectors;
+    connected.retain(|product| !product.is_xdr_integrated());
+    if config.knobs.xdr.components == ComponentMode::Connected {
+        let products = Product::ALL.iter().copied();
+        connected.extend(products.filter(|product| product.is_xdr_integrated()));
     }
 }
 
@@ -113,6 +114,8 @@ pub(super) fn create(ctx: &mut Ctx<'_>, rule: &'static Rule, xdr: XdrIdx) {
     incident.status = state.status.in_sentinel();
     incident.owner = state.owner;
     incident.labels = state.labels.clone();
+    incident.comments = state.comments.clone();
+    incident.description = state.description.clone();
     if !state.status.is_open() {
         incident.closed = Some(now);
         incident.classification = state.classification;

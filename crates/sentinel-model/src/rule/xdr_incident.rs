@@ -1,7 +1,7 @@
 //! S4, R3.2, R3.3, R3.8, R6.3, R6.5, R6.9, R6.10: Defender XDR takes alerts in and groups them into incidents of its own.
 
 use super::{Rule, advanced_hunting, merge, tenant_connector, xdr_connector, xdr_sync};
-use crate::actor::{AlertIdx, XdrIdx, XdrIncident, XdrStatus};
+use crate::actor::{AlertIdx, XdrIdx, XdrIncident};
 use crate::config::MdcAlerts;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
@@ -108,7 +108,7 @@ fn join(ctx: &mut Ctx<'_>, alert: AlertIdx, incident: XdrIdx) {
     ctx.world.alerts[alert as usize].xdr_incident = Some(incident);
     let state = &mut ctx.world.xdr_incidents[incident as usize];
     state.alerts.push(alert);
-    state.severity = state.severity.max(severity);
+    state.rise_to(severity);
     let (count, sentinel) = (state.alerts.len(), state.sentinel);
     ctx.step(&GROWS, Some(alert), sentinel, || {
         format!("the alert joins an XDR incident, which now has {count}")
@@ -120,16 +120,8 @@ fn open(ctx: &mut Ctx<'_>, alert: AlertIdx) {
     let now = ctx.now();
     let state = &ctx.world.alerts[alert as usize];
     let entity = state.entity();
-    let incident = ctx.world.add_xdr_incident(XdrIncident {
-        alerts: vec![alert],
-        status: XdrStatus::Active,
-        severity: state.severity,
-        created: now,
-        owner: None,
-        classification: None,
-        labels: Vec::new(),
-        sentinel: None,
-    });
+    let incident = XdrIncident::new(vec![alert], state.severity, now);
+    let incident = ctx.world.add_xdr_incident(incident);
     ctx.world.alerts[alert as usize].xdr_incident = Some(incident);
     ctx.step(&GROUPS, Some(alert), None, || {
         "Defender XDR opens an incident".to_owned()
@@ -144,6 +136,9 @@ fn open(ctx: &mut Ctx<'_>, alert: AlertIdx) {
 /// R6.10: Defender XDR names its incidents itself; rules that match titles cannot rely on them.
 pub(super) fn title(world: &World, incident: XdrIdx) -> String {
     let state = &world.xdr_incidents[incident as usize];
+    if let Some(title) = &state.title {
+        return title.clone();
+    }
     let alerts: Vec<_> = state
         .alerts
         .iter()

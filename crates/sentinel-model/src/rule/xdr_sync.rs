@@ -1,14 +1,18 @@
-//! R6.8: status, owner and closing reason of an XDR incident are the same in Sentinel and Defender XDR, at once and both ways.
+//! R6.8: status, owner and closing reason of an XDR incident (and, by later documentation, its texts and tags) are the same in Sentinel and Defender XDR, at once and both ways.
 
 use super::{Rule, incident_lifecycle, mdc_alert};
-use crate::actor::{Doer, IncidentChange, IncidentIdx, Origin, XdrChange, XdrIdx, XdrStatus};
+use crate::actor::{
+    Comment, Doer, IncidentChange, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
+};
+use crate::clock::Ticks;
+use crate::config::XdrSync;
 use crate::simulation::Ctx;
 use crate::value::{AlertStatus, Classification, IncidentStatus};
 
 static TO_XDR: Rule = Rule {
     id: "R6.8",
     says: "a change of an XDR incident in Sentinel reaches Defender XDR at once",
-    source: "F 001, F 002; X microsoft-365-defender-sentinel-integration",
+    source: "F 001, F 002; X microsoft-365-defender-sentinel-integration; D and A xdr.sync",
 };
 
 static FROM_XDR: Rule = Rule {
@@ -51,71 +55,104 @@ pub(super) fn on_incident_changed(
     if comes_from_xdr(change.by) || !ctx.world.config.xdr_connector.connected {
         return;
     }
+    let shared = shared(ctx.world.config.knobs.xdr.sync, change);
+    let now = ctx.now();
     let state = &mut ctx.world.xdr_incidents[xdr as usize];
     if state.status == XdrStatus::Redirected {
         return;
     }
-    state.owner = change.owner.or(state.owner);
-    state.classification = change.classification.or(state.classification);
-    if let Some(status) = change.status {
-        state.status = XdrStatus::from_sentinel(status);
-    }
+    apply(state, &shared, now);
     let status = state.status;
     ctx.step(&TO_XDR, None, Some(incident), || {
         format!("the XDR incident is {status:?}")
     });
-    if change.status.is_some() && status == XdrStatus::Resolved {
+    if change.status == Some(IncidentStatus::Closed) {
         resolve_alerts(ctx, xdr);
     }
 }
 
+/// The part of a change that the other side is told.
+fn shared(sync: XdrSync, change: &IncidentChange) -> IncidentChange {
+    let all = IncidentChange {
+        expects: None,
+        ..change.clone()
+    };
+    match sync {
+        XdrSync::AllFields => all,
+        XdrSync::StatusOwnerReason => IncidentChange {
+            severity: None,
+            title: None,
+            description: None,
+            comment: None,
+            label: None,
+            ..all
+        },
+    }
+}
+
+fn apply(state: &mut XdrIncident, change: &IncidentChange, now: Ticks) {
+    state.owner = change.owner.or(state.owner);
+    state.classification = change.classification.or(state.classification);
+    state.status = change.status.map_or(state.status, XdrStatus::from_sentinel);
+    if let Some(severity) = change.severity {
+        (state.severity, state.severity_is_set) = (severity, true);
+    }
+    if change.title.is_some() {
+        state.title.clone_from(&change.title);
+    }
+    if change.description.is_some() {
+        state.description.clone_from(&change.description);
+    }
+    state.labels.extend(change.label.clone());
+    let comment = change.comment.clone();
+    state.comments.extend(comment.map(|message| Comment {
+        message,
+        at: now,
+        by: change.by,
+    }));
+}
+
 /// Somebody changes an incident in the Defender portal.
-pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &XdrChange) {
+pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentChange) {
+    let now = ctx.now();
     let state = &mut ctx.world.xdr_incidents[xdr as usize];
-    if change
-        .expects
-        .is_some_and(|expected| expected != state.status)
-    {
+    let redirected = state.status == XdrStatus::Redirected;
+    let unexpected = |expected| redirected || expected != state.status.in_sentinel();
+    if change.expects.is_some_and(unexpected) {
         return;
     }
-    if state.status == XdrStatus::Redirected || change.status == Some(XdrStatus::Redirected) {
+    if redirected {
         let sentinel = state.sentinel;
         ctx.refuse(&FROM_XDR, None, sentinel, || {
             "a redirected incident cannot be changed".to_owned()
         });
         return;
     }
-    state.owner = change.owner.or(state.owner);
-    state.classification = change.classification.or(state.classification);
-    state.status = change.status.unwrap_or(state.status);
+    apply(state, change, now);
     let (status, sentinel) = (state.status, state.sentinel);
     let name = ctx.name_for_step(change.by);
     ctx.step(&FROM_XDR, None, sentinel, || {
         format!("{name} sets the XDR incident to {status:?}")
     });
     tell_sentinel(ctx, xdr, change);
-    if change.status == Some(XdrStatus::Resolved) {
+    if change.status == Some(IncidentStatus::Closed) {
         resolve_alerts(ctx, xdr);
     }
 }
 
-fn tell_sentinel(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &XdrChange) {
+fn tell_sentinel(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentChange) {
     let Some(incident) = ctx.world.xdr_incidents[xdr as usize].sentinel else {
         return;
     };
     let closed = ctx.world.incidents[incident as usize].status == IncidentStatus::Closed;
-    let closes = change.status == Some(XdrStatus::Resolved);
+    let closes = change.status == Some(IncidentStatus::Closed);
     if !ctx.world.config.xdr_connector.connected || (closed && closes) {
         return;
     }
-    let change = IncidentChange {
-        status: change.status.map(XdrStatus::in_sentinel),
-        classification: change.classification,
-        classification_comment: change.comment.clone(),
-        owner: change.owner,
-        ..IncidentChange::by(change.by)
-    };
-    incident_lifecycle::change(ctx, incident, &change);
+    let change = shared(ctx.world.config.knobs.xdr.sync, change);
+    if change.says_something() {
+        incident_lifecycle::change(ctx, incident, &change);
+    }
 }
 
 fn resolve_alerts(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
@@ -143,13 +180,9 @@ pub(super) fn resolve_if_done(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
     ctx.step(&AUTO_RESOLVE, None, sentinel, || {
         "all alerts of the XDR incident are closed".to_owned()
     });
-    let change = XdrChange {
-        by: Doer::Xdr,
-        expects: None,
-        status: Some(XdrStatus::Resolved),
-        classification: Some(state_classification(ctx, xdr)),
-        owner: None,
-        comment: Some("All alerts of the incident are resolved.".to_owned()),
+    let change = IncidentChange {
+        classification_comment: Some("All alerts of the incident are resolved.".to_owned()),
+        ..IncidentChange::close(Doer::Xdr, state_classification(ctx, xdr))
     };
     change_in_xdr(ctx, xdr, &change);
 }

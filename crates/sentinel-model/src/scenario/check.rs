@@ -1,14 +1,16 @@
 //! Checks what a scenario's form cannot: names that are declared, times in order, shares between 0 and 1.
 
+mod script;
+
 use std::collections::HashMap;
 use std::fmt;
 
 use super::nearest::nearest;
-use super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Background, Scenario};
 use crate::clock::{Ticks, format_datetime, parse_datetime};
 use crate::config::SuppressionRule;
 use crate::content::{catalog, hunting};
+use crate::rule::permissions;
 use crate::value::Product;
 
 /// Something that is wrong with a scenario.
@@ -45,6 +47,8 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
     checker.clock();
     checker.names_are_unique();
     checker.hunting_tables();
+    checker.table_retention();
+    checker.prerequisites();
     checker.suppression_rules();
     checker.shares_of_knobs();
     if let Some(background) = &scenario.background {
@@ -154,13 +158,69 @@ impl<'a> Checker<'a> {
 
     fn hunting_tables(&mut self) {
         for table in &self.scenario.config.xdr_connector.tables {
-            let known = hunting::TABLES.iter().copied();
-            self.known(
-                "xdr_connector.tables",
-                "advanced hunting table",
-                table,
-                known,
+            self.hunting_table("xdr_connector.tables", table);
+        }
+    }
+
+    fn hunting_table(&mut self, place: &str, table: &str) {
+        if table.starts_with("DeviceTvm") {
+            let message = format!(
+                "`{table}` is a table of vulnerabilities, which the connector never streams"
             );
+            self.wrong_value(place, table, message, None);
+            return;
+        }
+        self.known(
+            place,
+            "advanced hunting table",
+            table,
+            hunting::streamable(),
+        );
+    }
+
+    fn table_retention(&mut self) {
+        let own = ["SecurityAlert", "SecurityIncident"];
+        let known = own.into_iter().chain(hunting::TABLES.iter().copied());
+        for table in self.scenario.config.workspace.table_retention.keys() {
+            self.known(
+                "workspace.table_retention",
+                "modelled table",
+                table,
+                known.clone(),
+            );
+        }
+    }
+
+    /// What is connected from the start could have been connected.
+    fn prerequisites(&mut self) {
+        let config = &self.scenario.config;
+        if config.tenant_connector.connected
+            && let Some(lack) = permissions::tenant_prerequisite(config)
+        {
+            self.error("tenant_connector.connected", lack.to_owned(), None);
+        }
+        if config.xdr_connector.connected
+            && let Some(lack) = permissions::xdr_prerequisite(config)
+        {
+            self.error("xdr_connector.connected", lack.to_owned(), None);
+        }
+        if config.xdr_connector.entities
+            && let Some(lack) = permissions::entities_prerequisite(config)
+        {
+            self.error("xdr_connector.entities", lack.to_owned(), None);
+        }
+        for (idx, subscription) in config.subscriptions.iter().enumerate() {
+            let lack = permissions::subscription_prerequisite(subscription);
+            if subscription.connected
+                && let Some(lack) = lack
+            {
+                self.wrong_value(
+                    &format!("subscription {}", idx + 1),
+                    &subscription.name,
+                    lack.to_owned(),
+                    None,
+                );
+            }
         }
     }
 
@@ -259,182 +319,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn alerts_are_raised(&mut self) {
-        for (idx, entry) in self.scenario.script.iter().enumerate() {
-            let Action::RaiseAlert(raise) = &entry.action else {
-                continue;
-            };
-            let at = entry.at.resolve(self.scenario.start);
-            let place = format!("event {}", idx + 1);
-            self.raised_alert(&place, raise);
-            for copy in 1..=raise.count.min(MOST_COPIES) {
-                if self.alerts.insert(raise.copy_name(copy), at).is_some() {
-                    let name = raise.copy_name(copy);
-                    let message = format!("an alert named `{name}` was raised before");
-                    self.wrong_value(&place, &raise.name, message, None);
-                }
-            }
-        }
-    }
-
-    fn raised_alert(&mut self, place: &str, raise: &RaiseAlert) {
-        let kind = raise.alert_type.as_deref().map(catalog::find);
-        if let (Some(None), Some(name)) = (kind, &raise.alert_type) {
-            let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
-            let message = format!("no alert type is named `{name}`");
-            self.wrong_value(place, name, message, nearest(name, known));
-        }
-        if let (Some(Some(kind)), Some(product)) = (kind, raise.product)
-            && kind.product != product
-        {
-            let message = format!(
-                "alert type `{}` belongs to {}",
-                kind.alert_type, kind.product
-            );
-            self.wrong_value(place, product.as_str(), message, None);
-        }
-        match &raise.subscription {
-            Some(name) => self.subscription(place, name),
-            None if raise.resolved_product() == Product::DefenderForCloud => {
-                self.error(
-                    place,
-                    "a Defender for Cloud alert needs a `subscription`".to_owned(),
-                    None,
-                );
-            }
-            None => {}
-        }
-        if !(1..=MOST_COPIES).contains(&raise.count) {
-            let message = format!("a `count` is from 1 to {MOST_COPIES}, not {}", raise.count);
-            self.error(place, message, None);
-        }
-    }
-
-    fn script(&mut self) {
-        for (idx, entry) in self.scenario.script.iter().enumerate() {
-            let place = format!("event {}", idx + 1);
-            let at = entry.at.resolve(self.scenario.start);
-            if at < self.scenario.start || at > self.scenario.now {
-                let message = format!("{} is outside of the scenario's time", format_datetime(at));
-                self.error(&place, message, None);
-            }
-            match &entry.action {
-                Action::RaiseAlert(_) => {}
-                Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
-                Action::ChangeIncident(change) => match (&change.of_alert, change.incident) {
-                    (Some(alert), None) => self.alert(&place, alert, at),
-                    (None, Some(_)) => {}
-                    _ => self.error(
-                        &place,
-                        "name an `incident` or an alert of it (`of_alert`)".to_owned(),
-                        None,
-                    ),
-                },
-                Action::ChangeXdrIncident(change) => self.alert(&place, &change.of_alert, at),
-                Action::MergeIncidents(merge) => {
-                    self.alert(&place, &merge.target, at);
-                    self.alert(&place, &merge.source, at);
-                }
-                Action::RunPlaybook(run) => {
-                    self.alert(&place, &run.of_alert, at);
-                    let rules = &self.scenario.config.automation_rules;
-                    let playbooks = rules.iter().filter(|rule| rule.playbook.is_some());
-                    let names = playbooks.map(|rule| rule.name.as_str());
-                    self.known(
-                        &place,
-                        "automation rule with a playbook",
-                        &run.automation_rule,
-                        names,
-                    );
-                }
-                Action::Configure(change) => self.config_change(&place, change),
-            }
-        }
-    }
-
-    fn config_change(&mut self, place: &str, change: &'a ConfigChange) {
-        match change {
-            ConfigChange::SubscriptionConnector(change) => {
-                self.subscription(place, &change.subscription);
-                self.user(place, change.by.as_deref());
-            }
-            ConfigChange::Plans(change) => {
-                self.subscription(place, &change.subscription);
-                self.user(place, change.by.as_deref());
-            }
-            ConfigChange::TenantConnector(change) => self.user(place, change.by.as_deref()),
-            ConfigChange::XdrConnector(change) => self.user(place, change.by.as_deref()),
-            ConfigChange::ComponentConnector(change) => {
-                if change.product == Product::DefenderForCloud
-                    || change.product == Product::Sentinel
-                {
-                    let product = change.product.as_str();
-                    let message = format!("{product} has no connector of this kind");
-                    self.wrong_value(place, product, message, None);
-                }
-            }
-            ConfigChange::XdrMdcAlerts(_) => {}
-            ConfigChange::SuppressionRule(rule) => self.suppression_rule(place, rule),
-            ConfigChange::IncidentRule(change) => {
-                let rules = self
-                    .scenario
-                    .config
-                    .incident_rules
-                    .iter()
-                    .map(|rule| rule.name.as_str());
-                self.known(place, "incident rule", &change.name, rules);
-            }
-        }
-    }
-
-    fn alert(&mut self, place: &str, name: &str, at: Ticks) {
-        match self.alerts.get(name) {
-            Some(&raised) if raised > at => {
-                let message = format!(
-                    "alert `{name}` is raised only later, at {}",
-                    format_datetime(raised)
-                );
-                self.wrong_value(place, name, message, None);
-            }
-            Some(_) => {}
-            None => {
-                let mut names: Vec<&String> = self.alerts.keys().collect();
-                names.sort();
-                let help = nearest(name, names.into_iter().map(String::as_str));
-                let message = format!("no event raises an alert named `{name}`");
-                self.wrong_value(place, name, message, help);
-            }
-        }
-    }
-
-    fn subscription(&mut self, place: &str, name: &str) {
-        let names = self
-            .scenario
-            .config
-            .subscriptions
-            .iter()
-            .map(|item| item.name.as_str());
-        self.known(place, "subscription", name, names);
-    }
-
-    fn user(&mut self, place: &str, name: Option<&str>) {
-        if let Some(name) = name {
-            let names = self
-                .scenario
-                .config
-                .users
-                .iter()
-                .map(|user| user.name.as_str());
-            self.known(place, "user", name, names);
-        }
-    }
-
-    fn known(
+    fn known<'n>(
         &mut self,
         place: &str,
         what: &str,
         name: &str,
-        known: impl Iterator<Item = &'a str> + Clone,
+        known: impl Iterator<Item = &'n str> + Clone,
     ) {
         if known.clone().all(|known| known != name) {
             let message = format!("no {what} is named `{name}`");

@@ -143,6 +143,12 @@ pub struct ChangeIncident {
     /// Its new owner.
     #[serde(default)]
     pub owner: Option<String>,
+    /// Its new title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Its new description.
+    #[serde(default)]
+    pub description: Option<String>,
     /// A comment.
     #[serde(default)]
     pub comment: Option<String>,
@@ -166,9 +172,24 @@ pub struct ChangeXdrIncident {
     /// Why it is closed.
     #[serde(default)]
     pub classification: Option<Classification>,
+    /// Its new severity.
+    #[serde(default)]
+    pub severity: Option<Severity>,
     /// Its new owner.
     #[serde(default)]
     pub owner: Option<String>,
+    /// Its new title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Its new description.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// A comment.
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// A tag.
+    #[serde(default)]
+    pub tag: Option<String>,
     /// Who does it.
     #[serde(default = "an_analyst")]
     pub by: String,
@@ -260,7 +281,7 @@ pub struct TenantConnectorChange {
 }
 
 /// Switches the Defender XDR connector.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct XdrConnectorChange {
     /// Whether it is on.
@@ -268,6 +289,12 @@ pub struct XdrConnectorChange {
     /// The box "Turn off all Microsoft incident creation rules for these products".
     #[serde(default)]
     pub turn_off_rules: bool,
+    /// The advanced hunting tables that are streamed from now on; as before if absent.
+    #[serde(default)]
+    pub tables: Option<Vec<String>>,
+    /// Whether "Connect entities" is on from now on; as before if absent.
+    #[serde(default)]
+    pub entities: Option<bool>,
     /// Who does it.
     #[serde(default)]
     pub by: Option<String>,

@@ -46,6 +46,7 @@ fn occur(ctx: &mut Ctx<'_>, ordinal: u64, start: Ticks, background: &Background)
     let product = draw_product(background, &mut draws);
     let kind = ctx.world.wheels[&product].draw(&mut draws);
     let (host, person) = victims(ctx.world.seed, ordinal, background);
+    let host = ctx.world.directory.fitting_host(host, kind.windows()) % background.hosts.max(1);
     let subscription = draw_subscription(ctx, &mut draws);
     let new = NewAlert {
         key: ordinal,

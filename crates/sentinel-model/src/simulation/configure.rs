@@ -5,8 +5,8 @@ use crate::config::MdcAlerts;
 use crate::config::{Plans, Subscription, User};
 use crate::rule::permissions::{self, Lack};
 use crate::rule::{
-    Rule, component_connector, subscription_connector, tenant_connector, xdr_connector,
-    xdr_incident,
+    Rule, component_connector, entity_sync, subscription_connector, tenant_connector,
+    xdr_connector, xdr_incident,
 };
 use crate::scenario::{
     ComponentConnectorChange, ConfigChange, IncidentRuleChange, PlansChange,
@@ -80,6 +80,11 @@ fn subscription(ctx: &mut Ctx<'_>, change: &SubscriptionConnectorChange) -> Outc
             format!("`{}` has no Defender plan", state.name),
         ));
     }
+    if change.connected == Some(true)
+        && let Some(lack) = permissions::subscription_prerequisite(state)
+    {
+        return Err((rule, format!("`{}`: {lack}", state.name)));
+    }
     if change.bidi == Some(true) && !connected {
         return Err((rule, format!("`{}` is not connected", state.name)));
     }
@@ -112,6 +117,9 @@ fn plans(ctx: &mut Ctx<'_>, change: &PlansChange) -> Outcome {
 fn tenant(ctx: &mut Ctx<'_>, change: &TenantConnectorChange) -> Outcome {
     let rule = &permissions::TENANT_CONNECTOR;
     allow(ctx, change.by.as_deref(), rule, permissions::connect_tenant)?;
+    if change.connected {
+        have(rule, permissions::tenant_prerequisite(&ctx.world.config))?;
+    }
     ctx.world.config.tenant_connector.connected = change.connected;
     let switch = if change.connected { "on" } else { "off" };
     Ok((
@@ -134,18 +142,43 @@ fn xdr(ctx: &mut Ctx<'_>, change: &XdrConnectorChange) -> Outcome {
         let why = "the box that turns incident creation rules off is only shown before connecting";
         return Err((&xdr_connector::CHECKBOX, why.to_owned()));
     }
-    ctx.world.config.xdr_connector.connected = change.connected;
     if change.connected {
+        have(rule, permissions::xdr_prerequisite(&ctx.world.config))?;
+    }
+    if change.entities == Some(true) {
+        have(rule, permissions::entities_prerequisite(&ctx.world.config))?;
+    }
+    ctx.world.config.xdr_connector.connected = change.connected;
+    if change.connected && !connected {
         xdr_connector::connect_components(&mut ctx.world.config);
     }
     if change.turn_off_rules {
         xdr_connector::turn_off_rules(&mut ctx.world.config);
     }
     let switch = if change.connected { "on" } else { "off" };
-    Ok((
-        &xdr_connector::BRINGS,
-        format!("the Defender XDR connector is switched {switch}"),
-    ))
+    let mut what = format!("the Defender XDR connector is switched {switch}");
+    if let Some(tables) = &change.tables {
+        what.push_str(&format!(", with {} advanced hunting tables", tables.len()));
+        ctx.world.config.xdr_connector.tables.clone_from(tables);
+    }
+    if let Some(entities) = change.entities {
+        let switch = if entities { "on" } else { "off" };
+        what.push_str(&format!(", entities {switch}"));
+        connect_entities(ctx, entities);
+    }
+    Ok((&xdr_connector::BRINGS, what))
+}
+
+fn connect_entities(ctx: &mut Ctx<'_>, entities: bool) {
+    let before = std::mem::replace(&mut ctx.world.config.xdr_connector.entities, entities);
+    if entities && !before {
+        entity_sync::start(ctx);
+    }
+}
+
+/// Turns a change down that lacks a prerequisite.
+fn have(rule: &'static Rule, lack: Lack) -> Result<(), (&'static Rule, String)> {
+    lack.map_or(Ok(()), |lack| Err((rule, lack.to_owned())))
 }
 
 fn component(ctx: &mut Ctx<'_>, change: &ComponentConnectorChange) -> Outcome {

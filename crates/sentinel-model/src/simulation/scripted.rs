@@ -2,7 +2,7 @@
 
 use super::background::NewAlert;
 use super::{Ctx, action_of, configure};
-use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, Label, XdrChange, XdrStatus};
+use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, Label};
 use crate::clock::SECOND;
 use crate::content::catalog;
 use crate::event::Event;
@@ -133,6 +133,8 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
         classification_comment: None,
         owner,
         severity: change.severity,
+        title: change.title.clone(),
+        description: change.description.clone(),
         comment: change.comment.clone(),
         label: change.tag.clone().map(|name| Label {
             name,
@@ -164,15 +166,21 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
         .as_deref()
         .map(|name| ctx.world.person_named(name));
     let closes = change.status == Some(IncidentStatus::Closed);
-    let change = XdrChange {
-        by: Doer::DefenderPortal(by),
-        expects: None,
-        status: change.status.map(XdrStatus::from_sentinel),
+    let change = IncidentChange {
+        status: change.status,
         classification: change
             .classification
             .or(closes.then_some(Classification::Undetermined)),
         owner,
-        comment: None,
+        severity: change.severity,
+        title: change.title.clone(),
+        description: change.description.clone(),
+        comment: change.comment.clone(),
+        label: change.tag.clone().map(|name| Label {
+            name,
+            automatic: false,
+        }),
+        ..IncidentChange::by(Doer::DefenderPortal(by))
     };
     ctx.schedule(
         ctx.now(),

@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) queue: Queue,
     pub(crate) happened: u64,
     pub(crate) refused: u64,
+    /// How often entities were connected; an earlier round ends when another begins.
+    pub(crate) entity_rounds: u32,
     people: Vec<Person>,
     person_names: HashMap<String, u16>,
 }
@@ -74,6 +76,7 @@ impl World {
             queue: Queue::default(),
             happened: 0,
             refused: 0,
+            entity_rounds: 0,
             people: Vec::new(),
             person_names: HashMap::new(),
         };
@@ -82,9 +85,14 @@ impl World {
             .iter()
             .for_each(|entry| world.add_to_script(entry.clone()));
         if world.background.is_some() {
-            world
-                .queue
-                .push(scenario.start, None, Event::BackgroundAlert(0));
+            for event in [Event::BackgroundAlert(0), Event::DeviceReports(0)] {
+                world.queue.push(scenario.start, None, event);
+            }
+        }
+        if world.config.xdr_connector.entities {
+            world.entity_rounds = 1;
+            let users = Event::UsersArrive { round: 1, from: 0 };
+            world.queue.push(scenario.start, None, users);
         }
         world
     }

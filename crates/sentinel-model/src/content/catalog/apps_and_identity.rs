@@ -18,6 +18,24 @@ pub(super) static TYPES: &[AlertType] = &[
         .attack(&["Persistence", "PrivilegeEscalation", "LateralMovement"], &["T1558"])
         .sub(&["T1558.001"])
         .weighs(3),
+    AlertType::new(DefenderForIdentity, "BruteForceSecurityAlert", "Suspected brute-force attack (Kerberos, NTLM)", Medium, Shape::Ticket)
+        .about("Passwords of several accounts were tried out at a domain controller.")
+        .attack(&["CredentialAccess"], &["T1110"])
+        .sub(&["T1110.001"])
+        .weighs(10),
+    AlertType::new(DefenderForIdentity, "HoneytokenActivitySecurityAlert", "Honeytoken activity", Medium, Shape::Recon)
+        .about("Somebody used an account that exists only to be noticed.")
+        .attack(&["CredentialAccess", "Discovery"], &["T1098"])
+        .weighs(4),
+    AlertType::new(DefenderForIdentity, "DirectoryServicesReplicationSecurityAlert", "Suspected DCSync attack (replication of directory services)", High, Shape::Recon)
+        .about("A machine that is no domain controller asked for a copy of the directory.")
+        .attack(&["CredentialAccess"], &["T1003"])
+        .sub(&["T1003.006"])
+        .weighs(2),
+    AlertType::new(DefenderForCloudApps, "MCAS_ALERT_ANUBIS_DETECTION_MASS_DOWNLOAD", "Mass download by a single user", Medium, Shape::CloudApp)
+        .about("A user downloaded more files than usual.")
+        .attack(&["Exfiltration"], &["T1567"])
+        .weighs(6),
     AlertType::new(DefenderForCloudApps, "MCAS_ALERT_ANUBIS_DETECTION_VELOCITY", "Impossible travel activity", Medium, Shape::CloudApp)
         .about("A user was active in two places within less time than the way between them takes.")
         .attack(&["InitialAccess"], &["T1078"])
@@ -79,6 +97,10 @@ pub(super) static TYPES: &[AlertType] = &[
     .about("Signals of several products together look like somebody working through devices by hand.")
     .attack(&["LateralMovement"], &["T1021"])
     .weighs(10),
+    AlertType::new(DefenderXdr, "MTP_StolenSession", "Stolen session cookie was used", High, Shape::SignIn)
+        .about("A session that was opened on one device is used from another one.")
+        .attack(&["CredentialAccess"], &["T1539"])
+        .weighs(6),
     AlertType::new(
         Sentinel,
         "ScheduledRule_RareProcess",

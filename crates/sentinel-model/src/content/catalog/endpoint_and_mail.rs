@@ -78,6 +78,40 @@ pub(super) static TYPES: &[AlertType] = &[
     .attack(&["Persistence"], &["T1053"])
     .sub(&["T1053.005"])
     .weighs(15),
+    mde(
+        "WindowsDefenderAtp_SuspiciousService",
+        "Suspicious service launched",
+        Low,
+        Shape::Process { directory: "c:\\windows\\system32", file: "sc.exe", command: "sc.exe create Updater binPath= c:\\users\\public\\u.exe start= auto" },
+    )
+    .about("A service was set up in a way that attackers use to stay.")
+    .attack(&["Persistence", "PrivilegeEscalation"], &["T1543"])
+    .sub(&["T1543.003"])
+    .weighs(8),
+    mde(
+        "WindowsDefenderAtp_ShareDiscovery",
+        "Suspicious network share discovery",
+        Low,
+        Shape::Process { directory: "c:\\windows\\system32", file: "net.exe", command: "net.exe view \\\\contoso-file01 /all" },
+    )
+    .about("Shares of other machines were listed, as before spreading to them.")
+    .attack(&["Discovery"], &["T1135"])
+    .weighs(9),
+    // So rare that only scripts raise it.
+    mde(
+        "WindowsDefenderAtp_RansomwareBehavior",
+        "Ransomware behavior detected in the file system",
+        High,
+        Shape::Process { directory: "c:\\users\\{user}\\appdata\\local\\temp", file: "locker.exe", command: "locker.exe --all-drives --note readme.txt" },
+    )
+    .about("A process renames and overwrites many files, as ransomware does.")
+    .attack(&["Impact"], &["T1486"])
+    .weighs(0),
+    mdo("Office365_UrlClick", "A potentially malicious URL click was detected", High, Shape::MailUrl)
+        .about("Somebody opened a link that turned out to be malicious.")
+        .attack(&["InitialAccess"], &["T1566"])
+        .sub(&["T1566.002"])
+        .weighs(5),
     mdo("Office365_UrlRemoved", "Email messages containing malicious URL removed after delivery", Informational, Shape::MailUrl)
         .about("Messages with a link that turned out to be malicious were removed from mailboxes.")
         .attack(&["InitialAccess"], &["T1566"])

@@ -7,7 +7,7 @@ use crate::clock::{HOUR, format_datetime};
 use crate::content::set;
 use crate::row::SecurityAlertRow;
 
-const COUNTRIES: &[&str] = &["BR", "CA", "ID", "NG", "NO", "PT", "TH", "ZA"];
+pub(in crate::content) const COUNTRIES: &[&str] = &["BR", "CA", "ID", "NG", "NO", "PT", "TH", "ZA"];
 const GROUPS: &[&str] = &["Domain Admins", "Enterprise Admins", "Account Operators"];
 
 fn add_directory_host(entities: &mut Entities<'_>, name: &str, id: &str) {

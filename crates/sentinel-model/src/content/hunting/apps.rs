@@ -1,0 +1,44 @@
+//! `CloudAppEvents`: what Defender for Cloud Apps sees.
+
+use crate::content::Facts;
+use crate::content::json::Object;
+use crate::content::shape::identity::COUNTRIES;
+use crate::row::{Field, HuntingRow};
+
+/// Somebody used a cloud application.
+pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
+    let country = facts.draws.pick(COUNTRIES);
+    let action = match facts.kind.alert_type {
+        "MCAS_ALERT_ANUBIS_DETECTION_INBOX_RULE" => "New-InboxRule",
+        "MCAS_ALERT_ANUBIS_DETECTION_FAILED_LOGINS" => "UserLoginFailed",
+        "MCAS_ALERT_ANUBIS_DETECTION_MASS_DOWNLOAD" => "FileDownloaded",
+        _ => "UserLoggedIn",
+    };
+    let mut row = HuntingRow::new("CloudAppEvents");
+    row.text("ActionType", action);
+    row.text("Application", "Microsoft Exchange Online");
+    row.field("ApplicationId", Field::Int(20_893));
+    row.text("AccountObjectId", &facts.person.object_id);
+    row.text("AccountId", &facts.person.object_id);
+    row.text("AccountDisplayName", &facts.person.display_name);
+    row.text("AccountType", "Regular");
+    row.text("IPAddress", facts.attacker.to_string());
+    row.text("CountryCode", country);
+    row.text("DeviceType", "Desktop");
+    row.text("OSPlatform", "Windows 10");
+    row.text("UserAgent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)");
+    row.field("IsAdminOperation", Field::Bool(false));
+    row.field("IsAnonymousProxy", Field::Bool(false));
+    row.text("ReportId", format!("{:016x}", facts.logon_id));
+    let mut raw = String::new();
+    {
+        let mut event = Object::open(&mut raw);
+        event.text("Operation", action);
+        event.text("UserId", &facts.person.upn);
+        event.display("ClientIP", facts.attacker);
+        event.text("Workload", "Exchange");
+        event.time("CreationTime", facts.start);
+    }
+    row.field("RawEventData", Field::Dynamic(raw));
+    row
+}

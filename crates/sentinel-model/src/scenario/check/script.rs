@@ -1,0 +1,185 @@
+//! Checks the script: alerts that are raised before something happens to them, and names that are declared.
+
+use super::super::nearest::nearest;
+use super::super::script::{Action, ConfigChange, RaiseAlert};
+use super::{Checker, MOST_COPIES};
+use crate::clock::{Ticks, format_datetime};
+use crate::content::catalog;
+use crate::value::Product;
+
+impl<'a> Checker<'a> {
+    pub(super) fn alerts_are_raised(&mut self) {
+        for (idx, entry) in self.scenario.script.iter().enumerate() {
+            let Action::RaiseAlert(raise) = &entry.action else {
+                continue;
+            };
+            let at = entry.at.resolve(self.scenario.start);
+            let place = format!("event {}", idx + 1);
+            self.raised_alert(&place, raise);
+            for copy in 1..=raise.count.min(MOST_COPIES) {
+                if self.alerts.insert(raise.copy_name(copy), at).is_some() {
+                    let name = raise.copy_name(copy);
+                    let message = format!("an alert named `{name}` was raised before");
+                    self.wrong_value(&place, &raise.name, message, None);
+                }
+            }
+        }
+    }
+
+    fn raised_alert(&mut self, place: &str, raise: &RaiseAlert) {
+        let kind = raise.alert_type.as_deref().map(catalog::find);
+        if let (Some(None), Some(name)) = (kind, &raise.alert_type) {
+            let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
+            let message = format!("no alert type is named `{name}`");
+            self.wrong_value(place, name, message, nearest(name, known));
+        }
+        if let (Some(Some(kind)), Some(product)) = (kind, raise.product)
+            && kind.product != product
+        {
+            let message = format!(
+                "alert type `{}` belongs to {}",
+                kind.alert_type, kind.product
+            );
+            self.wrong_value(place, product.as_str(), message, None);
+        }
+        match &raise.subscription {
+            Some(name) => self.subscription(place, name),
+            None if raise.resolved_product() == Product::DefenderForCloud => {
+                self.error(
+                    place,
+                    "a Defender for Cloud alert needs a `subscription`".to_owned(),
+                    None,
+                );
+            }
+            None => {}
+        }
+        if !(1..=MOST_COPIES).contains(&raise.count) {
+            let message = format!("a `count` is from 1 to {MOST_COPIES}, not {}", raise.count);
+            self.error(place, message, None);
+        }
+    }
+
+    pub(super) fn script(&mut self) {
+        for (idx, entry) in self.scenario.script.iter().enumerate() {
+            let place = format!("event {}", idx + 1);
+            let at = entry.at.resolve(self.scenario.start);
+            if at < self.scenario.start || at > self.scenario.now {
+                let message = format!("{} is outside of the scenario's time", format_datetime(at));
+                self.error(&place, message, None);
+            }
+            match &entry.action {
+                Action::RaiseAlert(_) => {}
+                Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
+                Action::ChangeIncident(change) => match (&change.of_alert, change.incident) {
+                    (Some(alert), None) => self.alert(&place, alert, at),
+                    (None, Some(_)) => {}
+                    _ => self.error(
+                        &place,
+                        "name an `incident` or an alert of it (`of_alert`)".to_owned(),
+                        None,
+                    ),
+                },
+                Action::ChangeXdrIncident(change) => self.alert(&place, &change.of_alert, at),
+                Action::MergeIncidents(merge) => {
+                    self.alert(&place, &merge.target, at);
+                    self.alert(&place, &merge.source, at);
+                }
+                Action::RunPlaybook(run) => {
+                    self.alert(&place, &run.of_alert, at);
+                    let rules = &self.scenario.config.automation_rules;
+                    let playbooks = rules.iter().filter(|rule| rule.playbook.is_some());
+                    let names = playbooks.map(|rule| rule.name.as_str());
+                    self.known(
+                        &place,
+                        "automation rule with a playbook",
+                        &run.automation_rule,
+                        names,
+                    );
+                }
+                Action::Configure(change) => self.config_change(&place, change),
+            }
+        }
+    }
+
+    fn config_change(&mut self, place: &str, change: &'a ConfigChange) {
+        match change {
+            ConfigChange::SubscriptionConnector(change) => {
+                self.subscription(place, &change.subscription);
+                self.user(place, change.by.as_deref());
+            }
+            ConfigChange::Plans(change) => {
+                self.subscription(place, &change.subscription);
+                self.user(place, change.by.as_deref());
+            }
+            ConfigChange::TenantConnector(change) => self.user(place, change.by.as_deref()),
+            ConfigChange::XdrConnector(change) => {
+                self.user(place, change.by.as_deref());
+                for table in change.tables.iter().flatten() {
+                    self.hunting_table(place, table);
+                }
+            }
+            ConfigChange::ComponentConnector(change) => {
+                if change.product == Product::DefenderForCloud
+                    || change.product == Product::Sentinel
+                {
+                    let product = change.product.as_str();
+                    let message = format!("{product} has no connector of this kind");
+                    self.wrong_value(place, product, message, None);
+                }
+            }
+            ConfigChange::XdrMdcAlerts(_) => {}
+            ConfigChange::SuppressionRule(rule) => self.suppression_rule(place, rule),
+            ConfigChange::IncidentRule(change) => {
+                let rules = self
+                    .scenario
+                    .config
+                    .incident_rules
+                    .iter()
+                    .map(|rule| rule.name.as_str());
+                self.known(place, "incident rule", &change.name, rules);
+            }
+        }
+    }
+
+    fn alert(&mut self, place: &str, name: &str, at: Ticks) {
+        match self.alerts.get(name) {
+            Some(&raised) if raised > at => {
+                let message = format!(
+                    "alert `{name}` is raised only later, at {}",
+                    format_datetime(raised)
+                );
+                self.wrong_value(place, name, message, None);
+            }
+            Some(_) => {}
+            None => {
+                let mut names: Vec<&String> = self.alerts.keys().collect();
+                names.sort();
+                let help = nearest(name, names.into_iter().map(String::as_str));
+                let message = format!("no event raises an alert named `{name}`");
+                self.wrong_value(place, name, message, help);
+            }
+        }
+    }
+
+    pub(super) fn subscription(&mut self, place: &str, name: &str) {
+        let names = self
+            .scenario
+            .config
+            .subscriptions
+            .iter()
+            .map(|item| item.name.as_str());
+        self.known(place, "subscription", name, names);
+    }
+
+    fn user(&mut self, place: &str, name: Option<&str>) {
+        if let Some(name) = name {
+            let names = self
+                .scenario
+                .config
+                .users
+                .iter()
+                .map(|user| user.name.as_str());
+            self.known(place, "user", name, names);
+        }
+    }
+}
