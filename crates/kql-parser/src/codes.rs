@@ -48,6 +48,7 @@ codes! {
     DuplicateLet          "SEM0079" "a variable that is declared twice"
     NotScalar             "SEM0085" "a table where a scalar is expected"
     UnknownName           "SEM0100" "a column, table or variable that does not exist"
+    GraphMismatch         "SEM0104" "a graph where a table is expected, or a table where a graph is"
     WrongArgumentCount    "SEM0219" "a call with too few or too many arguments"
     WrongContext          "SEM0237" "a construct that is not allowed here"
     MissingColumns        "SEM0252" "a table without the columns that a parameter needs"
@@ -66,10 +67,19 @@ codes! {
     TooComplex            "SEM0803" "a query that grows beyond the limits of the planner"
     InnerQueryFailed      "SEM0804" "a query inside the query that failed"
     InvalidConstant       "SEM0805" "a constant that a function does not take"
+    InvalidGraphPattern   "SEM0806" "a graph pattern whose parts do not fit together"
     EmptyQuery            "SEM0810" "a text without a query"
     OpenParameter         "SEM0811" "a parameter of a workbook that has no value"
     NotSupported          "SEM0900" "valid KQL that is not executed yet"
     NotLocal              "SEM0901" "something that would leave this machine"
+    DynamicNodeId         "SEM1006" "a node's id that is a dynamic"
+    DisconnectedPattern   "SEM1011" "a graph pattern of several parts without a node in common"
+    InvalidHops           "SEM1013" "a length of an edge that no walk has"
+    DifferentEnds         "SEM1019" "ids of an edge's ends that are of different types"
+    SeveralSequences      "SEM1023" "shortest paths of a pattern of several sequences"
+    UnknownProperty       "SEM1040" "a property that an element of a graph does not have"
+    PathProperty          "SEM1054" "a property of many edges where one value is needed"
+    DifferentNodeIds      "SEM1079" "ids in a table of nodes that are of another type than those of edges"
 }
 
 impl std::fmt::Display for Code {

@@ -299,6 +299,33 @@ impl Expr {
         }
     }
 
+    /// The same expression over other columns, where `other` knows one for a name.
+    pub fn replace_columns(self, other: &dyn Fn(&str) -> Option<Column>) -> Expr {
+        self.replace(&|name| Some(Expr::column(&other(name)?, Span::default())))
+    }
+
+    /// The expression with others in place of columns, where `other` knows one for a name. It keeps the places of the
+    /// text.
+    pub fn replace(self, other: &dyn Fn(&str) -> Option<Expr>) -> Expr {
+        match self.kind {
+            ExprKind::Literal(_) => self,
+            ExprKind::Column(ref name) => match other(name) {
+                Some(expr) => Expr {
+                    span: self.span,
+                    ..expr
+                },
+                None => self,
+            },
+            ExprKind::Call(def, args) => {
+                let args = args.into_iter().map(|arg| arg.replace(other)).collect();
+                Expr {
+                    kind: ExprKind::Call(def, args),
+                    ..self
+                }
+            }
+        }
+    }
+
     /// The name of the column that it shows unchanged.
     pub fn as_column(&self) -> Option<&str> {
         match &self.kind {

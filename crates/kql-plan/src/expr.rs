@@ -6,6 +6,7 @@ mod bin_auto;
 mod binary;
 mod call;
 mod estimate_data_size;
+mod graph;
 mod in_list;
 mod literal;
 mod logical;
@@ -30,6 +31,10 @@ use crate::suggest::did_you_mean;
 
 pub(crate) use aggregate::Aggregates;
 pub(crate) use aggregate::{NamedColumn, is_multi_column};
+pub(crate) use graph::{
+    GRAPH_FUNCTIONS, GraphClause, GraphRow, MatchValue, MatchValues, PatternNames, PatternVariable,
+    VariableKind,
+};
 pub(crate) use literal::{kql_type, value as literal_value};
 pub(crate) use logical::combine;
 pub(crate) use window::Windows;
@@ -48,6 +53,8 @@ pub(crate) struct Row<'a> {
     pub(crate) is_serialized: bool,
     /// The rows, where they are known.
     pub(crate) rows: Option<&'a Rel>,
+    /// The elements of a graph that the expression may name.
+    pub(crate) graph: GraphRow<'a>,
 }
 
 impl<'a> Row<'a> {
@@ -60,6 +67,7 @@ impl<'a> Row<'a> {
             windows: None,
             is_serialized: false,
             rows: None,
+            graph: GraphRow::None,
         }
     }
 
@@ -182,6 +190,9 @@ impl Binder<'_> {
             }
             return Ok(Expr::column(column, name.span));
         }
+        if let Some(element) = self.bind_element(row, name) {
+            return element;
+        }
         match row.scope.get(&name.text) {
             Some(Variable::Scalar(expr)) => Ok(Expr {
                 span: name.span,
@@ -195,6 +206,11 @@ impl Binder<'_> {
             Some(Variable::Place(_) | Variable::Group(_) | Variable::Access(_)) => error(
                 Code::NotScalar,
                 format!("`{}` is a place, a scalar is needed here", name.text),
+                name.span,
+            ),
+            Some(Variable::Graph(_)) => error(
+                Code::NotScalar,
+                format!("`{}` is a graph, a scalar is needed here", name.text),
                 name.span,
             ),
             Some(Variable::Step) => error(

@@ -4,6 +4,7 @@
 //! physical node serve all of them, so that a new operator is one file with its kernel.
 
 mod captured;
+pub mod graph;
 mod keep_order;
 mod latest;
 pub mod make_series;
@@ -19,4 +20,4 @@ pub mod window;
 
 pub use keep_order::KeepOrder;
 pub use latest::Latest;
-pub use step::{Step, StepInput, StepNode, TableStep};
+pub use step::{Batches, Step, StepInput, StepNode, TableStep};

@@ -20,6 +20,7 @@ mod conversion;
 mod error;
 mod expr;
 pub mod extension;
+mod graph;
 mod lower;
 mod naming;
 mod open_columns;

@@ -13,9 +13,16 @@ mod facet;
 mod find;
 mod fork;
 mod getschema;
+mod graph_mark_components;
+mod graph_match;
+mod graph_pattern;
+mod graph_shortest_paths;
+mod graph_to_table;
+mod graph_where;
 mod invoke;
 mod join;
 mod macro_expand;
+mod make_graph;
 mod make_series;
 mod mv_apply;
 mod mv_expand;
@@ -56,6 +63,7 @@ use kql_parser::{Code, Diagnostic, Span, ast};
 use crate::binder::Binder;
 use crate::bound::{Output, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
+use crate::graph::{Graph, Piped, not_a_table};
 use crate::saved_function::is_inside;
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
@@ -67,6 +75,7 @@ use watchlist::GET_WATCHLIST;
 pub(crate) use pattern::PATTERN;
 pub(crate) use place::is_place;
 pub(crate) use project_away::matches_pattern;
+pub(crate) use graph_to_table::named_graph_tables;
 
 pub use evaluate::{PluginDef, PluginOccurs, PluginParam, plugins};
 pub use watchlist::WATCHLIST_COLUMNS;
@@ -74,6 +83,7 @@ pub use watchlist::WATCHLIST_COLUMNS;
 /// Functions whose value is a table or a part of the database.
 const TABLE_FUNCTIONS: &[&str] = &[
     "table",
+    "graph",
     "materialize",
     "external_table",
     "materialized_view",
@@ -99,7 +109,7 @@ impl Binder<'_> {
                 Some(Variable::Function(function, captured)) => {
                     function.params.is_empty() && self.returns_table(function, captured)
                 }
-                Some(variable) => matches!(variable, Variable::Table(_)),
+                Some(variable) => matches!(variable, Variable::Table(_) | Variable::Graph(_)),
                 None => {
                     self.catalog_table(&name.text, scope).is_some()
                         || self.is_saved_table(&name.text, scope)
@@ -176,9 +186,20 @@ impl Binder<'_> {
 
     /// Binds an expression that stands for a table.
     pub(crate) fn bind_table(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Arc<Rel>> {
+        self.bind_piped(expr, scope)?.into_table(expr.span())
+    }
+
+    /// Binds an expression that stands for a table or a graph.
+    pub(crate) fn bind_piped(&self, expr: &ast::Expr, scope: &Scope) -> Bind<Piped> {
         self.spend(expr.span())?;
-        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || {
-            self.bind_table_source(expr, scope)
+        stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || match expr {
+            _ if pattern_call(expr, scope).is_some() => {
+                self.bind_table_source(expr, scope).map(Piped::Table)
+            }
+            ast::Expr::Name(name) => self.bind_table_name(name, scope),
+            ast::Expr::Pipe(pipeline) => self.bind_pipeline(pipeline, scope),
+            ast::Expr::Call(call) => self.bind_table_call(call, scope),
+            other => self.bind_table_source(other, scope).map(Piped::Table),
         })
     }
 
@@ -187,14 +208,11 @@ impl Binder<'_> {
             return self.bind_pattern(pattern, scope);
         }
         match expr {
-            ast::Expr::Name(name) => self.bind_table_name(name, scope),
-            ast::Expr::Pipe(pipeline) => self.bind_pipeline(pipeline, scope),
             ast::Expr::Operator(operator) => self.bind_source_operator(operator, scope),
             ast::Expr::DataTable(node) => self.bind_datatable(node, scope),
             ast::Expr::Materialize(node) => self.bind_materialize(&node.query, scope),
             ast::Expr::ToTable(node) => self.bind_table(&node.query, scope),
             ast::Expr::DataScoped(node) => self.bind_table(&node.table, scope),
-            ast::Expr::Call(call) => self.bind_table_call(call, scope),
             ast::Expr::Path(path) => self.bind_placed_table(path, scope),
             ast::Expr::ExternalData(node) => self.bind_externaldata(node, scope),
             ast::Expr::InlineExternalTable(node) => {
@@ -214,9 +232,10 @@ impl Binder<'_> {
         }
     }
 
-    fn bind_table_name(&self, name: &ast::Name, scope: &Scope) -> Bind<Arc<Rel>> {
+    fn bind_table_name(&self, name: &ast::Name, scope: &Scope) -> Bind<Piped> {
         match scope.get(&name.text) {
-            Some(Variable::Table(rel)) => return Ok(rel.clone()),
+            Some(Variable::Table(rel)) => return Ok(Piped::Table(rel.clone())),
+            Some(Variable::Graph(graph)) => return Ok(Piped::Graph(graph.clone())),
             Some(Variable::Scalar(_) | Variable::Step) => {
                 return error(
                     Code::NotTabular,
@@ -251,7 +270,7 @@ impl Binder<'_> {
             return self.bind_user_table(scope, &call, &function, &captured, None);
         }
         match self.scan(&name.text, name.span, scope) {
-            Some(rel) => Ok(Arc::new(rel)),
+            Some(rel) => Ok(Piped::Table(Arc::new(rel))),
             None => Err(self.unknown_table(name, scope).into()),
         }
     }
@@ -291,14 +310,19 @@ impl Binder<'_> {
         diagnostic
     }
 
-    fn bind_table_call(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
+    fn bind_table_call(&self, call: &ast::Call, scope: &Scope) -> Bind<Piped> {
         if let Some((function, captured)) = self.function(&call.name, scope)? {
             return self.bind_user_table(scope, call, &function, &captured, None);
         }
+        self.bind_library_table(call, scope).map(Piped::Table)
+    }
+
+    fn bind_library_table(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
         match (call.name.text.as_str(), call.args.as_slice()) {
             (GET_WATCHLIST, _) => self.bind_watchlist(call, scope),
             ("materialized_view", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("table", [name, ..]) => self.bind_table_function(&name.expr, scope),
+            ("graph", _) => Err(stored_graph(call.name.span).into()),
             ("materialize", [query]) => self.bind_materialize(&query.expr, scope),
             (name, _) if PLACE_FUNCTIONS.contains(&name) => error(
                 Code::NotTabular,
@@ -339,7 +363,7 @@ impl Binder<'_> {
             kind: ast::NameKind::Bracketed,
             span,
         };
-        self.bind_table_name(&name, scope)
+        self.bind_table_name(&name, scope)?.into_table(span)
     }
 
     /// Runs the query at once and keeps its rows, so that every use sees the same ones.
@@ -371,56 +395,105 @@ impl Binder<'_> {
                 render: None,
             });
         };
-        let rel =
-            self.bind_operators(self.bind_table(&pipeline.source, scope)?, operators, scope)?;
+        let source = self.bind_piped(&pipeline.source, scope)?;
+        let rel = self
+            .bind_piped_operators(source, operators, scope)?
+            .into_table(expr.span())?;
         Ok(Output {
             rel,
             render: Some(render::bind_render(render)?),
         })
     }
 
-    fn bind_pipeline(&self, pipeline: &ast::Pipeline, scope: &Scope) -> Bind<Arc<Rel>> {
-        self.bind_operators(
-            self.bind_table(&pipeline.source, scope)?,
+    fn bind_pipeline(&self, pipeline: &ast::Pipeline, scope: &Scope) -> Bind<Piped> {
+        self.bind_piped_operators(
+            self.bind_piped(&pipeline.source, scope)?,
             &pipeline.operators,
             scope,
         )
     }
 
-    /// Applies operators one after another. A name that `as` gives is known from there on.
+    /// Applies operators one after another to a table, and gives the table that comes out.
     pub(crate) fn bind_operators(
         &self,
         source: Arc<Rel>,
         operators: &[ast::Operator],
         scope: &Scope,
     ) -> Bind<Arc<Rel>> {
+        let span = operators.last().map_or(source.span, ast::Operator::span);
+        self.bind_piped_operators(Piped::Table(source), operators, scope)?
+            .into_table(span)
+    }
+
+    /// Applies operators one after another. A name that `as` gives is known from there on.
+    pub(crate) fn bind_piped_operators(
+        &self,
+        source: Piped,
+        operators: &[ast::Operator],
+        scope: &Scope,
+    ) -> Bind<Piped> {
         let mut scope = scope.clone();
         let mut name: Option<&str> = None;
-        operators
-            .iter()
-            .try_fold(source, |input, operator| match operator {
+        operators.iter().try_fold(source, |input, operator| {
+            let input = match input {
+                Piped::Table(input) => input,
+                Piped::Graph(graph) => return self.bind_graph_operator(&graph, operator, &scope),
+            };
+            let rel = match operator {
                 ast::Operator::As(node) => {
                     scope = as_::bind_as(node, &input, &scope);
                     name = Some(&node.name.text);
-                    Ok(input)
+                    input
                 }
                 ast::Operator::Union(node) => {
                     let label = name.take().unwrap_or("union_arg0").to_owned();
-                    Ok(Arc::new(self.bind_union(
-                        Some((input, label)),
-                        node,
-                        &scope,
-                    )?))
+                    Arc::new(self.bind_union(Some((input, label)), node, &scope)?)
                 }
                 ast::Operator::Search(node) => {
-                    let rel = self.bind_piped_search(input, name.take(), node, &scope)?;
-                    Ok(Arc::new(rel))
+                    Arc::new(self.bind_piped_search(input, name.take(), node, &scope)?)
                 }
+                ast::Operator::MakeGraph(node) => return self.bind_make_graph(input, node, &scope),
                 other => {
                     name = None;
-                    self.bind_operator(input, other, &scope)
+                    self.bind_operator(input, other, &scope)?
                 }
-            })
+            };
+            Ok(Piped::Table(rel))
+        })
+    }
+
+    fn bind_graph_operator(
+        &self,
+        graph: &Arc<Graph>,
+        operator: &ast::Operator,
+        scope: &Scope,
+    ) -> Bind<Piped> {
+        let rel = match operator {
+            ast::Operator::GraphMatch(node) => self.bind_graph_match(graph, node, scope),
+            ast::Operator::GraphShortestPaths(node) => {
+                self.bind_graph_shortest_paths(graph, node, scope)
+            }
+            ast::Operator::GraphToTable(node) => self.bind_graph_to_table(graph, node),
+            other => {
+                let graph = match other {
+                    ast::Operator::GraphMarkComponents(node) => {
+                        graph_mark_components::bind_graph_mark_components(graph, node)
+                    }
+                    ast::Operator::GraphWhereNodes(node) => {
+                        self.bind_graph_where_nodes(graph, node, scope)
+                    }
+                    ast::Operator::GraphWhereEdges(node) => {
+                        self.bind_graph_where_edges(graph, node, scope)
+                    }
+                    other => {
+                        let expected = format!("`{}` takes a table", other.keyword());
+                        return Err(not_a_table(&expected, other.span()).into());
+                    }
+                }?;
+                return Ok(Piped::Graph(Arc::new(graph)));
+            }
+        }?;
+        Ok(Piped::Table(Arc::new(rel)))
     }
 
     fn bind_operator(
@@ -480,6 +553,12 @@ impl Binder<'_> {
             | ast::Operator::Range(_)
             | ast::Operator::Find(_)
             | ast::Operator::MacroExpand(_) => return needs_no_rows(operator),
+            ast::Operator::GraphMatch(_)
+            | ast::Operator::GraphShortestPaths(_)
+            | ast::Operator::GraphToTable(_)
+            | ast::Operator::GraphMarkComponents(_)
+            | ast::Operator::GraphWhereNodes(_)
+            | ast::Operator::GraphWhereEdges(_) => return no_graph(operator),
             other => return not_supported(format!("operator `{}`", other.keyword()), other.span()),
         }?;
         Ok(Arc::new(rel))
@@ -523,6 +602,24 @@ fn keyword_span(operator: &ast::Operator) -> Span {
     let span = operator.span();
     let end = span.start + operator.keyword().len() as u32;
     Span::new(span.start, end.min(span.end))
+}
+
+/// Graph operators take graphs.
+fn no_graph<T>(operator: &ast::Operator) -> Bind<T> {
+    let message = format!("`{}` takes a graph, this is a table", operator.keyword());
+    let help = "make a graph of it first: `| make-graph source --> target`";
+    Err(
+        Diagnostic::error(Code::GraphMismatch, message, operator.span())
+            .with_help(help)
+            .into(),
+    )
+}
+
+/// Graphs that are stored in a database.
+fn stored_graph(span: kql_parser::Span) -> Diagnostic {
+    let message = "function `graph`, which reads a stored graph, is not supported";
+    Diagnostic::error(Code::NotSupported, message, span)
+        .with_help("`make-graph` makes a graph of tables")
 }
 
 /// `fork` and `facet` give several tables, which no operator takes.

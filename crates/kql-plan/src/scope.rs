@@ -6,6 +6,7 @@ use kql_parser::ast;
 
 use crate::access::Access;
 use crate::bound::{Expr, Rel};
+use crate::graph::{Graph, Piped};
 
 /// The variables in scope. Cloning is cheap, and a clone sees nothing that is declared later.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub(crate) enum Variable {
     Scalar(Expr),
     /// A table, and how `union withsource=` calls it.
     Table(Arc<Rel>),
+    /// A graph.
+    Graph(Arc<Graph>),
     /// A function, with the variables that its body sees.
     Function(Arc<ast::Function>, Scope),
     /// A place, which `macro-expand` gives a name.
@@ -35,6 +38,15 @@ pub(crate) enum Variable {
     Access(Arc<Access>),
     /// A step of `scan`, whose columns the row holds under the names of [`Variable::step_column`].
     Step,
+}
+
+impl From<Piped> for Variable {
+    fn from(value: Piped) -> Variable {
+        match value {
+            Piped::Table(rel) => Variable::Table(rel),
+            Piped::Graph(graph) => Variable::Graph(graph),
+        }
+    }
 }
 
 impl Variable {

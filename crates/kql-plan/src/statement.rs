@@ -11,6 +11,7 @@ use crate::bound::{Column, Expr, Output, Rel, RelKind};
 use crate::conversion;
 use crate::error::{Bind, Errors, all, error};
 use crate::expr::{Row, kql_type};
+use crate::operator::named_graph_tables;
 use crate::scope::{Scope, Variable};
 
 impl Binder<'_> {
@@ -26,9 +27,14 @@ impl Binder<'_> {
         let mut diagnostics = Vec::new();
         for statement in &query.statements {
             let bound = match statement {
-                ast::Statement::Expr(expr) => self
-                    .bind_output(expr, &scope)
-                    .map(|tables| outputs.extend(tables)),
+                ast::Statement::Expr(expr) => match named_graph_tables(expr) {
+                    Some((pipeline, node)) => self
+                        .bind_named_graph_tables(pipeline, node, &scope)
+                        .map(|wider| scope = wider),
+                    None => self
+                        .bind_output(expr, &scope)
+                        .map(|tables| outputs.extend(tables)),
+                },
                 declaration => self
                     .bind_declaration(declaration, &scope)
                     .map(|wider| scope = wider),
@@ -90,7 +96,7 @@ impl Binder<'_> {
                 Variable::Group(Arc::new(group.clone()))
             }
             ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => {
-                Variable::Table(self.bind_table(expr, scope)?)
+                Variable::from(self.bind_piped(expr, scope)?)
             }
             ast::LetValue::Expr(expr) => {
                 Variable::Scalar(self.bind_expr(&mut Row::none(scope), expr)?)

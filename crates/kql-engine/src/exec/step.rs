@@ -9,7 +9,7 @@ use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, internal_err};
+use datafusion::common::{DataFusionError, Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
@@ -21,8 +21,8 @@ use datafusion::physical_plan::{
     Partitioning, PlanProperties,
 };
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
-use futures::{StreamExt, TryStreamExt, stream};
-use kql_plan::extension::{Step, StepInput, StepNode};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
+use kql_plan::extension::{Batches, Step, StepInput, StepNode};
 
 /// Plans [`StepNode`]s.
 #[derive(Debug)]
@@ -150,13 +150,23 @@ impl ExecutionPlan for StepExec {
             StepInput::Whole => {
                 let schema = schema.clone();
                 let input_schema = input.schema();
-                stream::once(async move {
+                let batches = async move {
                     let batches: Vec<RecordBatch> = input.try_collect().await?;
-                    step.apply(&concat_batches(&input_schema, &batches)?, &schema)
-                })
-                .boxed()
+                    let rows = concat_batches(&input_schema, &batches)?;
+                    Ok::<_, DataFusionError>(interruptible(step.batches(rows, &schema)))
+                };
+                stream::once(batches).try_flatten().boxed()
             }
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }
+}
+
+/// The batches as a stream that lets others run before each, so that a long step can be stopped.
+fn interruptible(batches: Batches) -> impl Stream<Item = Result<RecordBatch>> {
+    stream::unfold(batches, |mut batches| async move {
+        tokio::task::yield_now().await;
+        let batch = batches.next()?;
+        Some((batch, batches))
+    })
 }

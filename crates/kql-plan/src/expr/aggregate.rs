@@ -4,8 +4,8 @@ use kql_functions::{Accepts, AggregateDef, AggregateKernel, Extreme};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
-use super::Row;
 use super::call::{accepted, check_arity};
+use super::{GraphRow, Row};
 use crate::binder::Binder;
 use crate::bound::{Aggregate, AggregateFunction, Column, Expr};
 use crate::error::{Bind, all, error, not_supported};
@@ -116,6 +116,7 @@ impl Binder<'_> {
             windows: None,
             is_serialized: false,
             rows: row.rows,
+            graph: GraphRow::None,
         };
         all(args.iter().map(|arg| self.bind_expr(&mut plain, &arg.expr)))
     }

@@ -6,7 +6,7 @@ use kql_functions::{Accepts, Category, Eval, ScalarDef};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
-use super::{Row, kql_type};
+use super::{GRAPH_FUNCTIONS, Row, kql_type};
 use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
@@ -18,6 +18,9 @@ impl Binder<'_> {
         let name = call.name.text.as_str();
         if let Some((function, scope)) = self.function(&call.name, row.scope)? {
             return self.bind_user_scalar(row, call, &function, &scope);
+        }
+        if let Some(value) = self.bind_graph_call(row, call) {
+            return value;
         }
         if let Some(special) = self.bind_special(row, call) {
             return special;
@@ -84,7 +87,13 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
         format!("no function named `{name}`"),
         call.name.span,
     );
-    diagnostic.help = help;
+    diagnostic.help = match GRAPH_FUNCTIONS.contains(&name.as_str()) {
+        true => Some(
+            "graph functions stand in the clauses of `graph-match` and `graph-shortest-paths`"
+                .to_owned(),
+        ),
+        false => help,
+    };
     diagnostic
 }
 

@@ -26,12 +26,16 @@ impl Binder<'_> {
         if let Some(column) = step_column(row, path, member) {
             return self.bind_expr(row, &column);
         }
+        if let Some(property) = self.bind_element_property(row, path, member) {
+            return property;
+        }
         let object = self.bind_whole_tuple(row, &path.object)?;
         let key = Expr::literal(Value::String(member.text.clone()), member.span);
         element(object, key, path.span)
     }
 
     pub(super) fn bind_index(&self, row: &mut Row<'_>, index: &ast::Index) -> Bind<Expr> {
+        self.check_element_index(row, index)?;
         let object = self.bind_whole_tuple(row, &index.object)?;
         let key = self.bind_expr(row, &index.index)?;
         let key = match key.kql_type {

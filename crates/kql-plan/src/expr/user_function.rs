@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
 
-use super::Row;
 use super::literal::kql_type;
+use super::{GraphRow, Row};
 use crate::binder::Binder;
 use crate::bound::{Expr, Rel};
 use crate::conversion;
 use crate::error::{Bind, all, error};
+use crate::graph::Piped;
 use crate::saved_function::located;
 use crate::scope::{Scope, Variable};
 
@@ -50,6 +51,7 @@ impl Binder<'_> {
             windows: row.windows.as_deref_mut(),
             is_serialized: row.is_serialized,
             rows: row.rows,
+            graph: GraphRow::None,
         };
         let value = located(captured, call, self.bind_expr(&mut body, result))?;
         Ok(Expr {
@@ -58,7 +60,7 @@ impl Binder<'_> {
         })
     }
 
-    /// Binds a call whose value is a table.
+    /// Binds a call whose value is a table or a graph.
     pub(crate) fn bind_user_table(
         &self,
         scope: &Scope,
@@ -66,7 +68,7 @@ impl Binder<'_> {
         function: &Arc<ast::Function>,
         captured: &Scope,
         first: Option<Arc<Rel>>,
-    ) -> Bind<Arc<Rel>> {
+    ) -> Bind<Piped> {
         if let Some(rows) = &first {
             check_first(call, function, rows)?;
         }
@@ -75,7 +77,7 @@ impl Binder<'_> {
         args.extend(rest);
         let entered = self.enter(call, function, captured, args);
         let (scope, result) = located(captured, call, entered)?;
-        located(captured, call, self.bind_table(result, &scope))
+        located(captured, call, self.bind_piped(result, &scope))
     }
 
     /// The scope of the body with all its statements, and its result.

@@ -25,7 +25,16 @@ pub trait TableStep: fmt::Debug + Send + Sync {
 
     /// Transforms rows. The result has the given schema.
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch>;
+
+    /// Transforms rows, batch by batch as they are asked for. A step that may work for long returns a batch now and then,
+    /// an empty one if need be, so that the query can be stopped.
+    fn batches(&self, rows: RecordBatch, output: &SchemaRef) -> Batches {
+        Box::new(std::iter::once(self.apply(&rows, output)))
+    }
 }
+
+/// The result of a step, computed batch by batch.
+pub type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
 
 /// How the rows of a table come to a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

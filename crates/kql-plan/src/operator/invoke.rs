@@ -25,9 +25,9 @@ impl Binder<'_> {
             );
         };
         let rel = match self.function(&call.name, scope)? {
-            Some((function, captured)) => {
-                self.bind_user_table(scope, call, &function, &captured, Some(input))?
-            }
+            Some((function, captured)) => self
+                .bind_user_table(scope, call, &function, &captured, Some(input))?
+                .into_table(call.span)?,
             None => {
                 let message = format!("no function named `{}`", call.name.text);
                 let mut diagnostic =

@@ -58,7 +58,7 @@ impl Binder<'_> {
         }
     }
 
-    fn apply_to_parts(
+    pub(super) fn apply_to_parts(
         &self,
         input: Arc<Rel>,
         key: &Column,

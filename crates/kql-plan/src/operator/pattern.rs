@@ -89,7 +89,8 @@ impl Binder<'_> {
             args: Vec::new(),
             span: pattern.span,
         };
-        self.bind_user_table(scope, &call, &query.clone(), &captured.clone(), None)
+        self.bind_user_table(scope, &call, &query.clone(), &captured.clone(), None)?
+            .into_table(pattern.span)
     }
 }
 

@@ -59,8 +59,8 @@ impl Binder<'_> {
         self.check_local(&path.object, scope)?;
         let place = scope.of_place();
         match &path.member {
-            ast::Member::Name(name) => self.bind_table_name(name, &place),
-            ast::Member::Call(call) => self.bind_table_call(call, &place),
+            ast::Member::Name(name) => self.bind_table_name(name, &place)?.into_table(path.span),
+            ast::Member::Call(call) => self.bind_table_call(call, &place)?.into_table(path.span),
             _ => error(
                 Code::NotTabular,
                 "the name of a table is needed here",

@@ -15,8 +15,9 @@ impl Binder<'_> {
             && let Some((last, operators)) = pipeline.operators.split_last()
         {
             let input = || {
-                let source = self.bind_table(&pipeline.source, scope)?;
-                self.bind_operators(source, operators, scope)
+                let source = self.bind_piped(&pipeline.source, scope)?;
+                self.bind_piped_operators(source, operators, scope)?
+                    .into_table(expr.span())
             };
             match last {
                 ast::Operator::Fork(node) => return self.bind_fork(&input()?, node, scope),
