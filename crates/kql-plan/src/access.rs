@@ -73,7 +73,7 @@ impl Binder<'_> {
             patterns.any(|pattern| matches_pattern(pattern, name))
         };
         let kept = scope.retained(|name, variable| match variable {
-            Variable::Table(_) => names(name),
+            Variable::Table(_) | Variable::Graph(_) => names(name),
             Variable::Function(function, captured) => {
                 let pattern = name.strip_prefix(PATTERN);
                 let pattern = pattern.and_then(|rest| rest.split('[').next());

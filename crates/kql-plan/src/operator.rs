@@ -72,10 +72,10 @@ use pattern::pattern_call;
 use place::{PLACE_FUNCTIONS, is_placed_table};
 use watchlist::GET_WATCHLIST;
 
+pub(crate) use graph_to_table::named_graph_tables;
 pub(crate) use pattern::PATTERN;
 pub(crate) use place::is_place;
 pub(crate) use project_away::matches_pattern;
-pub(crate) use graph_to_table::named_graph_tables;
 
 pub use evaluate::{PluginDef, PluginOccurs, PluginParam, plugins};
 pub use watchlist::WATCHLIST_COLUMNS;

@@ -10,7 +10,7 @@ use super::{check_options, option};
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
 use crate::conversion;
-use crate::error::{Bind, error};
+use crate::error::{Bind, error, not_supported};
 use crate::graph::{Graph, ID, Part, Piped, TO};
 use crate::scope::{Scope, Variable};
 
@@ -111,7 +111,7 @@ fn graph_table(graph: &Graph, output: &ast::GraphOutput) -> Bind<Rel> {
         if let Some(param) = option(&output.params, name) {
             let name = property_name(param)?;
             check_new(&named, graph.properties(part), &name, param.span)?;
-            named.push((name, hash(Expr::column(&id, span), span)));
+            named.push((name, hash(Expr::column(&id, param.span))?));
         }
     }
     let properties = graph.properties(part).iter();
@@ -148,7 +148,11 @@ fn is_of(part: Part, span: Span) -> Expr {
     conversion::call(def, vec![to], KqlType::Bool, span)
 }
 
-fn hash(id: Expr, span: Span) -> Expr {
+fn hash(id: Expr) -> Bind<Expr> {
+    if id.kql_type == KqlType::Decimal {
+        return not_supported("the hash of a decimal", id.span);
+    }
     let def = kql_functions::scalar("hash").expect("`hash` is in the library");
-    conversion::call(def, vec![id], KqlType::Long, span)
+    let span = id.span;
+    Ok(conversion::call(def, vec![id], KqlType::Long, span))
 }

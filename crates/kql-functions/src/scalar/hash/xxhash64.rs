@@ -84,11 +84,23 @@ fn hash(args: &Args<'_>) -> Result<ArrayRef> {
         }
         KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
             integers = args.integers(0);
-            &|row| Some(xxhash64(&integers.get(row)?.to_le_bytes()))
+            &|row| {
+                Some(
+                    integers
+                        .get(row)
+                        .map_or_else(hash_of_null, |number| xxhash64(&number.to_le_bytes())),
+                )
+            }
         }
         KqlType::Real => {
             floats = args.floats(0);
-            &|row| Some(xxhash64(&floats.get(row)?.to_le_bytes()))
+            &|row| {
+                Some(
+                    floats
+                        .get(row)
+                        .map_or_else(hash_of_null, |number| xxhash64(&number.to_le_bytes())),
+                )
+            }
         }
         _ => &|row| hash_value(&args.column(0).value(row)),
     };
@@ -103,8 +115,14 @@ fn hash_value(value: &Value) -> Option<u64> {
         Value::Int(number) => Some(xxhash64(&number.to_le_bytes())),
         Value::Bool(bool) => Some(xxhash64(&[u8::from(*bool)])),
         Value::Guid(bytes) => Some(xxhash64(bytes)),
+        Value::Null(_) => Some(hash_of_null()),
         _ => None,
     }
+}
+
+/// Null has the hash of the empty string.
+fn hash_of_null() -> u64 {
+    xxhash64(&[])
 }
 
 fn xxhash64(bytes: &[u8]) -> u64 {
