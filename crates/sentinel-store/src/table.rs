@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::interner::Interner;
-use crate::schema::{Encoding, TableSchema};
+use crate::interner::{Dictionary, Interner};
+use crate::schema::{Column, Encoding, TableSchema};
 use crate::segment::{Cell, SEGMENT_ROWS, SegmentBuilder};
 use crate::snapshot::Snapshot;
 
@@ -19,15 +19,15 @@ impl Table {
     /// An empty table.
     pub fn new(schema: TableSchema) -> Self {
         let schema = Arc::new(schema);
-        let columns = schema.columns().len();
+        let columns = schema.columns();
+        let mut interners: Vec<Interner> = std::iter::repeat_with(Interner::default)
+            .take(columns.len())
+            .collect();
         let empty = Snapshot {
             schema: Arc::clone(&schema),
             segments: Vec::new(),
-            dictionaries: vec![None; columns],
+            dictionaries: dictionaries(columns, &mut interners),
         };
-        let interners = std::iter::repeat_with(Interner::default)
-            .take(columns)
-            .collect();
         Self {
             schema,
             interners: Mutex::new(interners),
@@ -108,14 +108,7 @@ impl Writer<'_> {
         let columns = self.table.schema.columns();
         let builder = std::mem::replace(&mut self.builder, SegmentBuilder::new(columns));
         let segment = Arc::new(builder.finish());
-        let dictionaries =
-            columns
-                .iter()
-                .zip(self.interners.iter_mut())
-                .map(|(column, interner)| {
-                    (column.encoding == Encoding::Interned).then(|| interner.dictionary())
-                });
-        let dictionaries = dictionaries.collect();
+        let dictionaries = dictionaries(columns, &mut self.interners);
         let mut published = self
             .table
             .published
@@ -126,12 +119,22 @@ impl Writer<'_> {
     }
 }
 
+/// The texts of the interned columns; nothing for the others.
+fn dictionaries(columns: &[Column], interners: &mut [Interner]) -> Vec<Option<Dictionary>> {
+    let columns = columns.iter().zip(interners);
+    columns
+        .map(|(column, interner)| {
+            (column.encoding == Encoding::Interned).then(|| interner.dictionary())
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use arrow::array::Array;
     use kql_types::{KqlType, Value};
 
     use super::*;
-    use crate::schema::Column;
     use crate::snapshot::Projection;
 
     fn table() -> Table {
@@ -196,6 +199,11 @@ mod tests {
         let table = table();
         drop(table.writer());
         assert_eq!(table.snapshot().rows(), 0);
+    }
+
+    #[test]
+    fn an_empty_table_has_texts_to_look_into() {
+        assert_eq!(table().snapshot().dictionary(0).len(), 0);
     }
 
     #[test]
