@@ -43,12 +43,20 @@ pub(crate) enum Command {
 }
 
 /// Which tables there are, and what time it is.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Workspace")]
 pub(crate) struct WorkspaceOptions {
     /// The scenario that fills the tables: a file, or the name of a built-in one [default: month-in-a-soc]
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) scenario: Option<String>,
+    #[command(flatten)]
+    pub(crate) beside: BesideOptions,
+}
+
+/// What a workspace holds beside the scenario's tables, and what time it is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Workspace")]
+pub(crate) struct BesideOptions {
     /// Load a table from a CSV, JSON lines or Parquet file; may be given several times
     #[arg(long, value_name = "TABLE=FILE", value_parser = load_spec)]
     pub(crate) load: Vec<LoadSpec>,
@@ -77,6 +85,15 @@ impl WorkspaceOptions {
     pub(crate) fn and(&self, later: &Self) -> Self {
         Self {
             scenario: later.scenario.as_ref().or(self.scenario.as_ref()).cloned(),
+            beside: self.beside.and(&later.beside),
+        }
+    }
+}
+
+impl BesideOptions {
+    /// These options and those that were given behind the command, which win.
+    pub(crate) fn and(&self, later: &Self) -> Self {
+        Self {
             load: both(&self.load, &later.load),
             watchlist: both(&self.watchlist, &later.watchlist),
             functions: both(&self.functions, &later.functions),
@@ -193,7 +210,7 @@ mod tests {
         };
         let both = cli.workspace.and(&args.workspace);
         assert_eq!(
-            both.load,
+            both.beside.load,
             [
                 LoadSpec {
                     table: "A".into(),
@@ -205,7 +222,7 @@ mod tests {
                 }
             ]
         );
-        assert_eq!(both.now, datetime::parse("2024-01-01"));
+        assert_eq!(both.beside.now, datetime::parse("2024-01-01"));
     }
 
     #[test]

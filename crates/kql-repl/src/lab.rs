@@ -8,9 +8,12 @@ mod simulate;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
-use sentinel_lab::LabError;
+use anyhow::{Result, bail};
+use kql_engine::QueryError;
+use sentinel_lab::{LabError, matrix as configurations, scenario};
+use sentinel_model::Scenario;
 
+use crate::cli::WorkspaceOptions;
 use crate::query::{self, FAILED};
 
 pub(crate) use diff::{DiffArgs, run as diff};
@@ -18,13 +21,35 @@ pub(crate) use explain::{ExplainArgs, run as explain, subject};
 pub(crate) use matrix::{MatrixArgs, run as matrix};
 pub(crate) use simulate::{SimulateArgs, run as simulate};
 
-/// Ends a command whose query failed with that query's diagnostics, and any other as wrong usage.
-fn failure(query: &str, error: LabError) -> Result<ExitCode> {
-    match error {
-        LabError::Query(error) => {
-            query::complain(query, &error);
-            Ok(ExitCode::from(FAILED))
-        }
-        other => Err(other.into()),
+/// Reads the scenario of this file or name. The number of a configuration stands for the script of `kqlab matrix` under it.
+fn scenario_of(name: &str) -> Result<Scenario, LabError> {
+    match configurations::find(name) {
+        Ok(found) => Ok(configurations::under(
+            found.config,
+            &configurations::default_script(),
+        )),
+        Err(_) => scenario::load(name),
     }
+}
+
+/// Commands that run no query of the user's have no use for a workspace.
+fn refuse_workspace(command: &str, workspace: &WorkspaceOptions) -> Result<()> {
+    if *workspace == WorkspaceOptions::default() {
+        return Ok(());
+    }
+    bail!("`kqlab {command}` takes a scenario behind its name, and no other options of a workspace")
+}
+
+/// Ends a command whose query failed with that query's diagnostics, and any other as wrong usage.
+fn failure(query: &str, error: anyhow::Error) -> Result<ExitCode> {
+    match error.downcast::<LabError>() {
+        Ok(LabError::Query(error)) => Ok(complain(query, &error)),
+        Ok(other) => Err(other.into()),
+        Err(other) => Err(other),
+    }
+}
+
+fn complain(query: &str, error: &QueryError) -> ExitCode {
+    query::complain(query, error);
+    ExitCode::from(FAILED)
 }

@@ -47,10 +47,10 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
         None => repl::run(&workspace),
         Some(Command::Query(args)) => query::run(&args, &workspace.and(&args.workspace)),
         Some(Command::Batch(args)) => batch::run(&args, &workspace.and(&args.workspace)),
-        Some(Command::Simulate(args)) => lab::simulate(&args),
-        Some(Command::Explain(args)) => lab::explain(&args),
-        Some(Command::Matrix(args)) => lab::matrix(&args),
-        Some(Command::Diff(args)) => lab::diff(&args),
+        Some(Command::Simulate(args)) => lab::simulate(&args, &workspace),
+        Some(Command::Explain(args)) => lab::explain(&args, &workspace),
+        Some(Command::Matrix(args)) => lab::matrix(&args, &workspace),
+        Some(Command::Diff(args)) => lab::diff(&args, &workspace),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

@@ -6,11 +6,11 @@ use std::thread;
 
 use anyhow::Result;
 use kql_engine::{Engine, EngineBuilder};
-use sentinel_lab::{Lab, scenario};
+use sentinel_lab::{Lab, LabBuilder, scenario};
 use sentinel_model::Scenario;
 use sentinel_model::clock::Ticks;
 
-use crate::cli::WorkspaceOptions;
+use crate::cli::{BesideOptions, WorkspaceOptions};
 
 /// A lab with the user's tables, and how it was opened.
 pub(crate) struct Workspace {
@@ -20,7 +20,7 @@ pub(crate) struct Workspace {
     pub(crate) title: String,
     /// What `now()` returned when it was opened, in ticks.
     pub(crate) now: i64,
-    options: WorkspaceOptions,
+    beside: BesideOptions,
 }
 
 impl Workspace {
@@ -42,57 +42,63 @@ impl Workspace {
 
     /// A workspace with the same files, functions and names, but another scenario, played up to `until`.
     pub(crate) fn with_scenario(&self, scenario: Scenario, until: Ticks) -> Result<Self> {
-        let options = WorkspaceOptions {
+        let beside = BesideOptions {
             now: None,
-            ..self.options.clone()
+            ..self.beside.clone()
         };
-        open_scenario(scenario, Some(until), &options)
+        open_scenario(scenario, Some(until), &beside)
     }
 }
 
 /// Builds the workspace that the options describe.
 pub(crate) fn open(options: &WorkspaceOptions) -> Result<Workspace> {
     let name = options.scenario.as_deref().unwrap_or(scenario::DEFAULT);
-    open_scenario(scenario::load(name)?, None, options)
+    open_scenario(scenario::load(name)?, None, &options.beside)
 }
 
 fn open_scenario(
     scenario: Scenario,
     until: Option<Ticks>,
-    options: &WorkspaceOptions,
+    beside: &BesideOptions,
 ) -> Result<Workspace> {
     let title = scenario.title.clone();
     let until = until.unwrap_or(scenario.now);
-    let now = options.now.unwrap_or(until);
-    let builder = Lab::builder(scenario).until(until).now(now);
-    let lab = builder.open_with(|engine| extended(engine, options))?;
+    let lab = open_lab(Lab::builder(scenario).until(until), beside)?;
     Ok(Workspace {
         lab,
         title,
-        now,
-        options: options.clone(),
+        now: beside.now.unwrap_or(until),
+        beside: beside.clone(),
     })
 }
 
-/// Adds what the options name beside the scenario.
-fn extended(builder: EngineBuilder, options: &WorkspaceOptions) -> Result<EngineBuilder> {
+/// Opens a lab with what there is beside the scenario.
+pub(crate) fn open_lab(builder: LabBuilder, beside: &BesideOptions) -> Result<Lab> {
+    let builder = match beside.now {
+        Some(now) => builder.now(now),
+        None => builder,
+    };
+    builder.open_with(|engine| extended(engine, beside))
+}
+
+fn extended(builder: EngineBuilder, beside: &BesideOptions) -> Result<EngineBuilder> {
     let mut builder = builder;
-    for load in &options.load {
+    for load in &beside.load {
         builder = builder.load_file(&load.table, &load.path)?;
     }
-    for watchlist in &options.watchlist {
+    for watchlist in &beside.watchlist {
         builder = builder.load_watchlist(&watchlist.table, &watchlist.path)?;
     }
-    for folder in &options.functions {
+    for folder in &beside.functions {
         builder = builder.load_functions(folder)?;
     }
-    for name in &options.local_name {
+    for name in &beside.local_name {
         builder = builder.local_name(name);
     }
-    if let Some(folder) = &options.external_data {
+    if let Some(folder) = &beside.external_data {
         builder = builder.external_data(folder);
     }
-    if let Some(file) = &options.geo_database {
+    if let Some(file) = &beside.geo_database {
         builder = builder.geo_database(file)?;
     }
     Ok(builder)

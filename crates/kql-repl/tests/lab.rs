@@ -338,6 +338,69 @@ fn mistakes_are_named_with_the_nearest_name() {
         "expected a number from 1 to 48",
     );
     refused(&["matrix", "--baseline", "3"], 2, "required");
+    refused(
+        &["--scenario", "g01", "simulate", "g06"],
+        2,
+        "takes a scenario behind its name",
+    );
+    refused(
+        &["--scenario", "g01", "diff", "g06", "g07"],
+        2,
+        "takes two scenarios behind its name",
+    );
+}
+
+#[test]
+fn queries_of_a_comparison_see_what_the_user_brings() {
+    let folder = TempFolder::new("beside");
+    let file = folder.file("vip.csv");
+    std::fs::write(&file, "host\nvm-1\n").expect("the folder is writable");
+    let watchlist = format!("vip={file}");
+    let query = "_GetWatchlist('vip') | count";
+    check(
+        &[
+            "diff",
+            "g01",
+            "g02",
+            query,
+            "--watchlist",
+            &watchlist,
+            "--format",
+            "csv",
+        ],
+        "Change,Count\n",
+    );
+    let args = [
+        "matrix",
+        query,
+        "--watchlist",
+        &watchlist,
+        "--format",
+        "csv",
+    ];
+    let rows = cells(&text(&run(&args, "").stdout));
+    assert!(
+        rows[1..]
+            .iter()
+            .all(|row| row[9] == "1" && row[7] != "differs")
+    );
+}
+
+#[test]
+fn a_number_is_a_configuration() {
+    let output = run(
+        &["explain", "11", "--alert", "attack", "--format", "csv"],
+        "",
+    );
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("SecurityAlert row: New (security.microsoft.com)"),
+        "{shown}"
+    );
+    check(
+        &["diff", "11", "off,off,on,All,on,off", "--format", "csv"],
+        "Part,Item,A,B,Change\n",
+    );
 }
 
 /// Runs lines at the prompt; what they print on both streams, results first.
@@ -367,10 +430,7 @@ fn a_scenario_is_played_changed_and_played_on() {
     assert!(results.contains("│     1 │"), "{results}");
     assert!(results.contains("│      2 ┆   3 │"), "{results}");
     assert!(results.contains("2024-05-01T09:40:02Z"), "{results}");
-    assert!(
-        results.contains("tenant-based connector      on"),
-        "{results}"
-    );
+    assert!(results.contains("tenant-based connector  on"), "{results}");
     assert!(
         results.contains("SecurityAlert row: New (security.microsoft.com)"),
         "{results}"

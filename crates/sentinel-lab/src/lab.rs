@@ -545,6 +545,27 @@ mod tests {
     }
 
     #[test]
+    fn steps_of_any_length_write_the_same_rows() {
+        for name in scenario::names().filter(|name| *name != scenario::DEFAULT) {
+            let at_once = Lab::new(scenario::load(name).expect("built in")).expect("it runs");
+            let scenario = scenario::load(name).expect("built in");
+            let (mut now, end) = (scenario.start, scenario.now);
+            let stepped = Lab::builder(scenario).until(now).open().expect("it runs");
+            while now < end {
+                now = end.min(now + 37 * MINUTE + 11);
+                stepped.step_to(now, 1);
+            }
+            for table in ["SecurityAlert", "SecurityIncident"] {
+                let rows = |lab: &Lab| -> Vec<Vec<Value>> {
+                    let result = lab.query(table).expect("a table");
+                    result.primary().rows().collect()
+                };
+                assert_eq!(rows(&stepped), rows(&at_once), "{name}: {table}");
+            }
+        }
+    }
+
+    #[test]
     fn events_that_cannot_happen_are_refused() {
         let lab = lab(2 * HOUR);
         for (line, expected) in [

@@ -5,15 +5,18 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use kql_engine::ResultTable;
-use sentinel_lab::{Lab, LabError, diff, figures, scenario};
+use sentinel_lab::{Lab, LabError, diff, figures};
 
+use super::scenario_of;
+use crate::cli::{BesideOptions, WorkspaceOptions};
 use crate::output::Format;
 use crate::query::print_tables;
+use crate::workspace::open_lab;
 
 /// The arguments of `kqlab diff`.
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// A scenario file, or the name of a built-in scenario such as g05-tenant-connector
+    /// A scenario file, the name of a built-in scenario such as g05-tenant-connector, or the number of a configuration
     #[arg(value_name = "SCENARIO_A")]
     a: String,
     /// The scenario to compare it with
@@ -25,12 +28,18 @@ pub(crate) struct DiffArgs {
     /// How to print the differences; formats of one table hold those of the query, if there is one
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    beside: BesideOptions,
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode> {
-    let a = Lab::new(scenario::load(&args.a)?)?;
-    let b = Lab::new(scenario::load(&args.b)?)?;
+pub(crate) fn run(args: &DiffArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
+    if workspace.scenario.is_some() {
+        anyhow::bail!("`kqlab diff` takes two scenarios behind its name, and no `--scenario`");
+    }
+    let beside = workspace.beside.and(&args.beside);
+    let a = open_lab(Lab::builder(scenario_of(&args.a)?), &beside)?;
+    let b = open_lab(Lab::builder(scenario_of(&args.b)?), &beside)?;
     let figures = || -> Result<ResultTable, LabError> {
         Ok(figures::differences(&figures::of(&a)?, &figures::of(&b)?))
     };
@@ -43,7 +52,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<ExitCode> {
             print_tables(&[figures()?, rows], args.format)?;
         }
         Ok(rows) => print_tables(&[rows], args.format)?,
-        Err(error) => return super::failure(query, error),
+        Err(error) => return super::failure(query, error.into()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,16 +4,18 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use sentinel_lab::{Lab, scenario};
+use sentinel_lab::Lab;
 use sentinel_model::Subject;
 
+use super::{refuse_workspace, scenario_of};
+use crate::cli::WorkspaceOptions;
 use crate::output::Format;
 use crate::query::print_tables;
 
 /// The arguments of `kqlab explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A scenario file, or the name of a built-in scenario such as g06-both-connectors
+    /// A scenario file, the name of a built-in scenario such as g06-both-connectors, or the number of a configuration
     #[arg(value_name = "SCENARIO")]
     scenario: String,
     /// The alert: its SystemAlertId, or its name in the scenario
@@ -28,8 +30,9 @@ pub(crate) struct ExplainArgs {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &ExplainArgs) -> Result<ExitCode> {
-    let lab = Lab::new(scenario::load(&args.scenario)?)?;
+pub(crate) fn run(args: &ExplainArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
+    refuse_workspace("explain", workspace)?;
+    let lab = Lab::new(scenario_of(&args.scenario)?)?;
     let timeline = match (&args.alert, args.incident) {
         (Some(alert), _) => lab.explain(&Subject::Alert(alert.clone()))?,
         (None, Some(number)) => lab.explain(&Subject::Incident(number))?,

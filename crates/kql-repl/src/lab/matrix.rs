@@ -4,11 +4,15 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use sentinel_lab::{comparison, matrix, scenario};
+use sentinel_lab::matrix::Answer;
+use sentinel_lab::{Lab, comparison, matrix, scenario};
+use sentinel_model::Scenario;
 
 use super::progress::Progress;
+use crate::cli::{BesideOptions, WorkspaceOptions};
 use crate::output::Format;
 use crate::query::print_tables;
+use crate::workspace::open_lab;
 
 /// The arguments of `kqlab matrix`.
 #[derive(Debug, Args)]
@@ -30,6 +34,8 @@ pub(crate) struct MatrixArgs {
     /// How to print the table
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    beside: BesideOptions,
 }
 
 /// The comparisons of docs/connectors.md.
@@ -42,9 +48,9 @@ enum Comparison {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &MatrixArgs) -> Result<ExitCode> {
+pub(crate) fn run(args: &MatrixArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
     let table = match (&args.query, args.comparison) {
-        (Some(query), _) => return compare(query, args),
+        (Some(query), _) => return compare(query, args, workspace),
         (None, Some(Comparison::Connectors)) => comparison::connectors(),
         (None, Some(Comparison::XdrConnector)) => comparison::xdr_connector(),
         (None, None) => matrix::outcomes(),
@@ -53,21 +59,32 @@ pub(crate) fn run(args: &MatrixArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn compare(query: &str, args: &MatrixArgs) -> Result<ExitCode> {
+fn compare(query: &str, args: &MatrixArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
     let recommended = matrix::RECOMMENDED.to_string();
     let baseline = matrix::find(args.baseline.as_deref().unwrap_or(&recommended))?;
-    let script = match &args.scenario {
+    let script = match args.scenario.as_ref().or(workspace.scenario.as_ref()) {
         Some(name) => scenario::load(name)?,
         None => matrix::default_script(),
     };
-    let mut progress = Progress::of(matrix::configurations().len() as u64, "configurations");
-    let answers = matrix::answers(query, &script, |id| progress.set(id as u64));
-    drop(progress);
-    match answers {
+    let beside = workspace.beside.and(&args.beside);
+    match answers(query, &script, &beside) {
         Ok(answers) => {
             print_tables(&[matrix::report(&answers, baseline)], args.format)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => super::failure(query, error),
     }
+}
+
+fn answers(query: &str, script: &Scenario, beside: &BesideOptions) -> Result<Vec<Answer>> {
+    let configurations = matrix::configurations();
+    let mut progress = Progress::of(configurations.len() as u64, "configurations");
+    let answers = configurations.into_iter().map(|configuration| {
+        let scenario = matrix::under(configuration.config, script);
+        let lab = open_lab(Lab::builder(scenario), beside)?;
+        let answer = configuration.answer(&lab, query)?;
+        progress.set(configuration.id as u64);
+        Ok(answer)
+    });
+    answers.collect()
 }

@@ -6,9 +6,11 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
-use sentinel_lab::{Lab, figures, scenario};
+use sentinel_lab::{Lab, figures};
 
 use super::progress::Progress;
+use super::{refuse_workspace, scenario_of};
+use crate::cli::WorkspaceOptions;
 use crate::console;
 use crate::output::Format;
 use crate::query::print_tables;
@@ -19,7 +21,7 @@ const PARTS: u64 = 1000;
 /// The arguments of `kqlab simulate`.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArgs {
-    /// A scenario file, or the name of a built-in scenario such as g06-both-connectors
+    /// A scenario file, the name of a built-in scenario such as g06-both-connectors, or the number of a configuration
     #[arg(value_name = "SCENARIO")]
     scenario: String,
     /// Write each table that has rows to DIR/TABLE.parquet
@@ -31,8 +33,9 @@ pub(crate) struct SimulateArgs {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode> {
-    let lab = Lab::new(scenario::load(&args.scenario)?)?;
+pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
+    refuse_workspace("simulate", workspace)?;
+    let lab = Lab::new(scenario_of(&args.scenario)?)?;
     let started = Instant::now();
     let mut progress = Progress::of(PARTS, "simulating");
     lab.run_telling(|share| progress.set((share * PARTS as f64) as u64));

@@ -55,12 +55,18 @@ fn show(lab: &Lab) -> io::Result<()> {
     let next = lab
         .next_event_at()
         .map_or_else(|| "nothing".to_owned(), time);
+    let line = |name: &str, value| (name.to_owned(), value);
+    let mut lines = vec![
+        line("start", time(scenario.start)),
+        line("played up to", time(lab.now())),
+        line("next event", next),
+    ];
+    lines.extend(settings(&lab.config()));
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max();
+    let width = width.unwrap_or(0);
     writeln!(out, "  {}", scenario.title)?;
-    writeln!(out, "  {:<27} {}", "start", time(scenario.start))?;
-    writeln!(out, "  {:<27} {}", "played up to", time(lab.now()))?;
-    writeln!(out, "  {:<27} {next}", "next event")?;
-    for (name, setting) in settings(&lab.config()) {
-        writeln!(out, "  {name:<27} {setting}")?;
+    for (name, value) in lines {
+        writeln!(out, "  {name:<width$}  {value}")?;
     }
     drop(out);
     let names: Vec<&str> = scenario::names().collect();
