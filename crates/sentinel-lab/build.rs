@@ -1,7 +1,5 @@
 //! Embeds the scenarios of `testdata/scenarios`, so that the program knows them by name wherever it runs.
 
-#![expect(clippy::print_stdout, reason = "cargo reads it")]
-
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 

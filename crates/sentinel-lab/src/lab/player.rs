@@ -1,0 +1,86 @@
+//! Plays a scenario into its tables, as far as somebody has asked for.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use sentinel_model::clock::{SECOND, Ticks, When, format_datetime};
+use sentinel_model::{Scenario, Simulation};
+
+use crate::error::LabError;
+use crate::tables::ModelledTables;
+
+/// In how many parts a long run is played, so that progress can be told.
+const PARTS: i64 = 200;
+
+/// Plays the scenario into the tables.
+#[derive(Debug)]
+pub(super) struct Player {
+    pub(super) tables: ModelledTables,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) scenario: Scenario,
+    pub(super) simulation: Simulation,
+    /// The lab's time.
+    pub(super) until: Ticks,
+    /// Has the simulation reached it?
+    is_played: bool,
+}
+
+impl Player {
+    pub(super) fn new(scenario: Scenario, until: Ticks) -> Self {
+        Self {
+            tables: ModelledTables::new(),
+            state: Mutex::new(State {
+                simulation: Simulation::new(&scenario),
+                scenario,
+                until,
+                is_played: false,
+            }),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state at the lab's time.
+    pub(super) fn caught_up(&self) -> MutexGuard<'_, State> {
+        self.run(&mut |_| {});
+        self.state()
+    }
+
+    pub(super) fn run(&self, progress: &mut dyn FnMut(f64)) {
+        let mut state = self.state();
+        if state.is_played {
+            return;
+        }
+        let (start, until) = (state.scenario.start, state.until);
+        let workspace = state.scenario.config.workspace.clone();
+        let mut sink = self.tables.sink(&workspace, until);
+        for part in 1..=PARTS {
+            let time = start + (until - start) / PARTS * part;
+            let time = if part == PARTS { until } else { time };
+            state.simulation.run_until(time, &mut sink);
+            progress(part as f64 / PARTS as f64);
+        }
+        sink.publish();
+        state.is_played = true;
+    }
+}
+
+impl State {
+    pub(super) fn time_of(&self, at: Option<When>) -> Result<Ticks, LabError> {
+        let Some(at) = at else {
+            return Ok(self.until + SECOND);
+        };
+        let at = at.resolve(self.scenario.start);
+        if at <= self.until {
+            let (at, now) = (format_datetime(at), format_datetime(self.until));
+            let message = format!("{} has passed; it is {}", &at[..19], &now[..19]);
+            return Err(LabError::ImpossibleEvent(message));
+        }
+        Ok(at)
+    }
+}
