@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use kql_types::{datetime, timespan};
 
 use crate::lab::{DiffArgs, ExplainArgs, MatrixArgs, SimulateArgs};
@@ -124,15 +124,24 @@ pub(crate) struct LoadSpec {
     pub(crate) path: PathBuf,
 }
 
-/// The arguments of `kqlab query`.
+/// A query, and where it comes from.
 #[derive(Debug, Args)]
-pub(crate) struct QueryArgs {
+#[group(id = "asked", multiple = false)]
+pub(crate) struct QueryText {
     /// The query text, or - to read it from standard input
-    #[arg(value_name = "KQL", required_unless_present = "file")]
+    #[arg(value_name = "KQL")]
     pub(crate) query: Option<String>,
     /// Read the query from a file
-    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+}
+
+/// The arguments of `kqlab query`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("a query").args(["query", "file"]).required(true)))]
+pub(crate) struct QueryArgs {
+    #[command(flatten)]
+    pub(crate) query: QueryText,
     /// How to print the rows
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,

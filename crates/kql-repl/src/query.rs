@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use kql_engine::{QueryError, QueryResult, ResultTable};
 
-use crate::cli::{QueryArgs, WorkspaceOptions};
+use crate::cli::{QueryArgs, QueryText, WorkspaceOptions};
 use crate::console;
 use crate::diagnostics::{self, Look};
 use crate::output::{self, Format};
@@ -17,7 +17,7 @@ pub(crate) const FAILED: u8 = 1;
 
 /// Runs the command.
 pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCode> {
-    let text = text(args)?;
+    let text = text(&args.query)?.unwrap_or_default();
     let workspace = workspace::open(options)?;
     match workspace.engine().query(&text) {
         Ok(result) => {
@@ -31,18 +31,22 @@ pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCo
     }
 }
 
-fn text(args: &QueryArgs) -> Result<String> {
-    match (&args.file, args.query.as_deref()) {
-        (Some(path), _) => std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read `{}`", path.display())),
-        (None, None | Some("-")) => {
+/// The text of the query, if there is one.
+pub(crate) fn text(asked: &QueryText) -> Result<Option<String>> {
+    match (&asked.file, asked.query.as_deref()) {
+        (Some(path), _) => {
+            let text = std::fs::read_to_string(path);
+            let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
+            Ok(Some(text))
+        }
+        (None, Some("-")) => {
             let mut text = String::new();
             io::stdin()
                 .read_to_string(&mut text)
                 .context("cannot read the query from standard input")?;
-            Ok(text)
+            Ok(Some(text))
         }
-        (None, Some(text)) => Ok(text.to_owned()),
+        (None, text) => Ok(text.map(str::to_owned)),
     }
 }
 

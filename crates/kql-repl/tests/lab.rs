@@ -387,6 +387,25 @@ fn queries_of_a_comparison_see_what_the_user_brings() {
 }
 
 #[test]
+fn a_rule_comes_from_a_file_or_from_standard_input() {
+    let folder = TempFolder::new("rule");
+    let file = folder.file("rule.kql");
+    std::fs::write(&file, "SecurityAlert | count").expect("the folder is writable");
+    let expected = "Change,Count\nA,2\nB,3\n";
+    check(
+        &["diff", "g01", "g06", "--file", &file, "--format", "csv"],
+        expected,
+    );
+    let piped = run(
+        &["diff", "g01", "g06", "-", "--format", "csv"],
+        "SecurityAlert | count",
+    );
+    assert_eq!(text(&piped.stdout), expected);
+    let matrix = run(&["matrix", "--file", &file, "--format", "csv"], "");
+    assert_eq!(cells(&text(&matrix.stdout)).len(), 49);
+}
+
+#[test]
 fn a_number_is_a_configuration() {
     let output = run(
         &["explain", "11", "--alert", "attack", "--format", "csv"],

@@ -8,9 +8,9 @@ use kql_engine::ResultTable;
 use sentinel_lab::{Lab, LabError, diff, figures};
 
 use super::scenario_of;
-use crate::cli::{BesideOptions, WorkspaceOptions};
+use crate::cli::{BesideOptions, QueryText, WorkspaceOptions};
 use crate::output::Format;
-use crate::query::print_tables;
+use crate::query::{self, print_tables};
 use crate::workspace::open_lab;
 
 /// The arguments of `kqlab diff`.
@@ -22,9 +22,8 @@ pub(crate) struct DiffArgs {
     /// The scenario to compare it with
     #[arg(value_name = "SCENARIO_B")]
     b: String,
-    /// Show how the answer to this query changes, too
-    #[arg(value_name = "KQL")]
-    query: Option<String>,
+    #[command(flatten)]
+    query: QueryText,
     /// How to print the differences; formats of one table hold those of the query, if there is one
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -43,16 +42,16 @@ pub(crate) fn run(args: &DiffArgs, workspace: &WorkspaceOptions) -> Result<ExitC
     let figures = || -> Result<ResultTable, LabError> {
         Ok(figures::differences(&figures::of(&a)?, &figures::of(&b)?))
     };
-    let Some(query) = &args.query else {
+    let Some(query) = query::text(&args.query)? else {
         print_tables(&[figures()?], args.format)?;
         return Ok(ExitCode::SUCCESS);
     };
-    match changed_rows(&a, &b, query) {
+    match changed_rows(&a, &b, &query) {
         Ok(rows) if args.format.holds_several_tables() => {
             print_tables(&[figures()?, rows], args.format)?;
         }
         Ok(rows) => print_tables(&[rows], args.format)?,
-        Err(error) => return super::failure(query, error.into()),
+        Err(error) => return super::failure(&query, error.into()),
     }
     Ok(ExitCode::SUCCESS)
 }

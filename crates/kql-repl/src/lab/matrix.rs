@@ -9,27 +9,26 @@ use sentinel_lab::{Lab, comparison, matrix, scenario};
 use sentinel_model::Scenario;
 
 use super::progress::Progress;
-use crate::cli::{BesideOptions, WorkspaceOptions};
+use crate::cli::{BesideOptions, QueryText, WorkspaceOptions};
 use crate::output::Format;
-use crate::query::print_tables;
+use crate::query::{self, print_tables};
 use crate::workspace::open_lab;
 
 /// The arguments of `kqlab matrix`.
 #[derive(Debug, Args)]
 pub(crate) struct MatrixArgs {
-    /// Run this query under each configuration and compare the answers
-    #[arg(value_name = "KQL")]
-    query: Option<String>,
+    #[command(flatten)]
+    query: QueryText,
     /// The configuration to compare with: its number, or its six settings as in on,off,off,All,off,on
     /// [default: 11, which Microsoft recommends]
-    #[arg(long, value_name = "ID", requires = "query")]
+    #[arg(long, value_name = "ID", requires = "asked")]
     baseline: Option<String>,
     /// What happens under each configuration: a scenario file or the name of a built-in scenario, whose own connectors are
     /// replaced [default: five alerts and the analyst who handles them]
-    #[arg(long, value_name = "SCENARIO", requires = "query")]
+    #[arg(long, value_name = "SCENARIO", requires = "asked")]
     scenario: Option<String>,
     /// Print one of the comparisons of the guide instead
-    #[arg(long, value_enum, conflicts_with = "query")]
+    #[arg(long, value_enum, conflicts_with = "asked")]
     comparison: Option<Comparison>,
     /// How to print the table
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -49,8 +48,8 @@ enum Comparison {
 
 /// Runs the command.
 pub(crate) fn run(args: &MatrixArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
-    let table = match (&args.query, args.comparison) {
-        (Some(query), _) => return compare(query, args, workspace),
+    let table = match (query::text(&args.query)?, args.comparison) {
+        (Some(query), _) => return compare(&query, args, workspace),
         (None, Some(Comparison::Connectors)) => comparison::connectors(),
         (None, Some(Comparison::XdrConnector)) => comparison::xdr_connector(),
         (None, None) => matrix::outcomes(),
