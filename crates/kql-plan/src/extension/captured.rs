@@ -30,11 +30,10 @@ impl Captured {
         }
     }
 
-    /// Appends a value of the column's type that has been converted already; `text` is its text.
-    pub(super) fn push_converted(&mut self, text: &str, value: Value) {
-        match self {
-            Captured::Text(builder) => builder.append_value(text),
-            Captured::Typed(_, values) => values.push(value),
+    /// Appends a value that has been converted already, to a column that is no string.
+    pub(super) fn push_value(&mut self, value: Value) {
+        if let Captured::Typed(_, values) = self {
+            values.push(value);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The kernel of `parse` and `parse-where`: one regular expression, applied to the text of each row.
+//! The kernel of `parse` and `parse-where`: one pattern, applied to the text of each row.
 //!
 //! Follows the page `parse-operator`. A row whose text does not match has empty strings and nulls in the new columns, or
 //! is dropped; so is one in which a captured text is no value of its column's type, unless the kind is `relaxed`.
@@ -9,7 +9,11 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use kql_types::array::text_at;
 use kql_types::{KqlType, Value};
-use regex::{CaptureLocations, Regex};
+
+mod matcher;
+
+use matcher::Scratch;
+pub use matcher::{Gap, Matcher, Text, Texts};
 
 use super::captured::{Captured, typed};
 use super::outputs::Output;
@@ -21,9 +25,9 @@ pub struct Parse {
     /// The position of the text in the input.
     pub text: usize,
     /// What the text looks like.
-    pub regex: Regex,
-    /// The computed columns: a group of the expression and the type of its value.
-    pub captures: Vec<(usize, KqlType)>,
+    pub matcher: Matcher,
+    /// The types of the columns that it captures.
+    pub captures: Vec<KqlType>,
     /// The columns of the result.
     pub outputs: Vec<Output>,
     /// What a text does that is no value of its type.
@@ -68,19 +72,19 @@ impl TableStep for Parse {
         let mut columns: Vec<Captured> = self
             .captures
             .iter()
-            .map(|(_, kql_type)| Captured::new(*kql_type))
+            .map(|kql_type| Captured::new(*kql_type))
             .collect();
         let mut kept: Vec<u32> = Vec::new();
-        let mut locations = self.regex.capture_locations();
+        let mut scratch = self.matcher.scratch();
         for row in 0..rows.num_rows() {
             let text = if texts.is_null(row) {
                 ""
             } else {
                 text_at(texts, row)
             };
-            match self.matched(text, &mut locations) {
+            match self.matched(text, &mut scratch) {
                 Some(values) => {
-                    self.push(text, &locations, values, &mut columns);
+                    self.push(text, &scratch, values, &mut columns);
                     kept.push(row as u32);
                 }
                 None if self.unmatched == Unmatched::Blank => {
@@ -96,14 +100,16 @@ impl TableStep for Parse {
 
 impl Parse {
     /// The values of all columns that are not strings, or `None` where the row does not match.
-    fn matched(&self, text: &str, locations: &mut CaptureLocations) -> Option<Vec<Value>> {
-        self.regex.captures_read(locations, text)?;
+    fn matched(&self, text: &str, scratch: &mut Scratch) -> Option<Vec<Value>> {
+        if !self.matcher.find(text, scratch) {
+            return None;
+        }
         let mut values = Vec::new();
-        for (group, kql_type) in &self.captures {
+        for (kql_type, (start, end)) in self.captures.iter().zip(&scratch.columns) {
             if *kql_type == KqlType::String {
                 continue;
             }
-            let value = typed(captured(text, locations, *group), *kql_type);
+            let value = typed(&text[*start..*end], *kql_type);
             if value.is_null() && self.strictness == Strictness::Row {
                 return None;
             }
@@ -112,20 +118,14 @@ impl Parse {
         Some(values)
     }
 
-    fn push(
-        &self,
-        text: &str,
-        locations: &CaptureLocations,
-        values: Vec<Value>,
-        columns: &mut [Captured],
-    ) {
+    fn push(&self, text: &str, scratch: &Scratch, values: Vec<Value>, columns: &mut [Captured]) {
         let mut values = values.into_iter();
-        for ((group, kql_type), column) in self.captures.iter().zip(columns) {
-            if *kql_type == KqlType::String {
-                column.push(Some(captured(text, locations, *group)));
-            } else {
-                let value = values.next().expect("a value for every typed column");
-                column.push_converted("", value);
+        for (column, (start, end)) in columns.iter_mut().zip(&scratch.columns) {
+            match column {
+                Captured::Text(_) => column.push(Some(&text[*start..*end])),
+                Captured::Typed(..) => {
+                    column.push_value(values.next().expect("a value for every typed column"));
+                }
             }
         }
     }
@@ -163,10 +163,4 @@ impl Parse {
             &options,
         )?)
     }
-}
-
-fn captured<'a>(text: &'a str, locations: &CaptureLocations, group: usize) -> &'a str {
-    locations
-        .get(group)
-        .map_or("", |(start, end)| &text[start..end])
 }

@@ -145,6 +145,9 @@ impl Binder<'_> {
 
     fn bind_axis_value(&self, expr: &ast::Expr, axis: KqlType, scope: &Scope) -> Bind<Value> {
         let (value, span) = self.bind_constant(scope, expr)?;
+        if value.is_null() {
+            return error(Code::WrongType, "this value of the axis is null", span);
+        }
         let from = value.kql_type();
         let is_promotable = from == axis
             || matches!(

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::KqlType;
-use regex::Regex;
 
 use super::{check_options, option, word};
 use crate::binder::Binder;
@@ -67,19 +66,13 @@ impl Binder<'_> {
         let text = self.bind_expr(&mut Row::of(scope, &input), node.expr)?;
         let text = conversion::explicit(text, KqlType::String);
         pattern::check(node.pattern)?;
-        let regex = pattern::regex(node.pattern, kind, flags, node.span)?;
-
+        let matcher = pattern::matcher(node.pattern, kind, flags, node.span)?;
         let declared = declared(node.pattern);
-        let captures = declared
-            .iter()
-            .enumerate()
-            .map(|(number, column)| (group(&regex, number), column.kql_type))
-            .collect();
         let (columns, outputs) = replace_or_append(&input.columns, &declared);
         let step = Parse {
             text: input.columns.len(),
-            regex,
-            captures,
+            matcher,
+            captures: declared.iter().map(|column| column.kql_type).collect(),
             outputs,
             strictness: match kind {
                 Kind::Relaxed => Strictness::Column,
@@ -112,15 +105,6 @@ fn declared(pattern: &[ast::ParsePart]) -> Vec<Column> {
         _ => None,
     });
     columns.collect()
-}
-
-/// The group of the regular expression that captures the column with this number.
-fn group(regex: &Regex, number: usize) -> usize {
-    let name = pattern::group_name(number);
-    let found = regex
-        .capture_names()
-        .position(|group| group == Some(name.as_str()));
-    found.expect("every column has its group")
 }
 
 fn kind(node: &ParseNode<'_>) -> Bind<Kind> {

@@ -1,4 +1,4 @@
-//! The pattern of `parse` as a regular expression.
+//! The pattern of `parse` as texts to look for, or as a regular expression.
 //!
 //! The kinds differ in more than how texts are read. In `simple` and `relaxed`, a text stands for itself, a column takes
 //! as little as it can, and the pattern reaches the end of the text. In `regex`, a text is a piece of the expression, a
@@ -14,6 +14,7 @@ use regex::Regex;
 use super::Kind;
 use crate::error::{Bind, error, not_supported};
 use crate::expr::kql_type;
+use crate::extension::parse::{Gap, Matcher, Text, Texts};
 
 /// Refuses patterns whose columns have no defined ends.
 pub(super) fn check(pattern: &[ast::ParsePart]) -> Bind<()> {
@@ -69,18 +70,71 @@ fn check_part(
     }
 }
 
-/// The name of the group of the column with this number.
-pub(super) fn group_name(number: usize) -> String {
-    format!("parsed_column_{number}")
-}
-
-/// The regular expression of a pattern that has been checked.
-pub(super) fn regex(
+/// What finds the columns of a pattern that has been checked.
+pub(super) fn matcher(
     pattern: &[ast::ParsePart],
     kind: Kind,
     flags: &str,
     span: Span,
-) -> Bind<Regex> {
+) -> Bind<Matcher> {
+    if kind != Kind::Regex {
+        if let Some(texts) = texts(pattern) {
+            return Ok(Matcher::Texts(texts));
+        }
+    }
+    let source = source(pattern, kind, flags)?;
+    let Ok(regex) = Regex::new(&source) else {
+        let message = "the texts of this pattern make no regular expression";
+        return error(Code::InvalidRegex, message, span);
+    };
+    let groups = (0..).map(|number| {
+        let name = group_name(number);
+        regex
+            .capture_names()
+            .position(|group| group == Some(name.as_str()))
+    });
+    let groups = groups.map_while(|group| group).collect();
+    Ok(Matcher::Regex(regex, groups))
+}
+
+/// The pattern as texts to look for, unless a column has to look like a value of its type.
+fn texts(pattern: &[ast::ParsePart]) -> Option<Texts> {
+    let mut texts = Texts {
+        first: Gap::Edge,
+        parts: Vec::new(),
+    };
+    for (idx, part) in pattern.iter().enumerate() {
+        let gap = match part {
+            ast::ParsePart::Text(text, _) => {
+                let follows_text = matches!(texts.parts.last(), Some((_, Gap::Edge)));
+                if follows_text || text.text.is_empty() {
+                    return None;
+                }
+                texts.parts.push((Text::new(&text.text), Gap::Edge));
+                continue;
+            }
+            ast::ParsePart::Star(_) => Gap::Skipped,
+            ast::ParsePart::Column { .. } => Gap::Captured,
+        };
+        let is_shaped = matches!(pattern.get(idx + 1), Some(ast::ParsePart::Star(_)));
+        if gap == Gap::Captured && is_shaped {
+            return None;
+        }
+        match texts.parts.last_mut() {
+            Some((_, after)) => *after = gap,
+            None => texts.first = gap,
+        }
+    }
+    Some(texts)
+}
+
+/// The name of the group of the column with this number.
+fn group_name(number: usize) -> String {
+    format!("parsed_column_{number}")
+}
+
+/// The regular expression of a pattern.
+fn source(pattern: &[ast::ParsePart], kind: Kind, flags: &str) -> Bind<String> {
     let mut source = match kind {
         Kind::Regex if flags.is_empty() => String::new(),
         Kind::Regex => format!("(?{flags})"),
@@ -109,13 +163,7 @@ pub(super) fn regex(
     if kind != Kind::Regex {
         source.push_str(r"\z");
     }
-    Regex::new(&source).or_else(|_| {
-        error(
-            Code::InvalidRegex,
-            "the texts of this pattern make no regular expression",
-            span,
-        )
-    })
+    Ok(source)
 }
 
 /// A piece that is malformed by itself could still become part of a whole that means something else.
@@ -184,11 +232,7 @@ fn regex_capture(
         KqlType::Real | KqlType::Decimal => r"\s*[-+]?\d+(?:\.\d+)?",
         KqlType::Bool => r"\s*(?i:true|false)",
         KqlType::Guid => GUID,
-        KqlType::DateTime => concat!(
-            r"\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{1,4})",
-            r"(?:[Tt\x20]\s*\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?",
-            r"(?:[Zz]|[-+]\d{1,2}(?::\d{1,2})?)?"
-        ),
+        KqlType::DateTime => DATETIME,
         KqlType::Timespan => concat!(
             r"\s*-?(?:\d+\.\d{1,2}:\d{1,2}:\d{1,2}|\d{1,2}:\d{1,2}(?::\d{1,2})?)",
             r"(?:\.\d*)?"
@@ -197,6 +241,12 @@ fn regex_capture(
 }
 
 const INTEGER: &str = r"\s*[-+]?\d+";
+
+const DATETIME: &str = concat!(
+    r"\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/\d{1,4})",
+    r"(?:[Tt\x20]\s*\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?",
+    r"(?:[Zz]|[-+]\d{1,2}(?::\d{1,2})?)?"
+);
 
 /// With and without braces as alternatives: an optional brace would be left out under the flag `U`.
 const GUID: &str = concat!(
