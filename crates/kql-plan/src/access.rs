@@ -81,7 +81,11 @@ impl Binder<'_> {
                     || pattern.is_none() && !self.returns_table(function, captured)
             }
             Variable::Scalar(_) => name.strip_prefix(PATTERN).is_none_or(names),
-            Variable::Step | Variable::Place(_) | Variable::Group(_) | Variable::Access(_) => true,
+            Variable::Step
+            | Variable::RowValue
+            | Variable::Place(_)
+            | Variable::Group(_)
+            | Variable::Access(_) => true,
         });
         let outer = match scope.get(ACCESS) {
             Some(Variable::Access(outer)) => Some(outer.clone()),

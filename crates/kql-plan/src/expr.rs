@@ -12,6 +12,7 @@ mod literal;
 mod logical;
 mod path;
 mod special;
+mod system_column;
 mod table_value;
 mod tuple;
 mod unary;
@@ -221,6 +222,23 @@ impl Binder<'_> {
                 ),
                 name.span,
             ),
+            Some(Variable::RowValue) => error(
+                Code::WrongContext,
+                format!(
+                    "`{}` is a value of the row at hand: a query inside an expression is computed once, for all rows",
+                    name.text
+                ),
+                name.span,
+            ),
+            Some(Variable::Function(function, captured)) if function.params.is_empty() => {
+                let call = ast::Call {
+                    name: name.clone(),
+                    args: Vec::new(),
+                    span: name.span,
+                };
+                let (function, captured) = (function.clone(), captured.clone());
+                self.bind_user_scalar(row, &call, &function, &captured)
+            }
             Some(Variable::Function(..)) => error(
                 Code::NotScalar,
                 format!("`{0}` is a function: call it as `{0}()`", name.text),
@@ -231,7 +249,10 @@ impl Binder<'_> {
                 format!("`{}` is a table, a scalar is needed here", name.text),
                 name.span,
             ),
-            None => Err(unknown_column(name, row).into()),
+            None => match system_column::bind_system_column(row, name) {
+                Some(column) => column,
+                None => Err(unknown_column(name, row).into()),
+            },
         }
     }
 }

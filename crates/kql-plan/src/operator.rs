@@ -70,7 +70,7 @@ use crate::suggest::did_you_mean;
 
 use pattern::pattern_call;
 use place::{PLACE_FUNCTIONS, is_placed_table};
-use watchlist::GET_WATCHLIST;
+use watchlist::{GET_WATCHLIST, GET_WATCHLIST_ALIAS};
 
 pub(crate) use graph_to_table::named_graph_tables;
 pub(crate) use pattern::PATTERN;
@@ -89,6 +89,7 @@ const TABLE_FUNCTIONS: &[&str] = &[
     "materialized_view",
     "stored_query_result",
     GET_WATCHLIST,
+    GET_WATCHLIST_ALIAS,
 ];
 
 impl Binder<'_> {
@@ -112,6 +113,7 @@ impl Binder<'_> {
                 Some(variable) => matches!(variable, Variable::Table(_) | Variable::Graph(_)),
                 None => {
                     self.catalog_table(&name.text, scope).is_some()
+                        || name.text == GET_WATCHLIST_ALIAS
                         || self.is_saved_table(&name.text, scope)
                 }
             },
@@ -236,7 +238,7 @@ impl Binder<'_> {
         match scope.get(&name.text) {
             Some(Variable::Table(rel)) => return Ok(Piped::Table(rel.clone())),
             Some(Variable::Graph(graph)) => return Ok(Piped::Graph(graph.clone())),
-            Some(Variable::Scalar(_) | Variable::Step) => {
+            Some(Variable::Scalar(_) | Variable::Step | Variable::RowValue) => {
                 return error(
                     Code::NotTabular,
                     format!("`{}` is a scalar, a table is needed here", name.text),
@@ -271,6 +273,10 @@ impl Binder<'_> {
         }
         match self.scan(&name.text, name.span, scope) {
             Some(rel) => Ok(Piped::Table(Arc::new(rel))),
+            None if name.text == GET_WATCHLIST_ALIAS => {
+                let aliases = self.bind_watchlist_aliases(name.span);
+                Ok(Piped::Table(Arc::new(aliases)))
+            }
             None => Err(self.unknown_table(name, scope).into()),
         }
     }
@@ -320,6 +326,7 @@ impl Binder<'_> {
     fn bind_library_table(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
         match (call.name.text.as_str(), call.args.as_slice()) {
             (GET_WATCHLIST, _) => self.bind_watchlist(call, scope),
+            (GET_WATCHLIST_ALIAS, []) => Ok(Arc::new(self.bind_watchlist_aliases(call.span))),
             ("materialized_view", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("table", [name, ..]) => self.bind_table_function(&name.expr, scope),
             ("graph", _) => Err(stored_graph(call.name.span).into()),
@@ -401,7 +408,7 @@ impl Binder<'_> {
             .into_table(expr.span())?;
         Ok(Output {
             rel,
-            render: Some(render::bind_render(render)?),
+            render: Some(self.bind_render(render, scope)?),
         })
     }
 

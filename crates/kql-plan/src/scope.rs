@@ -16,6 +16,8 @@ pub(crate) struct Scope(Option<Arc<Frame>>);
 struct Frame {
     name: String,
     variable: Variable,
+    /// True where this variable or one further out is a value of the row at hand.
+    has_row_value: bool,
     outer: Scope,
 }
 
@@ -30,6 +32,8 @@ pub(crate) enum Variable {
     Graph(Arc<Graph>),
     /// A function, with the variables that its body sees.
     Function(Arc<ast::Function>, Scope),
+    /// A value of the row at hand, in a query inside the expression, which cannot depend on it.
+    RowValue,
     /// A place, which `macro-expand` gives a name.
     Place(Arc<ast::Expr>),
     /// `entity_group [...]`
@@ -59,11 +63,35 @@ impl Variable {
 impl Scope {
     /// This scope with one more variable, which hides an older one of the same name.
     pub(crate) fn with(&self, name: &str, variable: Variable) -> Scope {
+        let has_row_value = is_row_value(&variable) || self.has_row_value();
         Scope(Some(Arc::new(Frame {
             name: name.to_owned(),
             variable,
+            has_row_value,
             outer: self.clone(),
         })))
+    }
+
+    /// The scope of a query inside an expression: it is computed once, and knows no row outside of it.
+    pub(crate) fn outside_of_rows(&self) -> Scope {
+        if !self.has_row_value() {
+            return self.clone();
+        }
+        let frames: Vec<&Frame> = self.frames().collect();
+        frames
+            .into_iter()
+            .rev()
+            .fold(Scope::default(), |scope, frame| {
+                let variable = match &frame.variable {
+                    variable if is_row_value(variable) => Variable::RowValue,
+                    variable => variable.clone(),
+                };
+                scope.with(&frame.name, variable)
+            })
+    }
+
+    fn has_row_value(&self) -> bool {
+        self.0.as_ref().is_some_and(|frame| frame.has_row_value)
     }
 
     /// What `name` stands for.
@@ -99,6 +127,10 @@ impl Scope {
             Some(frame)
         })
     }
+}
+
+fn is_row_value(variable: &Variable) -> bool {
+    matches!(variable, Variable::Scalar(value) if !value.reads_only(&[]))
 }
 
 impl Drop for Scope {

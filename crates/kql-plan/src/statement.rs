@@ -96,7 +96,7 @@ impl Binder<'_> {
                 Variable::Group(Arc::new(group.clone()))
             }
             ast::LetValue::Expr(expr) if self.is_tabular(expr, scope) => {
-                Variable::from(self.bind_piped(expr, scope)?)
+                Variable::from(self.bind_piped(expr, &scope.outside_of_rows())?)
             }
             ast::LetValue::Expr(expr) => {
                 Variable::Scalar(self.bind_expr(&mut Row::none(scope), expr)?)

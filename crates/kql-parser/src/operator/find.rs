@@ -179,11 +179,15 @@ fn find_project(input: Input<'_>) -> ParseResult<'_, FindProject> {
 }
 
 /// ```ebnf
-/// find_column = "pack", "(", "*", ")" | "*" | name, [ ":", extended_type ] ;
+/// find_column = "pack", "(", "*", ")" | "pack_all", "(", ")" | "*" | name, [ ":", extended_type ] ;
 /// ```
 pub(crate) fn find_column(input: Input<'_>) -> ParseResult<'_, FindColumn> {
     if input.is_word("pack") {
         let (rest, _) = bracketed("(", punct("*"), ")")(input.skip(1))?;
+        return Ok((rest, FindColumn::Pack(input.span_to(rest))));
+    }
+    if input.is_word("pack_all") && input.is_punct_at(1, "(") {
+        let (rest, _) = punct(")")(input.skip(2)).map_err(final_failure)?;
         return Ok((rest, FindColumn::Pack(input.span_to(rest))));
     }
     if input.is_punct("*") {

@@ -56,7 +56,7 @@ impl Binder<'_> {
 
     /// The first column of a table, as one constant array.
     fn bind_table_items(&self, row: &Row<'_>, table: &ast::Expr) -> Bind<Expr> {
-        let rel = self.bind_table(table, row.scope)?;
+        let rel = self.bind_table(table, &row.scope.outside_of_rows())?;
         let first = rel.columns.first().cloned();
         let Some(first) = first else {
             return error(

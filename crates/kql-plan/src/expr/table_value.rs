@@ -13,7 +13,7 @@ impl Binder<'_> {
         if !self.is_tabular(&to_scalar.query, scope) {
             return self.bind_expr(&mut super::Row::none(scope), &to_scalar.query);
         }
-        let rel = self.bind_table(&to_scalar.query, scope)?;
+        let rel = self.bind_table(&to_scalar.query, &scope.outside_of_rows())?;
         let Some(first) = rel.columns.first().cloned() else {
             return error(
                 Code::WrongType,

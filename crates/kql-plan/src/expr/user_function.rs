@@ -126,20 +126,19 @@ impl Binder<'_> {
     ) -> Bind<Vec<Argument>> {
         let params = function.params.get(skip..).unwrap_or_default();
         let mut given: Vec<Option<&ast::Expr>> = vec![None; params.len()];
-        let mut position = 0;
-        for arg in &call.args {
+        let mut is_in_order = true;
+        for (position, arg) in call.args.iter().enumerate() {
             let idx = match &arg.names {
                 ast::Names::One(name) => {
                     params.iter().position(|param| param.name.text == name.text)
                 }
-                _ => {
-                    position += 1;
-                    Some(position - 1)
-                }
+                // Behind a name that stands elsewhere than its parameter, nothing is known by its position.
+                _ => is_in_order.then_some(position),
             };
+            is_in_order &= idx == Some(position);
             match idx.and_then(|idx| given.get_mut(idx)) {
-                Some(slot) => *slot = Some(&arg.expr),
-                None => return Err(wrong_arguments(call, function).into()),
+                Some(slot) if slot.is_none() => *slot = Some(&arg.expr),
+                _ => return Err(wrong_arguments(call, function).into()),
             }
         }
         all(params
@@ -167,9 +166,12 @@ impl Binder<'_> {
                     kql_type(type_name.ty),
                 )))
             }
-            ast::ParamType::AnyTable(_) => Ok(Argument::Table(self.bind_table(arg, row.scope)?)),
+            ast::ParamType::AnyTable(_) => {
+                let scope = row.scope.outside_of_rows();
+                Ok(Argument::Table(self.bind_table(arg, &scope)?))
+            }
             ast::ParamType::Table(schema) => {
-                let rel = self.bind_table(arg, row.scope)?;
+                let rel = self.bind_table(arg, &row.scope.outside_of_rows())?;
                 check_columns(&rel, schema, arg.span())?;
                 Ok(Argument::Table(rel))
             }

@@ -1,40 +1,39 @@
 //! `render`: kept beside the rows, for front ends that draw.
 
 use kql_parser::ast;
+use kql_types::convert;
 
+use crate::binder::Binder;
 use crate::bound::Render;
-use crate::error::Bind;
+use crate::error::{Bind, all};
+use crate::scope::Scope;
 
-/// What to draw.
-pub(super) fn bind_render(node: &ast::Render) -> Bind<Render> {
-    let properties = node
-        .properties
-        .iter()
-        .map(|param| (param.name.text.clone(), text(&param.value)));
-    Ok(Render {
-        visualization: node.chart.text.clone(),
-        properties: properties.collect(),
-    })
-}
-
-fn text(value: &ast::ParamValue) -> String {
-    match value {
-        ast::ParamValue::Name(name) => name.text.clone(),
-        ast::ParamValue::Names(names) => names
-            .iter()
-            .map(|name| name.text.as_str())
-            .collect::<Vec<_>>()
-            .join(","),
-        ast::ParamValue::Expr(ast::Expr::Literal(literal)) => literal_text(literal),
-        ast::ParamValue::Expr(_) => String::new(),
+impl Binder<'_> {
+    /// What to draw. Values of properties are constants.
+    pub(super) fn bind_render(&self, node: &ast::Render, scope: &Scope) -> Bind<Render> {
+        let properties = node.properties.iter().map(|param| {
+            let value = self.property_text(&param.value, scope)?;
+            Ok((param.name.text.clone(), value))
+        });
+        Ok(Render {
+            visualization: node.chart.text.clone(),
+            properties: all(properties)?,
+        })
     }
-}
 
-fn literal_text(literal: &ast::Literal) -> String {
-    let Ok(value) = crate::expr::literal_value(literal) else {
-        return String::new();
-    };
-    let mut shown = String::new();
-    kql_types::convert::write_string(&value, &mut shown);
-    shown
+    fn property_text(&self, value: &ast::ParamValue, scope: &Scope) -> Bind<String> {
+        match value {
+            ast::ParamValue::Name(name) => Ok(name.text.clone()),
+            ast::ParamValue::Names(names) => {
+                let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+                Ok(names.join(","))
+            }
+            ast::ParamValue::Expr(expr) => {
+                let (value, _) = self.bind_constant(scope, expr)?;
+                let mut text = String::new();
+                convert::write_string(&value, &mut text);
+                Ok(text)
+            }
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use kql_parser::{Code, Diagnostic, ast};
+use arrow::array::{ArrayRef, RecordBatch, StringViewArray};
+use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
+use super::getschema::arrow_schema;
 use crate::binder::Binder;
 use crate::bound::{Column, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
@@ -13,6 +15,9 @@ use crate::suggest::did_you_mean;
 
 /// The function that gives a watchlist.
 pub(super) const GET_WATCHLIST: &str = "_GetWatchlist";
+
+/// The function that lists the aliases of all watchlists.
+pub(super) const GET_WATCHLIST_ALIAS: &str = "_GetWatchlistAlias";
 
 /// The columns that every watchlist has before those of its items.
 pub const WATCHLIST_COLUMNS: [(&str, KqlType); 3] = [
@@ -25,7 +30,10 @@ impl Binder<'_> {
     pub(super) fn bind_watchlist(&self, call: &ast::Call, scope: &Scope) -> Bind<Arc<Rel>> {
         let alias = match call.args.as_slice() {
             [alias] => alias,
-            [_, keys] => return not_supported("the second argument of `_GetWatchlist`", keys.span),
+            [alias, keys] => match self.bind_constant(scope, &keys.expr)? {
+                (Value::Dynamic(keys), _) if keys == "[]" => alias,
+                _ => return not_supported("the second argument of `_GetWatchlist`", keys.span),
+            },
             _ => {
                 let message = "`_GetWatchlist` takes the alias of a watchlist";
                 return error(Code::WrongArgumentCount, message, call.span);
@@ -52,6 +60,17 @@ impl Binder<'_> {
             span: call.span,
             is_serialized: false,
         }))
+    }
+
+    /// `_GetWatchlistAlias()`: a row for each watchlist.
+    pub(super) fn bind_watchlist_aliases(&self, span: Span) -> Rel {
+        let mut aliases = self.catalog.watchlist_names();
+        aliases.sort();
+        let columns = vec![Column::new("WatchlistAlias", KqlType::String)];
+        let array: ArrayRef = Arc::new(aliases.into_iter().map(Some).collect::<StringViewArray>());
+        let batch = RecordBatch::try_new(arrow_schema(&columns), vec![array])
+            .expect("the array has the type of the column");
+        Rel::batches(columns, vec![batch], span)
     }
 
     /// A watchlist that the workspace does not have: no items, and the columns that the query reads.
