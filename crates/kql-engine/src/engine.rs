@@ -12,9 +12,11 @@ use arrow::datatypes::{Field, Schema};
 use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::datasource::provider_as_source;
 use kql_functions::GeoDatabase;
-use kql_parser::{Diagnostic, ast, parse_query};
-use kql_plan::bound::Column;
-use kql_plan::{BindOptions, Catalog, CatalogTable, ExternalError, ExternalFile, bind};
+use kql_parser::{Diagnostic, Parsed, ast, parse_query};
+use kql_plan::bound::{self, Column, Output};
+use kql_plan::{
+    BindOptions, Catalog, CatalogTable, ExternalError, ExternalFile, NoRunner, Runner, bind,
+};
 use kql_types::{Value, datetime};
 
 use crate::cancel::CancelToken;
@@ -142,37 +144,35 @@ impl Engine {
         self.0.tables.get(name).map(|table| table.info(name))
     }
 
+    /// The columns of each table that a query returns, without running it: for completion, and to check a query.
+    ///
+    /// Queries inside the query (`toscalar`, `in (T)`) are taken to return no rows, so columns that depend on rows, as those
+    /// of `bag_unpack` do, are missing, and a query may be refused that needs a value from inside it.
+    pub fn schema(&self, text: &str) -> Result<Vec<Vec<ResultColumn>>, QueryError> {
+        let bind = || {
+            let parsed = without_errors(parse_query(text))?;
+            let bound = self.bind(&parsed, &NoRunner, &QueryOptions::default());
+            let bound = bound.map_err(QueryError::Diagnostics)?;
+            Ok(bound.tables.iter().map(result_columns).collect())
+        };
+        let columns = catch_unwind(AssertUnwindSafe(bind));
+        columns.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
+    }
+
     fn answer(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
         let started = Instant::now();
         let limits = Limits::new(options.timeout, options.cancel.clone());
-        let parsed = parse_query(text);
-        let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = parsed
-            .diagnostics
-            .into_iter()
-            .partition(Diagnostic::is_error);
-        if !errors.is_empty() {
-            return Err(QueryError::Diagnostics(errors));
-        }
-        let bind_options = BindOptions {
-            now: self.0.pinned_now().unwrap_or_else(system_now),
-            parameters: options.parameters.clone(),
-        };
+        let parsed = without_errors(parse_query(text))?;
         let runner = PlanRunner::new(&self.0.runtime, &limits);
-        let bound = bind(&parsed.query, self.0.as_ref(), &runner, &bind_options);
+        let bound = self.bind(&parsed, &runner, options);
         let bound = bound.map_err(|diagnostics| {
             runner
                 .failure()
                 .unwrap_or(QueryError::Diagnostics(diagnostics))
         })?;
         let tables = bound.tables.iter().map(|output| {
-            let columns = output.rel.columns.iter();
             Ok(ResultTable {
-                columns: columns
-                    .map(|column| ResultColumn {
-                        name: column.name.clone(),
-                        kql_type: column.kql_type,
-                    })
-                    .collect(),
+                columns: result_columns(output),
                 batches: self.0.runtime.run(&output.rel, &limits)?,
                 render: output.render.clone().map(|render| Render {
                     visualization: render.visualization,
@@ -183,10 +183,52 @@ impl Engine {
         let tables = tables.collect::<Result<_, QueryError>>()?;
         Ok(QueryResult {
             tables,
-            diagnostics: warnings.into_iter().chain(bound.warnings).collect(),
+            diagnostics: parsed
+                .diagnostics
+                .into_iter()
+                .chain(bound.warnings)
+                .collect(),
             elapsed: started.elapsed(),
         })
     }
+
+    fn bind(
+        &self,
+        parsed: &Parsed,
+        runner: &dyn Runner,
+        options: &QueryOptions,
+    ) -> Result<bound::Query, Vec<Diagnostic>> {
+        let bind_options = BindOptions {
+            now: self.0.pinned_now().unwrap_or_else(system_now),
+            parameters: options.parameters.clone(),
+        };
+        bind(&parsed.query, self.0.as_ref(), runner, &bind_options)
+    }
+}
+
+/// The query, if its syntax is right.
+fn without_errors(parsed: Parsed) -> Result<Parsed, QueryError> {
+    let (errors, warnings): (Vec<Diagnostic>, Vec<Diagnostic>) = parsed
+        .diagnostics
+        .into_iter()
+        .partition(Diagnostic::is_error);
+    if errors.is_empty() {
+        Ok(Parsed {
+            query: parsed.query,
+            diagnostics: warnings,
+        })
+    } else {
+        Err(QueryError::Diagnostics(errors))
+    }
+}
+
+fn result_columns(output: &Output) -> Vec<ResultColumn> {
+    let columns = output.rel.columns.iter();
+    let columns = columns.map(|column| ResultColumn {
+        name: column.name.clone(),
+        kql_type: column.kql_type,
+    });
+    columns.collect()
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> String {
