@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
-use kql_parser::Diagnostic;
+use kql_parser::{Code, Diagnostic};
 use kql_types::{KqlType, Value};
 use thiserror::Error;
 
@@ -93,6 +93,24 @@ pub enum QueryError {
     /// Our own code panicked: a bug, which must not take the caller down.
     #[error("internal error: {0}")]
     Panic(String),
+}
+
+impl QueryError {
+    /// The code of the error; of the first one where there are several.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Diagnostics(found) => {
+                let mut errors = found.iter().filter(|found| found.is_error());
+                errors
+                    .next()
+                    .map_or(Code::InternalError, |first| first.code)
+            }
+            Self::Timeout(_) => Code::TimeLimit,
+            Self::Cancelled => Code::Cancelled,
+            Self::Execution(_) => Code::ExecutionFailed,
+            Self::Panic(_) => Code::InternalError,
+        }
+    }
 }
 
 fn first_message(diagnostics: &[Diagnostic]) -> &str {

@@ -123,8 +123,12 @@ fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
         .collect()
 }
 
+/// The reason alone, where a function or a step of ours gave it.
 fn execution_error(error: DataFusionError) -> QueryError {
-    QueryError::Execution(error.strip_backtrace())
+    QueryError::Execution(match error.find_root() {
+        DataFusionError::Execution(reason) | DataFusionError::Plan(reason) => reason.clone(),
+        other => other.strip_backtrace(),
+    })
 }
 
 /// The batch with the columns' names and Arrow forms.
@@ -168,7 +172,11 @@ impl<'a> PlanRunner<'a> {
 impl Runner for PlanRunner<'_> {
     fn run(&self, rel: &Rel) -> Result<Vec<RecordBatch>, RunError> {
         self.runtime.run(rel, self.limits).map_err(|error| {
-            let reason = RunError(error.to_string());
+            let reason = match &error {
+                QueryError::Execution(reason) => reason.clone(),
+                other => other.to_string(),
+            };
+            let reason = RunError(reason);
             if matches!(error, QueryError::Timeout(_) | QueryError::Cancelled) {
                 *self.failure.borrow_mut() = Some(error);
             }

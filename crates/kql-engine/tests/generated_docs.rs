@@ -2,10 +2,17 @@
 //!
 //! A page that is stale fails its test. `KQLAB_BLESS=1 cargo test -p kql-engine --test generated_docs` rewrites it.
 
+// What users see of an error is rendered by the front end; the file depends on nothing of its crate.
+#[allow(dead_code, unused_imports)]
+#[path = "../../kql-repl/src/diagnostics.rs"]
+mod diagnostics;
+
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
-use kql_engine::{Engine, QueryError};
+use diagnostics::Look;
+use kql_engine::{Engine, QueryError, QueryOptions};
 use kql_functions::{AggregateDef, Category, Example, Param, ScalarDef};
 use kql_parser::{Code, OperatorRecord};
 
@@ -17,6 +24,14 @@ const GENERATED: &str =
 
 /// Where the documentation of the language is.
 const PAGES: &str = "https://learn.microsoft.com/kusto/query/";
+
+/// The time limit of the example of `LIM0001`; the others need far less.
+const EXAMPLE_TIMEOUT: Duration = Duration::from_secs(2);
+
+const LOOK: Look = Look {
+    coloured: false,
+    width: 110,
+};
 
 #[test]
 fn functions() {
@@ -263,14 +278,64 @@ fn is_refusal(found: &[kql_parser::Diagnostic]) -> bool {
 }
 
 fn errors_page() -> String {
-    let mut page = "# Errors\n\nEvery diagnostic has a code. `SYN` codes come from the parser, `SEM` codes from the binder \
-                    and planner; where Kusto has a code for the same mistake, it is Kusto's. `testdata/diagnostics/` \
-                    shows each as the user sees it.\n\n| code | means |\n|---|---|\n"
+    let mut page = "# Errors\n\nEvery error has a code, and every mistake in a query a place. `SYN` codes come from the parser \
+                    and `SEM` codes from the binder and planner: the query did not run. `EXE` and `LIM` codes come from \
+                    running, `INP` from the program's input, and `INT` is a bug of kqlab. Where Kusto has a code for the \
+                    same mistake, it is Kusto's. `testdata/diagnostics/` shows more of each.\n\n"
         .to_owned();
     for code in Code::ALL {
-        let _ = writeln!(page, "| `{code}` | {} |", in_table(code.summary()));
+        let _ = writeln!(page, "- [`{code}`](#{}): {}", anchor(*code), code.summary());
+    }
+    page.push('\n');
+    let engine = Engine::builder().build();
+    for code in Code::ALL {
+        let _ = write!(
+            page,
+            "## {code}\n\n{}.\n\n{}\n\n",
+            sentence(code.summary()),
+            code.remedy()
+        );
+        if !code.example().is_empty() {
+            let _ = write!(page, "{}\n\n", indented(&shown_error(&engine, *code)));
+        }
     }
     page
+}
+
+fn anchor(code: Code) -> String {
+    code.as_str().to_lowercase()
+}
+
+/// The phrase with a capital at its start.
+fn sentence(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    let first = chars.next().expect("a summary is not empty");
+    first.to_uppercase().chain(chars).collect()
+}
+
+fn indented(text: &str) -> String {
+    let lines = text
+        .trim_end()
+        .lines()
+        .map(|line| format!("    {line}").trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a user sees who runs the example of an error. It must have the code.
+fn shown_error(engine: &Engine, code: Code) -> String {
+    let options = QueryOptions {
+        timeout: Some(EXAMPLE_TIMEOUT),
+        ..QueryOptions::default()
+    };
+    let query = code.example();
+    let error = engine
+        .query_with(query, &options)
+        .expect_err("the example of an error fails");
+    assert_eq!(error.code(), code, "`{query}` failed: {error}");
+    match error {
+        QueryError::Diagnostics(found) => diagnostics::render(query, &found, LOOK),
+        other => format!("{query}\n\nerror[{code}]: {other}"),
+    }
 }
 
 fn tables_page() -> String {

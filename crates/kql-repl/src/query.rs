@@ -94,10 +94,16 @@ pub(crate) fn complain(text: &str, error: &QueryError) {
     match error {
         QueryError::Diagnostics(found) => show(text, found),
         QueryError::Panic(_) => console::say(&format!(
-            "error: {error}\nThis is a bug in kqlab; please report it with the query."
+            "{}\nThis is a bug in kqlab; please report it with the query.",
+            placeless(error)
         )),
-        other => console::say(&format!("error: {other}")),
+        other => console::say(&placeless(other)),
     }
+}
+
+/// An error that no part of the text is to blame for.
+fn placeless(error: &QueryError) -> String {
+    format!("error[{}]: {error}", error.code())
 }
 
 fn show(text: &str, found: &[kql_parser::Diagnostic]) {

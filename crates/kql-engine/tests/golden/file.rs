@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kql_types::datetime;
+use kql_types::{datetime, timespan};
 
 use crate::grid::Grid;
 use crate::record::{Expectation, Record, Setup};
@@ -28,10 +29,12 @@ impl GoldenFile {
             match keyword {
                 "table" => setup = Arc::new(reader.table(&setup, rest.trim())?),
                 "now" => setup = Arc::new(reader.clock(&setup, rest.trim())?),
+                "timeout" => setup = Arc::new(reader.timeout(&setup, rest.trim())?),
                 "query" | "error" => records.push(reader.record(line, &setup)?),
                 _ => {
-                    return Err(reader
-                        .wrong("expected `table`, `now`, `query`, `query unordered` or `error`"));
+                    return Err(reader.wrong(
+                        "expected `table`, `now`, `timeout`, `query`, `query unordered` or `error`",
+                    ));
                 }
             }
         }
@@ -84,13 +87,20 @@ impl<'a> Reader<'a> {
             .map_err(|what| format!("{}: {what}", lines.start + 1))?;
         let mut tables: BTreeMap<String, Grid> = setup.tables.clone();
         tables.insert(name.to_owned(), grid);
-        Ok(Setup::new(tables, setup.now))
+        Ok(Setup::new(tables, setup.now, setup.timeout))
     }
 
     fn clock(&self, setup: &Setup, text: &str) -> Result<Setup, String> {
         let now =
             datetime::parse(text).ok_or_else(|| self.wrong("expected a datetime after `now`"))?;
-        Ok(Setup::new(setup.tables.clone(), Some(now)))
+        Ok(Setup::new(setup.tables.clone(), Some(now), setup.timeout))
+    }
+
+    fn timeout(&self, setup: &Setup, text: &str) -> Result<Setup, String> {
+        let ticks = timespan::parse(text).filter(|ticks| *ticks > 0);
+        let ticks = ticks.ok_or_else(|| self.wrong("expected a timespan after `timeout`"))?;
+        let timeout = Duration::from_nanos(ticks.unsigned_abs() * 100);
+        Ok(Setup::new(setup.tables.clone(), setup.now, Some(timeout)))
     }
 
     fn record(&mut self, keyword: &str, setup: &Arc<Setup>) -> Result<Record, String> {

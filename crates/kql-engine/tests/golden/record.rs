@@ -47,14 +47,21 @@ pub(crate) enum Expectation {
 pub(crate) struct Setup {
     pub(crate) tables: BTreeMap<String, Grid>,
     pub(crate) now: Option<i64>,
+    /// The time limit of queries that are expected to exceed it.
+    pub(crate) timeout: Option<Duration>,
     engine: OnceLock<Engine>,
 }
 
 impl Setup {
-    pub(crate) fn new(tables: BTreeMap<String, Grid>, now: Option<i64>) -> Self {
+    pub(crate) fn new(
+        tables: BTreeMap<String, Grid>,
+        now: Option<i64>,
+        timeout: Option<Duration>,
+    ) -> Self {
         Self {
             tables,
             now,
+            timeout,
             engine: OnceLock::new(),
         }
     }
@@ -95,7 +102,7 @@ impl Record {
     /// Runs the query.
     pub(crate) fn check(&self) -> Result<(), Mismatch> {
         let options = QueryOptions {
-            timeout: Some(TIMEOUT),
+            timeout: Some(self.setup.timeout.unwrap_or(TIMEOUT)),
             ..QueryOptions::default()
         };
         match (
@@ -105,7 +112,7 @@ impl Record {
             (Ok(result), Expectation::Rows | Expectation::RowsInAnyOrder) => {
                 self.check_rows(&result)
             }
-            (Err(error), Expectation::Error) if is_refusal(&error) => self.check_error(&error),
+            (Err(error), Expectation::Error) if self.may_expect(&error) => self.check_error(&error),
             (Ok(result), Expectation::Error) => {
                 Err(self.mismatch(format!("the query ran:\n{}", text(&result)), None))
             }
@@ -113,6 +120,15 @@ impl Record {
                 format!("the query failed:\n{}", error_text(&self.query, &error)),
                 None,
             )),
+        }
+    }
+
+    /// A panic is never what a record may expect, and a timeout only where it sets one.
+    fn may_expect(&self, error: &QueryError) -> bool {
+        match error {
+            QueryError::Diagnostics(_) | QueryError::Execution(_) => true,
+            QueryError::Timeout(_) => self.setup.timeout.is_some(),
+            QueryError::Cancelled | QueryError::Panic(_) => false,
         }
     }
 
@@ -168,11 +184,6 @@ impl Record {
     }
 }
 
-/// Did the engine refuse the query? A panic or a timeout is never what a record may expect.
-fn is_refusal(error: &QueryError) -> bool {
-    matches!(error, QueryError::Diagnostics(_) | QueryError::Execution(_))
-}
-
 /// The tables of an expectation, each with the `----` line above it.
 fn expected_tables(expected: &str) -> Result<Vec<(String, Grid)>, String> {
     let lines: Vec<&str> = expected.lines().collect();
@@ -218,6 +229,6 @@ fn render_text(render: &Render) -> String {
 fn error_text(query: &str, error: &QueryError) -> String {
     match error {
         QueryError::Diagnostics(found) => diagnostics::render(query, found, LOOK),
-        other => format!("error: {other}\n"),
+        other => format!("error[{}]: {other}\n", other.code()),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use kql_engine::{QueryError, QueryResult};
-use kql_parser::Diagnostic;
+use kql_parser::{Code, Diagnostic};
 use kql_types::dynamic;
 use serde_json::{Value, json};
 
@@ -47,7 +47,7 @@ impl Answer {
         let message = format!("line {number} of the input holds no query: {reason}");
         Self::refused(
             &Value::Null,
-            &json!({"code": "INP0001", "message": message, "line": null, "column": null}),
+            &json!({"code": Code::BadInput.as_str(), "message": message, "line": null, "column": null}),
         )
     }
 
@@ -71,24 +71,11 @@ impl Answer {
     }
 }
 
-fn error_object(query: &str, error: &QueryError) -> Value {
-    let code = match error {
-        QueryError::Diagnostics(found) => return diagnostics_object(query, found),
-        QueryError::Timeout(_) => "LIM0001",
-        QueryError::Cancelled => "LIM0002",
-        QueryError::Execution(_) | QueryError::Panic(_) => "EXE0001",
-    };
-    json!({"code": code, "message": error.to_string(), "line": null, "column": null})
-}
-
 /// The first error; a reader that wants all of them asks for the text of one query.
-fn diagnostics_object(query: &str, found: &[Diagnostic]) -> Value {
-    let Some(first) = found
-        .iter()
-        .find(|found| found.is_error())
-        .or(found.first())
-    else {
-        return json!({"code": "EXE0001", "message": "the query is wrong", "line": null, "column": null});
+fn error_object(query: &str, error: &QueryError) -> Value {
+    let code = error.code().as_str();
+    let Some(first) = first_error(error) else {
+        return json!({"code": code, "message": error.to_string(), "line": null, "column": null});
     };
     let (line, column) = first.span.line_and_column(query);
     let help = first
@@ -96,7 +83,14 @@ fn diagnostics_object(query: &str, found: &[Diagnostic]) -> Value {
         .as_ref()
         .map_or(String::new(), |help| format!(" ({help})"));
     let message = format!("{}{help}", first.message);
-    json!({"code": first.code.as_str(), "message": message, "line": line, "column": column})
+    json!({"code": code, "message": message, "line": line, "column": column})
+}
+
+fn first_error(error: &QueryError) -> Option<&Diagnostic> {
+    match error {
+        QueryError::Diagnostics(found) => found.iter().find(|found| found.is_error()),
+        _ => None,
+    }
 }
 
 /// The text of a panic for the log.
@@ -111,7 +105,7 @@ mod tests {
     use std::time::Duration;
 
     use kql_engine::{ResultColumn, ResultTable};
-    use kql_parser::{Code, Span};
+    use kql_parser::Span;
     use kql_types::KqlType;
 
     use super::*;
