@@ -14,7 +14,7 @@ use nom::bytes::complete::{tag, take_till, take_while};
 use nom::combinator::recognize;
 use nom::{IResult, Parser};
 
-use crate::{Code, Diagnostic, Span};
+use crate::{Code, Diagnostic, Span, habit};
 pub(crate) use number::UNITS as TIMESPAN_UNITS;
 use number::number;
 use string::string;
@@ -154,20 +154,12 @@ impl<'a> Lexer<'a> {
             format!("unexpected character {}", crate::diagnostic::quoted(text)),
             self.span(text, after),
         );
-        self.diagnostics.push(match unexpected_help(rest) {
+        self.diagnostics.push(match habit::character(rest) {
             Some(help) => diagnostic.with_help(help),
             None => diagnostic,
         });
         self.push(TokenKind::Bad, text, after);
         after
-    }
-}
-
-fn unexpected_help(rest: &str) -> Option<&'static str> {
-    match rest.as_bytes() {
-        [b'&', b'&', ..] => Some("write `and`"),
-        [b'!', ..] => Some("write `not(...)`"),
-        _ => None,
     }
 }
 

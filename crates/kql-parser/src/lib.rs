@@ -19,6 +19,7 @@ mod codes;
 mod combinator;
 mod diagnostic;
 mod expr;
+mod habit;
 mod input;
 mod lexer;
 mod name;

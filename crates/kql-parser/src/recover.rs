@@ -1,6 +1,7 @@
 //! Going on after an error, and saying what the error was.
 
 use crate::diagnostic::quoted;
+use crate::habit;
 use crate::input::{Failure, Input, ParseResult};
 use crate::lexer::{TokenKind, WordClass};
 use crate::{Code, Diagnostic, Span};
@@ -130,6 +131,9 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
         .iter()
         .any(|what| matches!(*what, "a name" | "an expression" | "a column"));
     let wants_pipe = expected.contains(&"|");
+    if let Some(remedy) = habit(at, expected) {
+        return Some(remedy);
+    }
     match token.kind {
         TokenKind::Word(_)
             if wants_pipe && crate::operator::dispatch::is_operator_keyword(token.text) =>
@@ -154,6 +158,19 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
             Some("to compare, write `==`".to_owned())
         }
         _ => None,
+    }
+}
+
+/// What is meant where another language is written.
+fn habit(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
+    let wants_pipe = expected.contains(&"|");
+    let wants_operator = expected.contains(&"an operator");
+    let wants_value = expected == ["an expression"];
+    match () {
+        () if wants_pipe => habit::query(at).or_else(|| habit::behind_expression(at)),
+        () if wants_operator => habit::behind_expression(at),
+        () if wants_value => habit::value(at),
+        () => None,
     }
 }
 

@@ -48,7 +48,10 @@ fn operators_have_their_place() {
         "T where a",
         &["1:3 expected `|`, found the keyword `where` (write `|` in front of `where`)"],
     );
-    check("T || count", &["1:4 expected an operator, found `|`"]);
+    check(
+        "T || count",
+        &["1:4 expected an operator, found `|` (one `|` is enough)"],
+    );
     check("| where a", &["1:1 expected an expression, found `|`"]);
 }
 
@@ -157,6 +160,55 @@ fn habits_from_other_languages() {
         "T | join U on a = b",
         &["1:17 expected `,` or `|`, found `=` (to compare, write `==`)"],
     );
+    for (query, help) in [
+        ("T | where a || b", "to combine conditions, write `or`"),
+        ("T | where s = “x”", "write the straight quote `\"`"),
+        ("T | where a – 1 > 0", "write the plain sign `-`"),
+        (
+            "T | where not a == 1",
+            "a condition is negated by `not(...)`",
+        ),
+        (
+            "T | where a not in (1, 2)",
+            "write `!in`, `!has`, `!between`, ..., or `not(...)`",
+        ),
+        (
+            "T | where s !contain 'x'",
+            "the negated operators are `!has`, `!contains`, `!startswith`, `!in`, ...",
+        ),
+        ("T | where s contain 'x'", "did you mean `contains`?"),
+        ("T | where s startwith 'x'", "did you mean `startswith`?"),
+        ("T | where s matches 'x'", "write `matches regex`"),
+        (
+            "T | where a is null",
+            "a missing value is found by `isnull()`, or by `isempty()` for text",
+        ),
+        ("T | where a == 1 # one", "a comment starts with `//`"),
+        ("T | where a == 1 /* one */", "a comment starts with `//`"),
+        ("T | where a === 1", "to compare, write `==`"),
+        ("T | extend b = a ** 2", "a power is `pow()`"),
+        (
+            "T | extend b = a::string",
+            "to convert a value, call a function, as in `tostring(value)`",
+        ),
+        ("T | extend b = .5", "write `0.5`"),
+        (
+            "T | extend b = a ? 1 : 2",
+            "a choice is written `iff(condition, then, else)`",
+        ),
+        ("T | select a", "to choose columns, write `project`"),
+        ("T | group by a", "to group, write `summarize ... by ...`"),
+        ("T | left join (U) on a", "write `join kind=leftouter`"),
+        (
+            "select a from T",
+            "a query starts with its table: `T | where a == 1 | project a`",
+        ),
+        ("x = 5; print x", "to name a value, write `let x = ...;`"),
+    ] {
+        let found = kql_parser::parse_query(query).diagnostics;
+        let helps: Vec<_> = found.iter().map(|found| found.help.as_deref()).collect();
+        assert_eq!(helps.first(), Some(&Some(help)), "{query}");
+    }
 }
 
 #[test]

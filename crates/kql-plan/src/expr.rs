@@ -263,7 +263,7 @@ fn unknown_column(name: &ast::Name, row: &Row<'_>) -> Diagnostic {
         .iter()
         .map(|column| column.name.as_str())
         .chain(row.scope.names());
-    let help = did_you_mean(&name.text, names);
+    let help = unknown_column_help(&name.text).or_else(|| did_you_mean(&name.text, names));
     let mut diagnostic = Diagnostic::error(
         Code::UnknownName,
         format!("{NO_COLUMN}{}`", name.text),
@@ -271,6 +271,23 @@ fn unknown_column(name: &ast::Name, row: &Row<'_>) -> Diagnostic {
     );
     diagnostic.help = help;
     diagnostic
+}
+
+/// What looks like a literal or a call in other languages is a name here.
+fn unknown_column_help(name: &str) -> Option<String> {
+    let is_function =
+        || kql_functions::aggregate(name).is_some() || kql_functions::scalar(name).is_some();
+    match name {
+        "null" | "NULL" | "Null" | "none" | "None" => {
+            Some("a null has a type: write `long(null)`, `dynamic(null)`, ...".to_owned())
+        }
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => Some(
+            "a number has no suffix and no separators: write `1000`, `long(1)`, `decimal(1.5)`"
+                .to_owned(),
+        ),
+        _ if is_function() => Some(format!("to call the function, write `{name}()`")),
+        _ => None,
+    }
 }
 
 /// Refuses a construct by its name.

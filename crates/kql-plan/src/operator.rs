@@ -347,7 +347,13 @@ impl Binder<'_> {
             (name, _) => {
                 let saved = self.catalog.function_names();
                 let known = scope.names().chain(TABLE_FUNCTIONS.iter().copied());
-                let help = did_you_mean(name, known.chain(saved.iter().map(String::as_str)));
+                let help = if scope.names().any(|known| known == name) {
+                    Some(format!(
+                        "`{name}` is no function: leave out the parentheses"
+                    ))
+                } else {
+                    did_you_mean(name, known.chain(saved.iter().map(String::as_str)))
+                };
                 let mut diagnostic = Diagnostic::error(
                     Code::UnknownFunction,
                     format!("no function named `{name}`"),

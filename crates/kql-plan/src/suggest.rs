@@ -22,6 +22,36 @@ pub(crate) fn did_you_mean<'a>(
     nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
+/// Functions of other languages, and what they are called here.
+#[rustfmt::skip]
+const FOREIGN: &[(&str, &str)] = &[
+    ("array_agg", "make_list"), ("array_size", "array_length"), ("average", "avg"),
+    ("ceil", "ceiling"), ("charindex", "indexof"), ("collect_list", "make_list"),
+    ("collect_set", "make_set"), ("concat", "strcat"), ("concat_ws", "strcat_delim"),
+    ("count_unique", "dcount"), ("current_timestamp", "now"), ("date_add", "datetime_add"),
+    ("date_diff", "datetime_diff"), ("date_trunc", "startofday"), ("dateadd", "datetime_add"),
+    ("datediff", "datetime_diff"), ("day", "dayofmonth"), ("float", "toreal"),
+    ("get_json_object", "extract_json"), ("getdate", "now"), ("group_concat", "make_list"),
+    ("hour", "hourofday"), ("if", "iff"), ("ifnull", "coalesce"), ("instr", "indexof"),
+    ("json_extract", "extract_json"), ("keys", "bag_keys"), ("lag", "prev"), ("lcase", "tolower"),
+    ("lead", "next"), ("len", "strlen"), ("length", "strlen"), ("list", "make_list"),
+    ("locate", "indexof"), ("lower", "tolower"), ("ltrim", "trim_start"), ("mean", "avg"),
+    ("median", "percentile"), ("mid", "substring"), ("month", "monthofyear"),
+    ("nunique", "dcount"), ("nvl", "coalesce"), ("power", "pow"), ("regexp_extract", "extract"),
+    ("regexp_replace", "replace_regex"), ("rtrim", "trim_end"), ("split_part", "split"),
+    ("std", "stdev"), ("stddev", "stdev"), ("str", "tostring"), ("string_agg", "make_list"),
+    ("substr", "substring"), ("sysdate", "now"), ("today", "startofday"),
+    ("to_string", "tostring"), ("tonumber", "toreal"), ("trunc", "bin"), ("ucase", "toupper"),
+    ("unique", "make_set"), ("upper", "toupper"), ("values", "make_list"), ("year", "getyear"),
+];
+
+/// The text of a help line for a function of another language.
+pub(crate) fn foreign_function(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    let found = FOREIGN.iter().find(|(foreign, _)| *foreign == name);
+    found.map(|(_, own)| format!("did you mean `{own}`?"))
+}
+
 /// Edits from one name to the other, where they are at most `limit`; a difference of case alone counts least.
 fn score(name: &str, candidate: &str, limit: usize) -> Option<usize> {
     if name.eq_ignore_ascii_case(candidate) {
@@ -54,6 +84,19 @@ fn edits(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn foreign_functions_have_counterparts() {
+        for (foreign, own) in FOREIGN {
+            let is_function = |name| {
+                kql_functions::scalar(name).is_some() || kql_functions::aggregate(name).is_some()
+            };
+            assert!(
+                is_function(own) && !is_function(foreign),
+                "{foreign}: {own}"
+            );
+        }
+    }
 
     #[test]
     fn finds_slips_and_nothing_else() {

@@ -13,7 +13,7 @@ use crate::operator::{
     reduce, render, sample, sample_distinct, scan, search, serialize, sort, summarize, take, top,
     top_hitters, top_nested, union, where_,
 };
-use crate::{Code, Diagnostic, Span, nearest_name};
+use crate::{Code, Diagnostic, Span, habit, nearest_name};
 
 /// Where an operator may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +213,9 @@ fn unknown_operator<T>(input: Input<'_>) -> ParseResult<'_, T> {
         .iter()
         .filter(|entry| entry.place != Place::Start)
         .map(|entry| entry.keyword);
+    if let Some(remedy) = habit::operator(token.text) {
+        return input.fail(diagnostic.with_help(remedy));
+    }
     input.fail(match nearest_name(token.text, keywords) {
         Some(keyword) => diagnostic.with_help(format!("did you mean `{keyword}`?")),
         None => diagnostic,

@@ -11,7 +11,7 @@ use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
 use crate::error::{Bind, all, error, not_supported};
-use crate::suggest::did_you_mean;
+use crate::suggest::{did_you_mean, foreign_function};
 
 impl Binder<'_> {
     pub(super) fn bind_call(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
@@ -52,7 +52,7 @@ impl Binder<'_> {
         checked_call(def, args, call.span)
     }
 
-    fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
+    pub(super) fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
         // A name in front of an argument of a library function names the column that shows it: `toint(n = count())`.
         if matches!(arg.names, ast::Names::Tuple(_)) {
             let message = "an argument has one value, not several";
@@ -81,7 +81,8 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
     let name = &call.name.text;
     let scalars = kql_functions::scalars().map(|def| def.name);
     let aggregates = kql_functions::aggregates().map(|def| def.name);
-    let help = did_you_mean(name, scalars.chain(aggregates).chain(row.scope.names()));
+    let known = || scalars.chain(aggregates).chain(row.scope.names());
+    let help = foreign_function(name).or_else(|| did_you_mean(name, known()));
     let mut diagnostic = Diagnostic::error(
         Code::UnknownFunction,
         format!("no function named `{name}`"),
@@ -249,6 +250,8 @@ pub(super) fn accepted(
         Accepts::Any => Ok(arg),
         Accepts::Exactly(wanted) => conversion::implicit(arg, wanted),
         Accepts::OneOf(types) if types.contains(&from) => Ok(arg),
+        // It has no order, and its text has another one than its value.
+        Accepts::ORDERABLE if from == KqlType::Dynamic => Err(arg),
         Accepts::OneOf(types) => first_conversion(arg, types),
         Accepts::Common => Ok(match common {
             Some(wanted) => conversion::explicit(arg, wanted),

@@ -7,13 +7,13 @@ use super::Row;
 use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
-use crate::error::{Bind, error, not_supported};
+use crate::error::{Bind, error};
 use crate::scope::Variable;
 
 impl Binder<'_> {
     pub(super) fn bind_path(&self, row: &mut Row<'_>, path: &ast::Path) -> Bind<Expr> {
         let ast::Member::Name(member) = &path.member else {
-            return not_supported("this path", path.span);
+            return error(Code::UnknownFunction, "a value has no functions", path.span);
         };
         if !row
             .columns

@@ -20,6 +20,7 @@ impl Binder<'_> {
             "case" => self.bind_case(row, call),
             "column_ifexists" | "columnifexists" => self.bind_column_ifexists(row, call),
             "pack_all" => self.bind_pack_all(row, call),
+            "bag_pack" | "pack" | "pack_dictionary" => self.bind_bag_pack(row, call),
             "bag_pack_columns" => self.bind_bag_pack_columns(row, call),
             "column_names_of" => self.bind_column_names_of(row.scope, call),
             "bin_auto" => self.bind_bin_auto(row, call),
@@ -38,6 +39,14 @@ impl Binder<'_> {
             "geo_info_from_ip_address" => self.bind_geo_info(row, call),
             "current_principal"
             | "current_principal_details"
+            | "current_principal_is_member_of"
+            | "cursor_after"
+            | "cursor_before_or_at"
+            | "cursor_current"
+            | "current_cursor"
+            | "extent_id"
+            | "extentid"
+            | "extent_tags"
             | "current_cluster_endpoint"
             | "current_database" => super::refuse(&call.name.text, call.span),
             _ => return None,
@@ -149,6 +158,37 @@ impl Binder<'_> {
             [key, Expr::column(column, call.span)]
         });
         pack(columns.collect(), call)
+    }
+
+    /// `bag_pack(key, value, ...)`: the keys are texts.
+    fn bind_bag_pack(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
+        let def = kql_functions::scalar("bag_pack").expect("`bag_pack` is in the library");
+        let args = all(call.args.iter().map(|arg| self.bind_argument(row, arg)))?;
+        check_arity(
+            def.name,
+            def.arity(),
+            args.len(),
+            &def.signature(),
+            call.span,
+        )?;
+        if !args.len().is_multiple_of(2) {
+            let message = "`bag_pack` takes keys and values in turn, the last key has no value";
+            return error(Code::WrongArgumentCount, message, call.span);
+        }
+        let is_text = |key: &&Expr| matches!(key.kql_type, KqlType::String | KqlType::Dynamic);
+        match args.iter().step_by(2).find(|key| !is_text(key)) {
+            None => checked_call(def, args, call.span),
+            Some(key) => Err(Diagnostic::error(
+                Code::WrongType,
+                format!(
+                    "a key of `bag_pack` is a string, this is a {}",
+                    key.kql_type
+                ),
+                key.span,
+            )
+            .with_help("convert it with `tostring()`")
+            .into()),
+        }
     }
 
     fn bind_bag_pack_columns(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {

@@ -23,14 +23,14 @@ impl Binder<'_> {
         } else {
             kql_type
         };
-        if step.kql_type().is_temporal() != step_type.is_temporal() {
+        if !is_spaced_like(step.kql_type(), step_type) {
             let message = format!(
                 "the step of a range of {kql_type} is a {step_type}, this is a {}",
                 step.kql_type()
             );
             return error(Code::WrongType, message, step_span);
         }
-        if to.kql_type().is_temporal() != kql_type.is_temporal() {
+        if !is_spaced_like(to.kql_type(), kql_type) {
             let message = format!(
                 "the end of a range of {kql_type} is a {kql_type}, this is a {}",
                 to.kql_type()
@@ -76,6 +76,12 @@ fn value_type(from: &Value, to: &Value, step: &Value, span: Span) -> Bind<KqlTyp
             span,
         ),
     }
+}
+
+/// Can a value of the type `found` stand where a range has `wanted`?
+fn is_spaced_like(found: KqlType, wanted: KqlType) -> bool {
+    let is_number = found.is_numeric() || found == KqlType::Dynamic;
+    found.is_temporal() == wanted.is_temporal() && (is_number || found.is_temporal())
 }
 
 /// How many values a range has; `None` where it has no end or no sense.
