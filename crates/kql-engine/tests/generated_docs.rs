@@ -6,6 +6,20 @@
 #[allow(dead_code, unused_imports)]
 #[path = "../../kql-repl/src/diagnostics.rs"]
 mod diagnostics;
+#[path = "generated_docs/evidence.rs"]
+mod evidence;
+// The golden files are evidence of what is supported.
+#[allow(dead_code)]
+#[path = "golden/file.rs"]
+mod file;
+#[allow(dead_code)]
+#[path = "golden/grid.rs"]
+mod grid;
+#[allow(dead_code)]
+#[path = "golden/record.rs"]
+mod record;
+#[path = "generated_docs/support.rs"]
+mod support;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -51,6 +65,36 @@ fn plugins() {
 #[test]
 fn errors() {
     check("errors.md", &errors_page());
+}
+
+#[test]
+fn supported_features() {
+    check("support.md", &support::page());
+}
+
+/// `docs/differences.md` is written by hand; what it claims is shown by golden records.
+#[test]
+fn differences_have_records() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let page = std::fs::read_to_string(docs.join("differences.md")).expect("the page exists");
+    let mut claims = page.split("\n- ");
+    claims.next();
+    for claim in claims {
+        let claim = claim.split("\n\n").next().unwrap_or_default();
+        let record = claim
+            .split_once("](../testdata/")
+            .and_then(|(_, rest)| rest.split_once(')'));
+        match record {
+            Some((path, _)) => assert!(
+                docs.join("../testdata").join(path).is_file(),
+                "there are no records `{path}`"
+            ),
+            None => assert!(
+                claim.contains("*(no record"),
+                "nothing shows this claim: {claim}"
+            ),
+        }
+    }
 }
 
 #[test]

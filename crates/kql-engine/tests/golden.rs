@@ -18,14 +18,14 @@ mod grid;
 #[path = "golden/record.rs"]
 mod record;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use bless::Blessings;
-use file::GoldenFile;
+use file::{GoldenFile, golden_files};
 
 /// Set to anything to rewrite the expected parts of records that fail.
 const BLESS: &str = "KQLAB_BLESS";
@@ -43,30 +43,6 @@ fn main() -> ExitCode {
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     blessings.write();
     conclusion.exit_code()
-}
-
-/// The golden files below a folder, sorted.
-fn golden_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    paths.sort();
-    let files = paths.into_iter().flat_map(|path| {
-        if path.is_dir() {
-            return golden_files(&path);
-        }
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "kqlt")
-        {
-            vec![path]
-        } else {
-            Vec::new()
-        }
-    });
-    files.collect()
 }
 
 /// A test for each record of a file. A file that cannot be read is one failing test.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +41,30 @@ impl GoldenFile {
         }
         Ok(Self { records })
     }
+}
+
+/// The golden files below a folder, sorted.
+pub(crate) fn golden_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    let files = paths.into_iter().flat_map(|path| {
+        if path.is_dir() {
+            return golden_files(&path);
+        }
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "kqlt")
+        {
+            vec![path]
+        } else {
+            Vec::new()
+        }
+    });
+    files.collect()
 }
 
 struct Reader<'a> {
