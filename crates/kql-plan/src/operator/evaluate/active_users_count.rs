@@ -50,8 +50,11 @@ struct Rule {
 }
 
 fn active_users_count(call: &Invocation<'_>) -> Bind<Rel> {
-    let windows = Windows::of(call, "Bin")?;
     let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
+    let windows = Windows::of(call, "Bin")?;
     let kql_type = events.timeline.kql_type;
     let rule = Rule {
         lookback: length_of(call, "LookbackWindow", kql_type)?,

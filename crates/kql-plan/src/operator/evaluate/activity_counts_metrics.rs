@@ -1,4 +1,8 @@
 //! `activity_counts_metrics`: how many ids were active, and how many of them no window before had.
+//!
+//! The page does not say where windows start if `Start` is no multiple of their length, nor what becomes of windows without
+//! rows. Published Sentinel rules (ep3p/Sentinel_KQL) do: they call it with `ago(2 * step)` and `now()`, and rest on two
+//! windows that start at `Start`, of which those without rows have no row in the result.
 
 use std::collections::HashSet;
 
@@ -6,7 +10,7 @@ use kql_types::{KqlType, Value};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::timeline::{Activity, DIMENSION, END, ID, START, TIMELINE, Windows};
+use super::timeline::{Activity, DIMENSION, END, Events, ID, START, TIMELINE, Windows};
 use crate::bound::Rel;
 use crate::error::Bind;
 
@@ -37,21 +41,24 @@ const VALUES: [(&str, KqlType); 4] = [
 ];
 
 fn activity_counts_metrics(call: &Invocation<'_>) -> Bind<Rel> {
+    let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
     let windows = Windows::of(call, "Step")?;
-    windows.expect_aligned(call)?;
-    let activity = Activity::of(call, windows, 0)?;
-    activity.expect_no_gaps(call, windows)?;
-    let mut seen: Vec<HashSet<&String>> = vec![HashSet::new(); activity.groups.len()];
+    let activity = Activity::of(call, events, windows, 0)?;
     let mut rows = Vec::new();
-    for window in 0..windows.count {
-        for (group, seen) in activity.groups.iter().zip(&mut seen) {
-            let current = group.ids(window);
-            let new = current.difference(seen).count();
+    for group in &activity.groups {
+        let mut seen: HashSet<&String> = HashSet::new();
+        for (window, ids) in &group.windows {
+            let current = group.ids(*window);
+            let new = current.difference(&seen).count();
             seen.extend(&current);
-            let values = [group.windows[&window].len(), current.len(), new, seen.len()];
+            let values = [ids.len(), current.len(), new, seen.len()];
             let values = values.map(|count| Value::Long(count as i64));
-            rows.push((window, group, values.to_vec()));
+            rows.push((*window, group, values.to_vec()));
         }
     }
+    rows.sort_by_key(|(window, ..)| *window);
     Ok(activity.table(call, windows, &VALUES, rows))
 }

@@ -6,9 +6,7 @@ use kql_types::{KqlType, Value};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::timeline::{
-    Activity, DIMENSION, ID, START, TIMELINE, Windows, length_of, no_rows, timeline_column,
-};
+use super::timeline::{Activity, DIMENSION, Events, ID, START, TIMELINE, Windows, length_of};
 use crate::bound::Rel;
 use crate::error::Bind;
 
@@ -44,19 +42,23 @@ const VALUES: [(&str, KqlType); 3] = [
 /// The page's charts start at 100 % and fall while the outer window fills: it reaches back from the end of the inner one,
 /// and no rows before the start are in it. Whether there could be is left open, so such rows are refused.
 fn activity_engagement(call: &Invocation<'_>) -> Bind<Rel> {
+    let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
     if call.arg("OuterActivityWindow").is_none() {
-        return no_rows(call, &VALUES, "needs a start and an end");
+        return call.refuse("needs a start and an end");
     }
     let windows = Windows::of(call, "InnerActivityWindow")?;
     windows.expect_aligned(call)?;
-    let timeline = timeline_column(call)?;
-    let outer = length_of(call, "OuterActivityWindow", timeline.kql_type)?;
-    let inner = length_of(call, "InnerActivityWindow", timeline.kql_type)?;
+    let kql_type = events.timeline.kql_type;
+    let outer = length_of(call, "OuterActivityWindow", kql_type)?;
+    let inner = length_of(call, "InnerActivityWindow", kql_type)?;
     if outer % inner != 0 {
         return call.refuse("needs an outer window of whole inner windows");
     }
     let length = outer / inner;
-    let activity = Activity::of(call, windows, length)?;
+    let activity = Activity::of(call, events, windows, length)?;
     if activity.groups.iter().any(|group| group.has_rows_before(0)) {
         return call
             .refuse("with rows in the outer window that are before `Start` is not supported");

@@ -6,7 +6,7 @@ use kql_types::{KqlType, Value};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::timeline::{Activity, DIMENSION, Group, ID, START, TIMELINE, Windows, no_rows};
+use super::timeline::{Activity, DIMENSION, Events, Group, ID, START, TIMELINE, Windows};
 use crate::bound::Rel;
 use crate::error::Bind;
 
@@ -37,12 +37,16 @@ const VALUES: [(&str, KqlType); 4] = [
 ];
 
 fn activity_metrics(call: &Invocation<'_>) -> Bind<Rel> {
+    let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
     if call.arg("Window").is_none() {
-        return no_rows(call, &VALUES, "needs a start and an end");
+        return call.refuse("needs a start and an end");
     }
     let windows = Windows::of(call, "Window")?;
     windows.expect_aligned(call)?;
-    let activity = Activity::of(call, windows, 0)?;
+    let activity = Activity::of(call, events, windows, 0)?;
     activity.expect_no_gaps(call, windows)?;
     let rows = (0..windows.count).flat_map(|window| {
         let groups = activity.groups.iter();

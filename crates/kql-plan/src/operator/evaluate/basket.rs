@@ -2,10 +2,11 @@
 //!
 //! A pattern fixes the values of some columns. The page's samples, and those of the page `anomaly-diagnosis`, show which
 //! patterns Kusto returns of those that are frequent: the ones that cannot be made longer without losing rows, sorted by
-//! the number of cells that they explain, rows times columns. Kusto samples its input, and says that a pattern near the
-//! threshold may come and go; here all rows are counted. Two things are left open, and refused: patterns longer than
-//! `MaxDimensions`, of which Kusto drops columns unless it takes them for correlated, and frequent empty values, which
-//! look like wildcards.
+//! the number of cells that they explain, rows times columns. Here ties are put in the order of their values.
+//!
+//! Kusto samples its input, and says that a pattern near the threshold may come and go; here all rows are counted. Two
+//! things are left open, and refused: patterns longer than `MaxDimensions`, of which Kusto drops columns unless it takes
+//! them for correlated, and frequent empty values, which look like wildcards.
 
 mod closed_patterns;
 
@@ -69,28 +70,33 @@ struct Item {
 }
 
 fn basket(call: &Invocation<'_>) -> Bind<Rel> {
-    let options = Options::of(call)?;
     let rows = call.rows()?;
-    let weights = weights(call, &rows, options.weight.as_ref())?;
+    let segments = match rows.rows() {
+        0 => Vec::new(),
+        _ => segments(call, &rows)?,
+    };
+    let own = [
+        Column::new("SegmentId", KqlType::Long),
+        Column::new("Count", KqlType::Long),
+        Column::new("Percent", KqlType::Real),
+    ];
+    let shown = own.into_iter().chain(rows.columns.iter().cloned());
+    Ok(Table::from_rows(shown.collect(), segments.into_iter()).into_rel(call.span))
+}
+
+/// The rows of the result.
+fn segments(call: &Invocation<'_>, rows: &Table) -> Bind<Vec<Vec<Value>>> {
+    let options = Options::of(call)?;
+    let weights = weights(call, rows, options.weight.as_ref())?;
     let total: i64 = weights.iter().sum();
     let is_frequent = |weight: i64| weight as f64 / total as f64 >= options.threshold;
-    let (items, transactions) = frequent_items(call, &rows, &options, &weights, is_frequent)?;
+    let (items, transactions) = frequent_items(call, rows, &options, &weights, is_frequent)?;
     let columns: Vec<usize> = items.iter().map(|item| item.column).collect();
-    let Some(mut patterns) = closed_patterns(&transactions, &columns, MAX_PATTERNS, is_frequent)
-    else {
+    let patterns = closed_patterns(&transactions, &columns, MAX_PATTERNS, is_frequent);
+    let Some(patterns) = patterns else {
         return call.refuse(&format!("finds more than {MAX_PATTERNS} patterns here"));
     };
-    if let Some(longest) = patterns.iter().map(Pattern::len).max()
-        && longest > options.max_dimensions
-    {
-        return Err(call
-            .refusal(&format!(
-                "with patterns longer than `MaxDimensions`, which is {}, is not supported",
-                options.max_dimensions
-            ))
-            .with_help(format!("`basket({}, '~', {longest})`", options.threshold))
-            .into());
-    }
+    options.expect_short(call, &patterns)?;
     let cells = |pattern: &Pattern| -> Vec<Value> {
         let shown = pattern.items.iter().zip(&rows.columns);
         shown
@@ -100,27 +106,25 @@ fn basket(call: &Invocation<'_>) -> Bind<Rel> {
             })
             .collect()
     };
-    patterns.sort_by(|a, b| {
+    let mut segments: Vec<(&Pattern, Vec<Value>)> = patterns
+        .iter()
+        .map(|pattern| (pattern, cells(pattern)))
+        .collect();
+    segments.sort_by(|(a, a_cells), (b, b_cells)| {
         (b.score(), b.weight)
             .cmp(&(a.score(), a.weight))
-            .then_with(|| order_cells(&cells(a), &cells(b)))
+            .then_with(|| order_cells(a_cells, b_cells))
     });
-    let own = [
-        Column::new("SegmentId", KqlType::Long),
-        Column::new("Count", KqlType::Long),
-        Column::new("Percent", KqlType::Real),
-    ];
-    let shown = own.into_iter().chain(rows.columns.iter().cloned());
-    let segments = patterns.iter().enumerate().map(|(id, pattern)| {
+    let segment = |(id, (pattern, cells)): (usize, (&Pattern, Vec<Value>))| {
         let percent = 100.0 * pattern.weight as f64 / total as f64;
         let own = [
             Value::Long(id as i64),
             Value::Long(pattern.weight),
             Value::Real(percent),
         ];
-        own.into_iter().chain(cells(pattern))
-    });
-    Ok(Table::from_rows(shown.collect(), segments).into_rel(call.span))
+        own.into_iter().chain(cells).collect()
+    };
+    Ok(segments.into_iter().enumerate().map(segment).collect())
 }
 
 impl Options {
@@ -158,6 +162,21 @@ impl Options {
             max_dimensions,
             wildcards,
         })
+    }
+
+    /// Refuses patterns that have more columns than `MaxDimensions`.
+    fn expect_short(&self, call: &Invocation<'_>, patterns: &[Pattern]) -> Bind<()> {
+        let longest = patterns.iter().map(Pattern::len).max().unwrap_or(0);
+        if longest <= self.max_dimensions {
+            return Ok(());
+        }
+        Err(call
+            .refusal(&format!(
+                "with patterns longer than `MaxDimensions`, which is {}, is not supported",
+                self.max_dimensions
+            ))
+            .with_help(format!("give a `MaxDimensions` of {longest} or more"))
+            .into())
     }
 
     fn wildcard(&self, kql_type: KqlType) -> Value {
@@ -217,7 +236,7 @@ fn frequent_items(
         {
             continue;
         }
-        if column.kql_type == KqlType::Dynamic && rows.rows() > 0 {
+        if column.kql_type == KqlType::Dynamic {
             return Err(call
                 .refusal(&format!(
                     "of the dynamic column `{}` is not supported",

@@ -44,13 +44,23 @@ type Ids = HashMap<String, Steps>;
 
 fn funnel_sequence_completion(call: &Invocation<'_>) -> Bind<Rel> {
     let (timeline, state) = (timeline_column(call)?, call.column("StateColumn")?);
+    let shown = vec![
+        timeline.clone(),
+        Column::new(state.name.clone(), KqlType::String),
+        Column::new("Period", KqlType::Timespan),
+        Column::new("dcount", KqlType::Long),
+    ];
+    let input = call.rows()?;
+    if input.rows() == 0 {
+        return Ok(Table::from_rows(shown, std::iter::empty::<Vec<_>>()).into_rel(call.span));
+    }
     let windows = Windows::of(call, "BinSize")?;
     let sequence = texts(call, "Sequence")?;
     if sequence.iter().collect::<HashSet<_>>().len() != sequence.len() {
         return call.refuse("with a state twice in the sequence is not supported");
     }
     let mut rows = Vec::new();
-    let by_window = read(call, &timeline, &state, &sequence, &windows)?;
+    let by_window = read(call, &input, [&timeline, &state], &sequence, &windows)?;
     let periods = periods(call, &timeline)?;
     for (window, ids) in &by_window {
         for period in &periods {
@@ -73,24 +83,17 @@ fn funnel_sequence_completion(call: &Invocation<'_>) -> Bind<Rel> {
             }
         }
     }
-    let shown = vec![
-        timeline,
-        Column::new(state.name, KqlType::String),
-        Column::new("Period", KqlType::Timespan),
-        Column::new("dcount", KqlType::Long),
-    ];
     Ok(Table::from_rows(shown, rows.into_iter()).into_rel(call.span))
 }
 
 /// The ids of each window in which one has the first state.
 fn read(
     call: &Invocation<'_>,
-    timeline: &Column,
-    state: &Column,
+    rows: &Table,
+    [timeline, state]: [&Column; 2],
     sequence: &[String],
     windows: &Windows,
 ) -> Bind<BTreeMap<i64, Ids>> {
-    let rows = call.rows()?;
     let (id, time, state) = (
         rows.position(&call.column("IdColumn")?),
         rows.position(timeline),

@@ -60,9 +60,25 @@ const MAX_ROWS: i64 = 1_000_000;
 
 fn new_activity_metrics(call: &Invocation<'_>) -> Bind<Rel> {
     let timeline = timeline_column(call)?;
+    let options = options(call)?;
+    let ends = ["from", "to"]
+        .map(|end| Column::new(format!("{end}_{}", timeline.name), timeline.kql_type));
+    let shown: Vec<Column> = ends
+        .into_iter()
+        .chain(options.dimensions.iter().cloned())
+        .chain(values(&VALUES))
+        .collect();
+    let events = Events::by(
+        call,
+        call.column("IdColumn")?,
+        timeline.clone(),
+        options.dimensions.clone(),
+    )?;
+    if events.groups.is_empty() {
+        return Ok(Table::from_rows(shown, std::iter::empty::<Vec<_>>()).into_rel(call.span));
+    }
     let windows = Windows::of(call, "Window")?;
     windows.expect_aligned(call)?;
-    let options = options(call)?;
     let cohorts = match &options.cohort {
         None => 0..windows.count,
         Some((start, _)) => match number(start).map(|start| windows.index(start)) {
@@ -75,13 +91,7 @@ fn new_activity_metrics(call: &Invocation<'_>) -> Bind<Rel> {
             _ => return call.refuse("needs the start of a window for the cohort"),
         },
     };
-    let events = Events::by(
-        call,
-        call.column("IdColumn")?,
-        timeline.clone(),
-        options.dimensions.clone(),
-    )?;
-    let activity = Activity::within(call, events, windows, 0)?;
+    let activity = Activity::of(call, events, windows, 0)?;
     let pairs = (cohorts.end - cohorts.start).saturating_mul(windows.count);
     if pairs.saturating_mul(activity.groups.len() as i64) > MAX_ROWS {
         return call.refuse(&format!("has more than {MAX_ROWS} pairs of windows here"));
@@ -103,16 +113,10 @@ fn new_activity_metrics(call: &Invocation<'_>) -> Bind<Rel> {
             }));
         }
     }
-    let ends = ["from", "to"]
-        .map(|end| Column::new(format!("{end}_{}", timeline.name), timeline.kql_type));
-    let shown = ends
-        .into_iter()
-        .chain(options.dimensions)
-        .chain(values(&VALUES));
     let rows = rows
         .into_iter()
         .map(|(points, dimensions, values)| points.into_iter().chain(dimensions).chain(values));
-    Ok(Table::from_rows(shown.collect(), rows).into_rel(call.span))
+    Ok(Table::from_rows(shown, rows).into_rel(call.span))
 }
 
 fn options(call: &Invocation<'_>) -> Bind<Options> {
@@ -194,7 +198,8 @@ impl Cohorts {
         let members = self.members.get(&window);
         members
             .and_then(|members| members.get(&cohort))
-            .map_or(0, |count| *count)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// The values of a row.

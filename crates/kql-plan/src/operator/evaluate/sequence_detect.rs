@@ -55,13 +55,6 @@ struct Limits {
 
 fn sequence_detect(call: &Invocation<'_>) -> Bind<Rel> {
     let timeline = timeline_column(call)?;
-    if !matches!(timeline.kql_type, KqlType::DateTime | KqlType::Timespan) {
-        return call.refuse("needs a timeline of times");
-    }
-    let limits = Limits {
-        step: length_of(call, "MaxSequenceStepWindow", timeline.kql_type)?,
-        span: length_of(call, "MaxSequenceSpan", timeline.kql_type)?,
-    };
     let (mut dimensions, mut names, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
     for arg in call.named_args("step") {
         let mut row = Row::of(call.scope, &call.input);
@@ -79,6 +72,7 @@ fn sequence_detect(call: &Invocation<'_>) -> Bind<Rel> {
     }
     let mut rows = Vec::new();
     for (dimensions, steps) in groups(call, &timeline, &dimensions, conditions)? {
+        let limits = Limits::of(call, &timeline)?;
         for times in limits.sequences(call, &steps)? {
             let duration = times[times.len() - 1] - times[0];
             let times = times.into_iter().map(|time| value(time, timeline.kql_type));
@@ -138,6 +132,16 @@ fn groups(
 }
 
 impl Limits {
+    fn of(call: &Invocation<'_>, timeline: &Column) -> Bind<Limits> {
+        if !matches!(timeline.kql_type, KqlType::DateTime | KqlType::Timespan) {
+            return call.refuse("needs a timeline of times");
+        }
+        Ok(Limits {
+            step: length_of(call, "MaxSequenceStepWindow", timeline.kql_type)?,
+            span: length_of(call, "MaxSequenceSpan", timeline.kql_type)?,
+        })
+    }
+
     fn sequences(&self, call: &Invocation<'_>, steps: &Steps) -> Bind<Vec<Vec<i64>>> {
         let mut sequences: Vec<Vec<i64>> = steps[0].iter().map(|time| vec![*time]).collect();
         for times in &steps[1..] {

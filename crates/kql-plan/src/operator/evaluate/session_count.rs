@@ -39,8 +39,11 @@ pub(super) static SESSION_COUNT: PluginDef = PluginDef {
 const VALUES: [(&str, KqlType); 1] = [("count_sessions", KqlType::Long)];
 
 fn session_count(call: &Invocation<'_>) -> Bind<Rel> {
-    let windows = Windows::of(call, "Bin")?;
     let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
+    let windows = Windows::of(call, "Bin")?;
     let kql_type = events.timeline.kql_type;
     let (step, lookback) = (
         length_of(call, "Bin", kql_type)?,

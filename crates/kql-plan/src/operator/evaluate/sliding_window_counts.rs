@@ -6,9 +6,7 @@ use kql_types::{KqlType, Value};
 
 use super::def::{PluginDef, PluginParam};
 use super::invocation::Invocation;
-use super::timeline::{
-    Activity, DIMENSION, END, ID, START, TIMELINE, Windows, length_of, timeline_column,
-};
+use super::timeline::{Activity, DIMENSION, END, Events, ID, START, TIMELINE, Windows, length_of};
 use crate::bound::Rel;
 use crate::error::Bind;
 
@@ -35,14 +33,18 @@ pub(super) static SLIDING_WINDOW_COUNTS: PluginDef = PluginDef {
 const VALUES: [(&str, KqlType); 2] = [("Count", KqlType::Long), ("Dcount", KqlType::Long)];
 
 fn sliding_window_counts(call: &Invocation<'_>) -> Bind<Rel> {
+    let events = Events::of(call)?;
+    if let Some(empty) = events.if_empty(call, &VALUES) {
+        return Ok(empty);
+    }
     let windows = Windows::of(call, "Bin")?;
     windows.expect_aligned(call)?;
-    let lookback = length_of(call, "LookbackWindow", timeline_column(call)?.kql_type)?;
+    let lookback = length_of(call, "LookbackWindow", events.timeline.kql_type)?;
     let length = windows.fitting(call, lookback)?;
     if length < 1 {
         return call.refuse("needs a lookback of at least one step");
     }
-    let activity = Activity::of(call, windows, length)?;
+    let activity = Activity::of(call, events, windows, length)?;
     let mut rows = Vec::new();
     for window in 0..windows.count {
         for group in &activity.groups {

@@ -157,6 +157,12 @@ impl Events {
         })
     }
 
+    /// The result of no rows, whatever the other arguments are.
+    pub(super) fn if_empty(&self, call: &Invocation<'_>, names: &[(&str, KqlType)]) -> Option<Rel> {
+        let is_empty = self.groups.is_empty();
+        is_empty.then(|| self.table(call, names, Vec::new()))
+    }
+
     /// The result: a point on the timeline, the dimensions, and the values of each row.
     pub(super) fn table(
         &self,
@@ -174,14 +180,6 @@ impl Events {
                 .chain(values)
         });
         Table::from_rows(shown, rows).into_rel(call.span)
-    }
-}
-
-/// The result for a table without rows; `need` says why there is no other.
-pub(super) fn no_rows(call: &Invocation<'_>, names: &[(&str, KqlType)], need: &str) -> Bind<Rel> {
-    match Events::of(call)? {
-        events if events.groups.is_empty() => Ok(events.table(call, names, Vec::new())),
-        _ => call.refuse(need),
     }
 }
 
@@ -229,13 +227,8 @@ pub(super) struct Activity {
 }
 
 impl Activity {
-    /// Reads the rows of the input that lie in the windows, or in one of the `lookback` windows before them.
-    pub(super) fn of(call: &Invocation<'_>, windows: Windows, lookback: i64) -> Bind<Activity> {
-        Activity::within(call, Events::of(call)?, windows, lookback)
-    }
-
-    /// The same, of rows that the caller has read.
-    pub(super) fn within(
+    /// Takes the rows that lie in the windows, or in one of the `lookback` windows before them.
+    pub(super) fn of(
         call: &Invocation<'_>,
         events: Events,
         windows: Windows,
