@@ -51,6 +51,9 @@ pub(super) const WILDCARD: PluginParam = PluginParam::repeated(
     "What stands for any value, a literal of each type; null or an empty string where it is left out or `'~'`.",
 );
 
+/// The least threshold that the page allows. Published queries give lesser ones, of which it does not say what they do.
+const LEAST_THRESHOLD: f64 = 0.015;
+
 /// The most patterns of a result.
 const MAX_PATTERNS: usize = 100_000;
 
@@ -97,6 +100,11 @@ fn segments(call: &Invocation<'_>, rows: &Table) -> Bind<Vec<Vec<Value>>> {
         return call.refuse(&format!("finds more than {MAX_PATTERNS} patterns here"));
     };
     options.expect_short(call, &patterns)?;
+    let is_rare = |pattern: &Pattern| (pattern.weight as f64 / total as f64) < LEAST_THRESHOLD;
+    if patterns.iter().any(is_rare) {
+        let message = format!("with patterns below {LEAST_THRESHOLD} of the rows is not supported");
+        return call.refuse(&message);
+    }
     let cells = |pattern: &Pattern| -> Vec<Value> {
         let shown = pattern.items.iter().zip(&rows.columns);
         shown
@@ -131,8 +139,8 @@ impl Options {
     fn of(call: &Invocation<'_>) -> Bind<Options> {
         let threshold = match number(call, "Threshold")? {
             None => 0.05,
-            Some(threshold) if (0.015..=1.0).contains(&threshold) => threshold,
-            Some(_) => return call.refuse("needs a threshold from 0.015 to 1"),
+            Some(threshold) if threshold > 0.0 && threshold <= 1.0 => threshold,
+            Some(_) => return call.refuse("needs a threshold above 0, and of 1 at most"),
         };
         let max_dimensions = match number(call, "MaxDimensions")? {
             None => 5,
