@@ -31,5 +31,5 @@ pub use def::{
     Accepts, Category, Eval, Example, Occurs, Param, ResultName, Returns, ScalarDef, Tuple,
 };
 pub use registry::{aggregate, aggregates, operator, operators, scalar, scalars};
-pub use scalar::{GeoDatabase, GeoDatabaseError, regex_error};
+pub use scalar::{GeoDatabase, GeoDatabaseError, compile_regex, regex_error};
 pub use udf::{KqlUdf, constant_error, evaluate_constant};

@@ -30,7 +30,7 @@ mod window;
 
 pub use ip::{GeoDatabase, GeoDatabaseError};
 pub(crate) use operator::OPERATORS;
-pub use pattern::regex_error;
+pub use pattern::{compile_regex, regex_error};
 
 /// The records, category by category.
 pub(crate) static SCALARS: &[&[&ScalarDef]] = &[

@@ -1,7 +1,10 @@
 //! Regular expressions as arguments.
 //!
 //! Kusto's syntax is that of the `regex` crate: no look-around and no back-references, Unicode classes, and a `$` that
-//! matches at the end of the text only. The page `regex` of the documentation describes it.
+//! matches at the end of the text only. The page `regex` of the documentation describes it. What the crate refuses is read
+//! once more as RE2 reads it, for which many queries were written.
+
+mod re2;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,7 +23,7 @@ thread_local! {
     static CACHE: RefCell<HashMap<String, Rc<Compiled>>> = RefCell::default();
 }
 
-type Compiled = Result<Regex, String>;
+type Compiled = std::result::Result<Regex, String>;
 
 /// Compiles a regular expression, or finds it in the cache of this thread. The error is one line.
 pub(super) fn compile(pattern: &str) -> Rc<Compiled> {
@@ -31,10 +34,16 @@ pub(super) fn compile(pattern: &str) -> Rc<Compiled> {
         if cache.len() >= CACHED_PATTERNS {
             cache.clear();
         }
-        let compiled = Rc::new(Regex::new(pattern).map_err(|error| describe(&error)));
+        let compiled = Rc::new(compile_regex(pattern));
         cache.insert(pattern.to_owned(), Rc::clone(&compiled));
         compiled
     })
+}
+
+/// Compiles a regular expression of a query. The error is one line.
+pub fn compile_regex(pattern: &str) -> std::result::Result<Regex, String> {
+    Regex::new(pattern)
+        .or_else(|error| Regex::new(&re2::rewritten(pattern)).map_err(|_| describe(&error)))
 }
 
 /// What is wrong with a regular expression, if anything is.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use kql_functions::compile_regex;
 use kql_parser::{Code, Span, ast};
 use kql_types::{KqlType, Value};
-use regex::Regex;
 
 use super::option;
 use crate::binder::Binder;
@@ -167,7 +167,7 @@ fn declared(keys: &ast::RowSchema) -> Bind<Vec<Column>> {
 }
 
 fn regex_mode(pattern: &str, span: Span) -> Bind<Mode> {
-    match Regex::new(pattern) {
+    match compile_regex(pattern) {
         Ok(regex) if regex.captures_len() == 3 => Ok(Mode::Regex(regex)),
         Ok(_) => error(
             Code::InvalidRegex,
@@ -175,9 +175,6 @@ fn regex_mode(pattern: &str, span: Span) -> Bind<Mode> {
             span,
         ),
         Err(reason) => {
-            let text = reason.to_string();
-            let last = text.lines().next_back().unwrap_or_default();
-            let reason = last.strip_prefix("error: ").unwrap_or(last);
             let message = format!("this regular expression cannot be read: {reason}");
             error(Code::InvalidRegex, message, span)
         }

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::operand::constant_bits;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+use crate::scalar::pattern::compile_regex;
 
 pub(super) static OPERATORS: &[&ScalarDef] = &[&MATCHES_REGEX];
 
@@ -44,7 +45,7 @@ static MATCHES_REGEX: ScalarDef = ScalarDef {
 
 fn matches_regex(args: &Args<'_>) -> Result<ArrayRef> {
     let texts = args.strings(0);
-    let bits = match args.constant_str(1).map(Regex::new) {
+    let bits = match args.constant_str(1).map(compile_regex) {
         Some(Ok(regex)) => {
             BooleanBuffer::collect_bool(args.rows(), |row| regex.is_match(texts.get(row)))
         }
@@ -61,7 +62,7 @@ fn matches_column(args: &Args<'_>) -> BooleanBuffer {
     BooleanBuffer::collect_bool(args.rows(), |row| {
         let pattern = patterns.get(row);
         if pattern != latest.0 {
-            latest = (pattern, Regex::new(pattern).ok());
+            latest = (pattern, compile_regex(pattern).ok());
         }
         latest
             .1

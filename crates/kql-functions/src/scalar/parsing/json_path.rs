@@ -1,4 +1,6 @@
 //! The subset of JSONPath that Kusto knows: `$`, `.property`, `['property']`, `["property"]`, `[n]`.
+//!
+//! Queries in the field also leave out the dot in front of a property: `$property`, `$['a']#text`.
 
 use kql_types::dynamic;
 
@@ -20,7 +22,7 @@ impl JsonPath {
         while !rest.is_empty() {
             let (step, after) = match rest.strip_prefix('[') {
                 Some(subscript) => parse_subscript(subscript)?,
-                None => parse_property(rest.strip_prefix('.')?)?,
+                None => parse_property(rest.strip_prefix('.').unwrap_or(rest))?,
             };
             steps.push(step);
             rest = after;
@@ -80,6 +82,8 @@ mod tests {
         check("$.a['b c'][1].d", Some("\"x\""));
         check("$['a'][\"b c\"][0]", Some("10"));
         check("$.e", Some("null"));
+        check("$a['b c'][0]", Some("10"));
+        check("$['a']x", None);
         check("$.x.y", None);
         check("$.a[0]", None);
     }
@@ -96,7 +100,6 @@ mod tests {
             "$.a[-1]",
             "$.a[1:2]",
             "$.a['b]",
-            "$a",
             "$.a[0",
             "$[?(@.x)]",
         ] {
