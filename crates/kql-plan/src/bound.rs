@@ -8,7 +8,7 @@ use kql_parser::{Diagnostic, Span};
 use kql_types::{KqlType, Value};
 
 use crate::catalog::CatalogTable;
-use crate::extension::Step;
+use crate::extension::{RefusedRows, Step};
 
 /// A whole query.
 #[derive(Debug, Clone)]
@@ -155,8 +155,8 @@ pub struct Range {
 pub struct Aggregate {
     /// What is computed.
     pub function: AggregateFunction,
-    /// Over which values.
-    pub args: Vec<Expr>,
+    /// Over which values. The columns of one winning row share them.
+    pub args: Arc<[Expr]>,
     /// Over which rows.
     pub filter: Option<Expr>,
     /// The type of the result.
@@ -168,7 +168,7 @@ pub struct Aggregate {
 pub enum AggregateFunction {
     /// A function of the library.
     Library(&'static AggregateDef),
-    /// Argument `column` in the row that wins. Aggregates that agree in all else share one computation.
+    /// Argument `column` in the row that wins. Aggregates that share their arguments share one computation.
     ExtremeRow {
         /// Which row wins.
         extreme: Extreme,
@@ -377,6 +377,21 @@ impl Rel {
                 input: self,
                 predicate,
             },
+            columns,
+            span,
+            is_serialized,
+        }
+    }
+
+    /// No rows; any that there are end the query with this reason.
+    pub fn refused(self: Arc<Rel>, reason: Diagnostic) -> Rel {
+        let (columns, span, is_serialized) = (self.columns.clone(), self.span, self.is_serialized);
+        let kind = RelKind::Step {
+            input: self,
+            step: Step::new(RefusedRows { reason }),
+        };
+        Rel {
+            kind,
             columns,
             span,
             is_serialized,

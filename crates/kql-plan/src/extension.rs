@@ -13,6 +13,7 @@ pub mod outputs;
 pub mod parse;
 pub mod parse_kv;
 pub mod per_group;
+mod refused_rows;
 pub mod sample;
 pub mod scan;
 mod step;
@@ -20,4 +21,5 @@ pub mod window;
 
 pub use keep_order::KeepOrder;
 pub use latest::Latest;
+pub use refused_rows::RefusedRows;
 pub use step::{Batches, Step, StepInput, StepNode, TableStep};

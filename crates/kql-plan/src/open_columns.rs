@@ -32,6 +32,11 @@ impl OpenTables {
         columns.map(|(_, name)| name.as_str()).collect()
     }
 
+    /// True where the query names such a table.
+    pub(crate) fn is_used(&self) -> bool {
+        !self.seen.borrow().is_empty()
+    }
+
     fn with(&self, span: Span, name: &str) -> OpenTables {
         let mut columns = self.columns.clone();
         columns.push((span, name.to_owned()));

@@ -555,13 +555,7 @@ impl Binder<'_> {
             ast::Operator::Fork(node) => return several(node.span),
             ast::Operator::Facet(node) => return several(node.span),
             ast::Operator::GetSchema(node) => getschema::bind_getschema(&input, node),
-            ast::Operator::Render(node) => {
-                return error(
-                    Code::WrongContext,
-                    "`render` must be the last operator of a query",
-                    node.span,
-                );
-            }
+            ast::Operator::Render(node) => return Ok(self.bind_inner_render(input, node)),
             ast::Operator::Print(_)
             | ast::Operator::Range(_)
             | ast::Operator::Find(_)

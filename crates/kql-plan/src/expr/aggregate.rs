@@ -1,5 +1,7 @@
 //! Aggregates inside expressions: each becomes a column of the aggregation, and the expression reads that column.
 
+use std::sync::Arc;
+
 use kql_functions::{Accepts, AggregateDef, AggregateKernel, Extreme};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
@@ -402,7 +404,7 @@ fn extreme_columns_where(
     filter: Option<Expr>,
     span: Span,
 ) -> Vec<NamedColumn> {
-    let args: Vec<Expr> = items.iter().map(|(_, expr)| expr.clone()).collect();
+    let args: Arc<[Expr]> = items.iter().map(|(_, expr)| expr.clone()).collect();
     let aggregates = row
         .aggregates
         .as_mut()
@@ -461,7 +463,7 @@ fn library_aggregate(
     };
     Ok(Aggregate {
         function: AggregateFunction::Library(computed),
-        args,
+        args: args.into(),
         filter,
         kql_type,
     })

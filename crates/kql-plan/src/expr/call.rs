@@ -49,7 +49,12 @@ impl Binder<'_> {
             return not_supported(format!("function `{name}`"), call.name.span);
         }
         let args = all(call.args.iter().map(|arg| self.bind_argument(row, arg)))?;
-        checked_call(def, args, call.span)
+        let call = well_typed_call(def, args, call.span)?;
+        // What comes out of a table that nobody has described may be a constant that the function takes.
+        match self.open.is_used() {
+            true => Ok(call.folded()),
+            false => call.checked(),
+        }
     }
 
     pub(super) fn bind_argument(&self, row: &mut Row<'_>, arg: &ast::NamedExpr) -> Bind<Expr> {
@@ -100,6 +105,31 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
 
 /// A call of `def`, once its arguments have been checked and converted.
 pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span) -> Bind<Expr> {
+    well_typed_call(def, args, span)?.checked()
+}
+
+/// A call whose arguments have the types of the parameters.
+struct WellTyped {
+    def: &'static ScalarDef,
+    args: Vec<Expr>,
+    returns: KqlType,
+    span: Span,
+}
+
+impl WellTyped {
+    /// The call, unless the function itself does not take its constants, such as the name of an unknown period.
+    fn checked(self) -> Bind<Expr> {
+        check_constants(self.def, &self.args, self.returns, self.span)?;
+        Ok(self.folded())
+    }
+
+    /// The call, or its value where that is known.
+    fn folded(self) -> Expr {
+        conversion::call(self.def, self.args, self.returns, self.span)
+    }
+}
+
+fn well_typed_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span) -> Bind<WellTyped> {
     check_arity(def.name, def.arity(), args.len(), &def.signature(), span)?;
     let common = common_argument_type(def, &args, span)?;
     let converted = args.into_iter().enumerate().map(|(idx, arg)| {
@@ -128,8 +158,12 @@ pub(crate) fn checked_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span)
         .with_help(def.signature())
         .into());
     };
-    check_constants(def, &args, returns, span)?;
-    Ok(conversion::call(def, args, returns, span))
+    Ok(WellTyped {
+        def,
+        args,
+        returns,
+        span,
+    })
 }
 
 /// Refuses constants that the function itself does not take, such as the name of an unknown period.

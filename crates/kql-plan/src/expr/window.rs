@@ -12,13 +12,18 @@ use super::call::checked_call;
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, ExprKind, Rel, RelKind};
 use crate::conversion;
-use crate::error::{Bind, all, error, not_supported};
+use crate::error::{Bind, all, error};
 use crate::extension::Step;
 use crate::extension::window::{Rank, Window, WindowFunction};
 
-/// The window functions of one operator, inner ones before those that contain them.
+/// The window functions of one operator.
 #[derive(Debug, Default)]
-pub(crate) struct Windows(Vec<Pending>);
+pub(crate) struct Windows {
+    /// Inner ones before those that contain them.
+    pending: Vec<Pending>,
+    /// Why rows cannot be answered, if that is so.
+    refused: Option<Diagnostic>,
+}
 
 /// A call whose arguments are bound but have no column yet.
 #[derive(Debug)]
@@ -32,15 +37,18 @@ struct Pending {
 impl Windows {
     fn add(&mut self, pending: Pending, span: Span) -> Expr {
         let expr = Expr::column(&pending.column, span);
-        self.0.push(pending);
+        self.pending.push(pending);
         expr
     }
 
     /// `input` with a column for each window function.
     pub(crate) fn over(self, input: Arc<Rel>, span: Span) -> Arc<Rel> {
-        let mut rows = input;
+        let mut rows = match self.refused {
+            Some(reason) => Arc::new(input.refused(reason)),
+            None => input,
+        };
         let mut layer: Vec<Pending> = Vec::new();
-        for pending in self.0 {
+        for pending in self.pending {
             let is_nested =
                 |column: &Column| pending.args.iter().any(|arg| arg.reads(&column.name));
             if layer.iter().any(|known| is_nested(&known.column)) {
@@ -93,18 +101,12 @@ impl Binder<'_> {
         call: &ast::Call,
     ) -> Bind<Expr> {
         let name = &call.name.text;
-        if name == "row_rank" {
-            return not_supported(
-                "`row_rank`; use `row_rank_dense` or `row_rank_min`",
-                call.name.span,
-            );
-        }
         if row.windows.is_none() {
             let message = format!("window function `{name}` is not allowed here");
             return Err(
                 Diagnostic::error(Code::WrongContext, message, call.name.span)
                     .with_help(
-                        "window functions stand in `extend`, `project`, `serialize` and `where`",
+                        "window functions stand in `extend`, `project`, `serialize`, `where` and behind `by`",
                     )
                     .into(),
             );
@@ -129,7 +131,15 @@ impl Binder<'_> {
             unreachable!("a window function has no constant value");
         };
         let windows = row.windows.as_mut().expect("checked above");
-        let column = Column::new(format!("$window{}", windows.0.len()), checked.kql_type);
+        if name == "row_rank" {
+            let message = "`row_rank` of rows is not supported yet";
+            let reason = Diagnostic::error(Code::NotSupported, message, call.name.span);
+            windows.refused = Some(reason.with_help("use `row_rank_dense` or `row_rank_min`"));
+        }
+        let column = Column::new(
+            format!("$window{}", windows.pending.len()),
+            checked.kql_type,
+        );
         let pending = pending(def.name, column, args)?;
         Ok(windows.add(pending, call.span))
     }

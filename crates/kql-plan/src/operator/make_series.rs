@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kql_parser::{Code, Span, ast};
+use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
 use super::project::{Item, item_name};
@@ -33,7 +33,10 @@ impl Binder<'_> {
         check_options("make-series", &node.params, &["kind"])?;
         let kind = option(&node.params, "kind").map(|param| word(param, &["nonempty"]));
         let is_nonempty = kind.transpose()?.is_some();
-        let keys = all(node.by.iter().map(|key| self.bind_key(&input, key, scope)))?;
+        let keys = all(node
+            .by
+            .iter()
+            .map(|key| self.bind_key(&input, key, scope, None)))?;
         let mut aggregates = Aggregates::default();
         let series = all(node
             .aggregates
@@ -41,6 +44,10 @@ impl Binder<'_> {
             .map(|aggregate| self.bind_series(&input, aggregate, scope, &mut aggregates)))?;
         let series: Vec<Series> = series.into_iter().flatten().collect();
         let (axis_name, bins) = self.bind_axis(&input, node, scope)?;
+        let input = match &bins.refused {
+            Some(reason) => Arc::new(input.refused(reason.clone())),
+            None => input,
+        };
 
         let items = keys.iter().chain(series.iter().map(|series| &series.item));
         let mut sources: Vec<(ItemName, Span)> =
@@ -132,14 +139,19 @@ impl Binder<'_> {
         };
         let (from, to) = (bound(from)?, bound(to)?);
         let step = self.bind_axis_step(step, axis_type, scope)?;
-        let bins = match node.range {
-            ast::SeriesRange::FromToStep { .. } => stepped(axis, from, to, step, node.span),
-            ast::SeriesRange::InRange { .. } => {
-                let bounds = from.zip(to).expect("this form has both bounds");
+        let has_null = from.iter().chain(&to).any(Value::is_null);
+        let (from, to) = (from.filter(is_known), to.filter(is_known));
+        let mut bins = match (&node.range, from.clone().zip(to.clone())) {
+            (ast::SeriesRange::InRange { .. }, Some(bounds)) => {
                 ranged(axis, bounds, step, node.span)
             }
+            _ => stepped(axis, from, to, step, node.span),
         };
         check_length(&bins.axis, node.span)?;
+        if has_null {
+            let message = "an axis with a bound that is null is not supported yet";
+            bins.refused = Some(Diagnostic::error(Code::NotSupported, message, node.span));
+        }
         Ok((name, bins))
     }
 
@@ -154,12 +166,11 @@ impl Binder<'_> {
                 (from, axis),
                 (KqlType::Int, KqlType::Long) | (KqlType::Int | KqlType::Long, KqlType::Real)
             );
-        let value = kql_types::convert::to_type(value, axis);
-        if !is_promotable || value.is_null() {
+        if !is_promotable {
             let message = format!("a value of this axis is a {axis}, this is a {from}");
             return error(Code::WrongType, message, span);
         }
-        Ok(value)
+        Ok(kql_types::convert::to_type(value, axis))
     }
 
     fn bind_axis_step(&self, expr: &ast::Expr, axis: KqlType, scope: &Scope) -> Bind<Value> {
@@ -180,6 +191,10 @@ impl Binder<'_> {
     }
 }
 
+fn is_known(value: &Value) -> bool {
+    !value.is_null()
+}
+
 /// What puts rows into the steps of an axis.
 struct Bins {
     /// The step of a row.
@@ -187,6 +202,8 @@ struct Bins {
     /// Which rows are on the axis.
     conditions: Vec<Expr>,
     axis: Axis,
+    /// Why rows cannot be put there, if that is so.
+    refused: Option<Diagnostic>,
 }
 
 /// `from x to y step z`: steps count from the first bound, and the second is not on the axis. Without a first bound they
@@ -214,6 +231,7 @@ fn stepped(axis: Expr, from: Option<Value>, to: Option<Value>, step: Value, span
     Bins {
         bin,
         conditions,
+        refused: None,
         axis: Axis {
             kql_type,
             step: Number::of(&step),
@@ -241,6 +259,7 @@ fn ranged(axis: Expr, (from, to): (Value, Value), step: Value, span: Span) -> Bi
     let conditions = vec![compared(">=", &first), compared("<=", &to)];
     Bins {
         conditions,
+        refused: None,
         axis: Axis {
             kql_type,
             step: Number::of(&step),

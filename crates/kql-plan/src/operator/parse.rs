@@ -67,6 +67,10 @@ impl Binder<'_> {
         let text = conversion::explicit(text, KqlType::String);
         pattern::check(node.pattern)?;
         let matcher = pattern::matcher(node.pattern, kind, flags, node.span)?;
+        let input = match pattern::unknown_extent(node.pattern, kind, flags) {
+            Some(reason) => Arc::new(input.refused(reason)),
+            None => input,
+        };
         let declared = declared(node.pattern);
         let (columns, outputs) = replace_or_append(&input.columns, &declared);
         let step = Parse {

@@ -1,10 +1,12 @@
 //! `render`: kept beside the rows, for front ends that draw.
 
-use kql_parser::ast;
+use std::sync::Arc;
+
+use kql_parser::{Code, Diagnostic, ast};
 use kql_types::convert;
 
 use crate::binder::Binder;
-use crate::bound::Render;
+use crate::bound::{Rel, Render};
 use crate::error::{Bind, all};
 use crate::scope::Scope;
 
@@ -19,6 +21,13 @@ impl Binder<'_> {
             visualization: node.chart.text.clone(),
             properties: all(properties)?,
         })
+    }
+
+    /// A `render` that other operators follow: it changes no rows, and there is nothing left to draw.
+    pub(super) fn bind_inner_render(&self, input: Arc<Rel>, node: &ast::Render) -> Arc<Rel> {
+        let message = "`render` draws nothing here: it is not the last operator of the query";
+        self.warn(Diagnostic::warning(Code::WrongContext, message, node.span));
+        input
     }
 
     fn property_text(&self, value: &ast::ParamValue, scope: &Scope) -> Bind<String> {

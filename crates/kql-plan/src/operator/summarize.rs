@@ -10,7 +10,7 @@ use super::project::{Item, item_name, renamed};
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel};
 use crate::error::{Bind, all, error};
-use crate::expr::{Aggregates, Row, is_multi_column};
+use crate::expr::{Aggregates, Row, Windows, is_multi_column};
 use crate::naming::{self, ItemName};
 use crate::scope::Scope;
 
@@ -26,7 +26,11 @@ impl Binder<'_> {
             let message = "`summarize` needs an aggregate, or a key behind `by`";
             return error(Code::MissingClause, message, node.span);
         }
-        let keys = all(node.by.iter().map(|key| self.bind_key(&input, key, scope)))?;
+        let mut windows = Windows::default();
+        let keys = all(node
+            .by
+            .iter()
+            .map(|key| self.bind_key(&input, key, scope, Some(&mut windows))))?;
         let plain_keys: Vec<String> = keys
             .iter()
             .filter_map(|key| key.expr.as_column().map(str::to_owned))
@@ -52,7 +56,8 @@ impl Binder<'_> {
             .iter()
             .zip(&keys)
             .map(|(column, key)| (column.name.clone(), key.expr.clone()));
-        let grouped = Arc::new(input.aggregate(named_keys.collect(), aggregates.0, node.span));
+        let rows = windows.over(input.clone(), node.span);
+        let grouped = Arc::new(rows.aggregate(named_keys.collect(), aggregates.0, node.span));
         let shown_keys = key_columns
             .iter()
             .zip(&keys)
@@ -61,9 +66,19 @@ impl Binder<'_> {
         Ok(grouped.project(names.into_iter().zip(shown).collect(), node.span))
     }
 
-    /// Binds a key of `by`.
-    pub(super) fn bind_key(&self, input: &Rel, key: &ast::NamedExpr, scope: &Scope) -> Bind<Item> {
-        let expr = self.bind_expr(&mut Row::of(scope, input), &key.expr)?;
+    /// Binds a key of `by`, which may contain window functions where there is a place for them.
+    pub(super) fn bind_key(
+        &self,
+        input: &Rel,
+        key: &ast::NamedExpr,
+        scope: &Scope,
+        windows: Option<&mut Windows>,
+    ) -> Bind<Item> {
+        let mut row = Row {
+            windows,
+            ..Row::of(scope, input)
+        };
+        let expr = self.bind_expr(&mut row, &key.expr)?;
         if expr.kql_type == KqlType::Dynamic {
             return error(
                 Code::WrongType,

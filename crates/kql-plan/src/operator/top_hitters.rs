@@ -22,7 +22,7 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Rel> {
         let rows = self.bind_row_count(scope, &node.count.expr)?;
-        let of = self.bind_key(&input, &node.of, scope)?;
+        let of = self.bind_key(&input, &node.of, scope, None)?;
         let (name, aggregate, kql_type) = self.bind_hits(&input, node, &of, scope)?;
         let sources = [
             (of.name.clone(), of.span),
@@ -94,7 +94,7 @@ fn library(name: &str, args: Vec<Expr>, kql_type: KqlType) -> Aggregate {
     let def = kql_functions::aggregate(name).expect("the aggregate is in the library");
     Aggregate {
         function: AggregateFunction::Library(def),
-        args,
+        args: args.into(),
         filter: None,
         kql_type,
     }

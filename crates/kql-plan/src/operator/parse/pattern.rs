@@ -7,12 +7,12 @@
 
 use std::collections::HashSet;
 
+use kql_functions::compile_regex;
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::KqlType;
-use regex::Regex;
 
 use super::Kind;
-use crate::error::{Bind, error, not_supported};
+use crate::error::{Bind, error};
 use crate::expr::kql_type;
 use crate::extension::parse::{Gap, Matcher, Text, Texts};
 
@@ -83,7 +83,7 @@ pub(super) fn matcher(
         }
     }
     let source = source(pattern, kind, flags)?;
-    let Ok(regex) = Regex::new(&source) else {
+    let Ok(regex) = compile_regex(&source) else {
         let message = "the texts of this pattern make no regular expression";
         return error(Code::InvalidRegex, message, span);
     };
@@ -149,11 +149,12 @@ fn source(pattern: &[ast::ParsePart], kind: Kind, flags: &str) -> Bind<String> {
                 source.push_str(&text.text);
             }
             ast::ParsePart::Text(text, _) => source.push_str(&regex::escape(&text.text)),
-            ast::ParsePart::Column { ty, span, .. } => {
-                let rest = &pattern[idx + 1..];
+            ast::ParsePart::Column { ty, .. } => {
                 let capture = match kind {
-                    Kind::Regex => regex_capture(type_of(ty), rest, flags, *span)?.to_owned(),
-                    Kind::Simple | Kind::Relaxed => simple_capture(type_of(ty), rest, *span)?,
+                    Kind::Regex => regex_capture(type_of(ty)).to_owned(),
+                    Kind::Simple | Kind::Relaxed => {
+                        simple_capture(type_of(ty), &pattern[idx + 1..])
+                    }
                 };
                 source.push_str(&format!("(?P<{}>{capture})", group_name(columns)));
                 columns += 1;
@@ -172,61 +173,67 @@ fn check_fragment(fragment: &str, flags: &str, span: Span) -> Bind<()> {
         "" => fragment.to_owned(),
         flags => format!("(?{flags}){fragment}"),
     };
-    match Regex::new(&source) {
+    match compile_regex(&source) {
         Ok(_) => Ok(()),
-        Err(reason) => {
-            let text = reason.to_string();
-            let last = text.lines().next_back().unwrap_or_default();
-            let reason = last.strip_prefix("error: ").unwrap_or(last);
-            error(
-                Code::InvalidRegex,
-                format!("this regular expression cannot be read: {reason}"),
-                span,
-            )
-        }
+        Err(reason) => error(
+            Code::InvalidRegex,
+            format!("this regular expression cannot be read: {reason}"),
+            span,
+        ),
     }
+}
+
+/// Why nobody knows what the pattern captures, if that is so: datetimes and timespans are not captured by a regular
+/// expression in Kusto where no text follows them.
+pub(super) fn unknown_extent(
+    pattern: &[ast::ParsePart],
+    kind: Kind,
+    flags: &str,
+) -> Option<Diagnostic> {
+    let places = pattern.iter().enumerate().filter_map(|(idx, part)| match part {
+        ast::ParsePart::Column { ty, span, .. } => Some((type_of(ty), &pattern[idx + 1..], *span)),
+        _ => None,
+    });
+    let mut unknown = places.filter_map(|(ty, rest, span)| {
+        let is_temporal = ty.is_temporal();
+        let place = match (kind, rest) {
+            (Kind::Regex, []) if is_temporal => "at the end of a pattern of `kind=regex`",
+            (Kind::Regex, _) if is_temporal && flags.contains('U') => "with the flag `U`",
+            (Kind::Simple | Kind::Relaxed, [ast::ParsePart::Star(_), ..])
+                if is_temporal || ty == KqlType::Dynamic =>
+            {
+                "before `*`"
+            }
+            _ => return None,
+        };
+        let message = format!("a column of type {ty} {place} is not supported yet");
+        Some(Diagnostic::error(Code::NotSupported, message, span))
+    });
+    unknown.next()
 }
 
 /// What a column matches where texts stand for themselves: anything up to the next text. Only before a `*` there is none,
 /// so that the column takes what looks like a value of its type.
-fn simple_capture(ty: KqlType, rest: &[ast::ParsePart], span: Span) -> Bind<String> {
+fn simple_capture(ty: KqlType, rest: &[ast::ParsePart]) -> String {
     let [ast::ParsePart::Star(_), after @ ..] = rest else {
-        return Ok(".*?".to_owned());
+        return ".*?".to_owned();
     };
     let shape = match ty {
         KqlType::Int | KqlType::Long => INTEGER,
         KqlType::Real | KqlType::Decimal => r"\s*[-+]?(?:\d+\.?\d*|\.\d+)",
         KqlType::Bool => r"\s*(?:(?i:true|false)|[-+]?\d+)",
         KqlType::Guid => GUID,
-        KqlType::String | KqlType::DateTime | KqlType::Timespan | KqlType::Dynamic => {
-            return not_supported(format!("`*` after a column of type {ty}"), span);
-        }
+        KqlType::String | KqlType::DateTime | KqlType::Timespan | KqlType::Dynamic => ".*?",
     };
-    Ok(match after {
+    match after {
         [] => format!("(?:{shape})?"),
         _ => shape.to_owned(),
-    })
+    }
 }
 
 /// What a column matches between regular expressions.
-fn regex_capture(
-    ty: KqlType,
-    rest: &[ast::ParsePart],
-    flags: &str,
-    span: Span,
-) -> Bind<&'static str> {
-    let is_temporal = ty.is_temporal();
-    if is_temporal && (rest.is_empty() || flags.contains('U')) {
-        let place = match rest {
-            [] => "at the end of a pattern",
-            _ => "with the flag `U`",
-        };
-        return not_supported(
-            format!("a column of type {ty} {place} of `kind=regex`"),
-            span,
-        );
-    }
-    Ok(match ty {
+fn regex_capture(ty: KqlType) -> &'static str {
+    match ty {
         KqlType::String | KqlType::Dynamic => ".*",
         KqlType::Int | KqlType::Long => INTEGER,
         KqlType::Real | KqlType::Decimal => r"\s*[-+]?\d+(?:\.\d+)?",
@@ -237,7 +244,7 @@ fn regex_capture(
             r"\s*-?(?:\d+\.\d{1,2}:\d{1,2}:\d{1,2}|\d{1,2}:\d{1,2}(?::\d{1,2})?)",
             r"(?:\.\d*)?"
         ),
-    })
+    }
 }
 
 const INTEGER: &str = r"\s*[-+]?\d+";
