@@ -1,5 +1,6 @@
 //! Executes the logical nodes that DataFusion does not know.
 
+mod fence;
 mod keep_order;
 mod latest;
 mod step;
@@ -14,6 +15,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
+use fence::FencePlanner;
 use keep_order::KeepOrderPlanner;
 use latest::LatestPlanner;
 use step::StepPlanner;
@@ -33,6 +35,7 @@ impl QueryPlanner for KqlQueryPlanner {
             Arc::new(StepPlanner),
             Arc::new(KeepOrderPlanner),
             Arc::new(LatestPlanner),
+            Arc::new(FencePlanner),
         ]);
         planner.create_physical_plan(logical_plan, session).await
     }

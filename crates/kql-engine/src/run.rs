@@ -13,7 +13,8 @@ use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionConfig;
-use kql_plan::bound::{Column, Rel};
+use kql_plan::bound::{Column, Rel, RelKind};
+use kql_plan::extension::RefusedRows;
 use kql_plan::{RunError, Runner, lower};
 
 use crate::cancel::CancelToken;
@@ -96,15 +97,22 @@ impl Runtime {
     }
 
     async fn collect(&self, rel: &Rel) -> Result<Vec<RecordBatch>, DataFusionError> {
+        if let RelKind::Batches(batches) = &rel.kind {
+            return non_empty(batches.to_vec(), &rel.columns);
+        }
         let plan = lower(rel)?;
         let physical = self.state.create_physical_plan(&plan).await?;
         let batches = collect(physical, Arc::new(TaskContext::from(&self.state))).await?;
-        batches
-            .into_iter()
-            .filter(|batch| batch.num_rows() > 0)
-            .map(|batch| aligned(batch, &rel.columns))
-            .collect()
+        non_empty(batches, &rel.columns)
     }
+}
+
+fn non_empty(
+    batches: Vec<RecordBatch>,
+    columns: &[Column],
+) -> Result<Vec<RecordBatch>, DataFusionError> {
+    let with_rows = batches.into_iter().filter(|batch| batch.num_rows() > 0);
+    with_rows.map(|batch| aligned(batch, columns)).collect()
 }
 
 /// DataFusion's rules but those that move the fields of structs towards the leaves of a plan: they gain nothing on the
@@ -125,6 +133,11 @@ fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
 
 /// The reason alone, where a function or a step of ours gave it.
 fn execution_error(error: DataFusionError) -> QueryError {
+    if let DataFusionError::External(cause) = error.find_root()
+        && let Some(refused) = cause.downcast_ref::<RefusedRows>()
+    {
+        return QueryError::Diagnostics(vec![refused.reason.clone()]);
+    }
     QueryError::Execution(match error.find_root() {
         DataFusionError::Execution(reason) | DataFusionError::Plan(reason) => reason.clone(),
         other => other.strip_backtrace(),

@@ -4,6 +4,7 @@
 //! physical node serve all of them, so that a new operator is one file with its kernel.
 
 mod captured;
+mod fence;
 pub mod graph;
 mod keep_order;
 mod latest;
@@ -19,6 +20,7 @@ pub mod scan;
 mod step;
 pub mod window;
 
+pub use fence::Fence;
 pub use keep_order::KeepOrder;
 pub use latest::Latest;
 pub use refused_rows::RefusedRows;

@@ -6,13 +6,17 @@
 
 mod aggregate;
 mod expr;
+mod inlined;
 mod join;
 mod latest;
+mod merge;
+mod narrow;
 mod predicate;
 mod range;
 mod source;
 
 use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema};
@@ -22,14 +26,16 @@ use datafusion::logical_expr::{
 };
 
 use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
-use crate::extension::{KeepOrder, Step, StepInput, StepNode};
+use crate::extension::{Fence, KeepOrder, Step, StepInput, StepNode};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 
 use expr::lower_expr;
+use inlined::InlinedSizes;
+use narrow::narrowed;
 
 /// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.
 pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
-    let lowered = Lowering::default().lower(rel, Order::Free)?;
+    let lowered = Lowering::default().lower(&narrowed(rel), Order::Free)?;
     let fields = lowered.plan.schema().fields();
     if fields.len() == lowered.names.len()
         && fields
@@ -56,17 +62,22 @@ struct Lowered {
 }
 
 /// Where the columns of a bound node are in its plan.
-#[derive(Clone, Copy)]
-struct Names<'a> {
-    columns: &'a [Column],
-    names: &'a [String],
-}
+struct Names<'a>(HashMap<&'a str, &'a str>);
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    /// The names of these columns.
+    fn new(columns: &'a [Column], names: &'a [String]) -> Names<'a> {
+        let pairs = columns.iter().zip(names);
+        Names(
+            pairs
+                .map(|(column, name)| (column.name.as_str(), name.as_str()))
+                .collect(),
+        )
+    }
+
     /// The plan's column for a column of the bound tree.
     fn column(&self, name: &str) -> DfExpr {
-        let at = self.columns.iter().position(|column| column.name == name);
-        column(&self.names[at.expect("the binder resolved the column")])
+        column(self.0.get(name).expect("the binder resolved the column"))
     }
 }
 
@@ -79,10 +90,11 @@ enum Order {
     Kept,
 }
 
-/// Gives out names.
+/// Gives out names, and knows how much stands behind each.
 #[derive(Default)]
 struct Lowering {
     used: Cell<usize>,
+    sizes: InlinedSizes,
 }
 
 impl Lowering {
@@ -150,13 +162,7 @@ impl Lowering {
 
     fn filter(&self, input: &Rel, predicate: &Expr, order: Order) -> Result<Lowered> {
         let Lowered { plan, names } = self.lower(input, order)?;
-        let predicate = predicate::lower_predicate(
-            predicate,
-            Names {
-                columns: &input.columns,
-                names: &names,
-            },
-        );
+        let predicate = predicate::lower_predicate(predicate, &Names::new(&input.columns, &names));
         Ok(Lowered {
             plan: LogicalPlanBuilder::from(plan).filter(predicate)?.build()?,
             names,
@@ -166,22 +172,25 @@ impl Lowering {
     /// Columns that are only passed on keep their names, and a projection that only does that is no node at all.
     fn project(&self, rel: &Rel, input: &Rel, exprs: &[Expr], order: Order) -> Result<Lowered> {
         let lowered = self.lower(input, order)?;
-        let inner = Names {
-            columns: &input.columns,
-            names: &lowered.names,
-        };
+        let inner = Names::new(&input.columns, &lowered.names);
         let mut names: Vec<String> = Vec::with_capacity(exprs.len());
         let mut values: Vec<DfExpr> = Vec::with_capacity(exprs.len());
+        let mut passed_on: HashSet<String> = HashSet::new();
+        let mut fenced = BTreeSet::new();
         for (expr, column) in exprs.iter().zip(&rel.columns) {
-            let value = lower_expr(expr, inner);
+            let value = lower_expr(expr, &inner);
             match &value {
-                DfExpr::Column(passed) if !names.contains(&passed.name) => {
+                DfExpr::Column(passed) if passed_on.insert(passed.name.clone()) => {
                     names.push(passed.name.clone());
                     values.push(value);
                 }
                 _ => {
-                    names.push(self.fresh(&column.name));
-                    values.push(value.alias(names.last().expect("just pushed")));
+                    let name = self.fresh(&column.name);
+                    if !self.sizes.define(&name, &value) {
+                        fenced.insert(name.clone());
+                    }
+                    values.push(value.alias(&name));
+                    names.push(name);
                 }
             }
         }
@@ -195,18 +204,18 @@ impl Lowering {
                 .project(values)?
                 .build()?,
         };
-        Ok(Lowered { plan, names })
+        Ok(Lowered {
+            plan: behind_fence(plan, fenced),
+            names,
+        })
     }
 
     fn sort(&self, input: &Rel, keys: &[SortKey], order: Order) -> Result<Lowered> {
         let Lowered { plan, names } = self.lower(input, Order::Free)?;
-        let inner = Names {
-            columns: &input.columns,
-            names: &names,
-        };
+        let inner = Names::new(&input.columns, &names);
         let keys = keys
             .iter()
-            .map(|key| sort_expr(key, inner))
+            .map(|key| sort_expr(key, &inner))
             .collect::<Vec<_>>();
         let plan = LogicalPlanBuilder::from(plan).sort(keys)?.build()?;
         Ok(Lowered {
@@ -238,7 +247,11 @@ impl Lowering {
                 .names
                 .iter()
                 .zip(&names)
-                .map(|(from, to)| column(from).alias(to))
+                .map(|(from, to)| {
+                    let value = column(from);
+                    self.sizes.define(to, &value);
+                    value.alias(to)
+                })
                 .collect::<Vec<_>>();
             Ok(Arc::new(
                 LogicalPlanBuilder::from(lowered.plan)
@@ -286,6 +299,19 @@ impl Lowering {
     }
 }
 
+/// The plan, in which these columns stay names.
+fn behind_fence(plan: LogicalPlan, columns: BTreeSet<String>) -> LogicalPlan {
+    match columns.is_empty() {
+        true => plan,
+        false => LogicalPlan::Extension(Extension {
+            node: Arc::new(Fence {
+                input: plan,
+                columns,
+            }),
+        }),
+    }
+}
+
 /// The plan, whose order DataFusion must keep where it matters.
 fn kept(plan: LogicalPlan, order: Order) -> LogicalPlan {
     match order {
@@ -301,7 +327,7 @@ fn column(name: &str) -> DfExpr {
     DfExpr::Column(DfColumn::new_unqualified(name))
 }
 
-fn sort_expr(key: &SortKey, names: Names<'_>) -> SortExpr {
+fn sort_expr(key: &SortKey, names: &Names<'_>) -> SortExpr {
     lower_expr(&key.expr, names).sort(key.is_ascending, key.nulls_first)
 }
 

@@ -295,7 +295,7 @@ impl Groups {
 
     /// The hidden columns but the group itself: the same in all rows of a group, so that any row will do.
     fn carried(&self, span: Span) -> Vec<(String, Aggregate)> {
-        let args: Vec<Expr> = self.hidden[1..]
+        let args: Arc<[Expr]> = self.hidden[1..]
             .iter()
             .map(|column| Expr::column(column, span))
             .collect();

@@ -1,5 +1,8 @@
 //! Aggregations.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use datafusion::common::Result;
 use datafusion::functions::core::expr_fn::{coalesce, get_field};
 use datafusion::logical_expr::{Expr as DfExpr, ExprFunctionExt, LogicalPlanBuilder, lit};
@@ -7,8 +10,8 @@ use kql_functions::{AggregateDef, AggregateKernel, Extreme, KqlUdaf, extreme_row
 use kql_types::KqlType;
 
 use super::expr::{lower_expr, scalar_value};
-use super::{Lowered, Lowering, Names, Order, column};
-use crate::bound::{Aggregate, AggregateFunction, Expr, ExprKind, Rel};
+use super::{Lowered, Lowering, Names, Order, behind_fence, column};
+use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 
 impl Lowering {
     /// An aggregation, then a projection that takes structs apart and fills in for nothing.
@@ -20,20 +23,21 @@ impl Lowering {
         aggregates: &[Aggregate],
     ) -> Result<Lowered> {
         let lowered = self.lower(input, needed_order(aggregates))?;
-        let inner = Names {
-            columns: &input.columns,
-            names: &lowered.names,
-        };
+        let inner = Names::new(&input.columns, &lowered.names);
         let names = self.fresh_all(&rel.columns);
         let (key_names, value_names) = names.split_at(keys.len());
-        let group_exprs = keys
-            .iter()
-            .zip(key_names)
-            .map(|(key, name)| lower_expr(key, inner).alias(name));
+        let mut fenced = BTreeSet::new();
+        let group_exprs = keys.iter().zip(key_names).map(|(key, name)| {
+            let value = lower_expr(key, &inner);
+            if !self.sizes.define(name, &value) {
+                fenced.insert(name.clone());
+            }
+            value.alias(name)
+        });
         let group_exprs: Vec<DfExpr> = group_exprs.collect();
         let mut computed = Computed {
             lowering: self,
-            inner,
+            inner: &inner,
             exprs: Vec::new(),
         };
         let values = aggregates
@@ -52,7 +56,10 @@ impl Lowering {
         let plan = grouped
             .project(shown_keys.chain(values).collect::<Vec<_>>())?
             .build()?;
-        Ok(Lowered { plan, names })
+        Ok(Lowered {
+            plan: behind_fence(plan, fenced),
+            names,
+        })
     }
 }
 
@@ -72,12 +79,12 @@ fn needed_order(aggregates: &[Aggregate]) -> Order {
 /// The aggregates that DataFusion computes; equal ones once.
 struct Computed<'a> {
     lowering: &'a Lowering,
-    inner: Names<'a>,
+    inner: &'a Names<'a>,
     exprs: Vec<ComputedExpr>,
 }
 
 struct ComputedExpr {
-    fingerprint: String,
+    winner: Option<Winner>,
     name: String,
     expr: DfExpr,
 }
@@ -90,45 +97,56 @@ impl Computed<'_> {
                 extreme,
                 column: field,
             } => {
-                let expr = extreme_expr(extreme, aggregate, self.inner)?;
-                let value = self.once(fingerprint(extreme, aggregate), expr);
-                Ok(get_field(value, format!("c{field}")))
+                let winner = self.winner(extreme, aggregate)?;
+                Ok(get_field(winner, format!("c{field}")))
             }
             AggregateFunction::Library(def) => {
                 let expr = library_expr(def, aggregate, self.inner)?;
-                let value = self.once(format!("{}#{}", def.name, self.exprs.len()), expr);
+                let value = self.named(None, expr);
                 Ok(filled(value, def, aggregate.kql_type))
             }
         }
     }
 
-    fn once(&mut self, fingerprint: String, expr: DfExpr) -> DfExpr {
-        if let Some(known) = self
-            .exprs
-            .iter()
-            .find(|known| known.fingerprint == fingerprint)
-        {
-            return column(&known.name);
+    /// The row that wins, which the aggregates of one call share.
+    fn winner(&mut self, extreme: Extreme, aggregate: &Aggregate) -> Result<DfExpr> {
+        let shared = Winner {
+            extreme,
+            args: aggregate.args.clone(),
+            filter: format!("{:?}", aggregate.filter.as_ref().map(|filter| &filter.kind)),
+        };
+        let mut known = self.exprs.iter();
+        if let Some(known) = known.find(|known| known.winner.as_ref() == Some(&shared)) {
+            return Ok(column(&known.name));
         }
+        let expr = extreme_expr(extreme, aggregate, self.inner)?;
+        Ok(self.named(Some(shared), expr))
+    }
+
+    fn named(&mut self, winner: Option<Winner>, expr: DfExpr) -> DfExpr {
         let name = self.lowering.fresh("$aggregate");
         let value = column(&name);
-        self.exprs.push(ComputedExpr {
-            fingerprint,
-            name,
-            expr,
-        });
+        self.exprs.push(ComputedExpr { winner, name, expr });
         value
     }
 }
 
 /// What two aggregates share that show columns of one winning row.
-fn fingerprint(extreme: Extreme, aggregate: &Aggregate) -> String {
-    let args: Vec<&ExprKind> = aggregate.args.iter().map(|arg| &arg.kind).collect();
-    let filter = aggregate.filter.as_ref().map(|filter| &filter.kind);
-    format!("{extreme:?} {args:?} {filter:?}")
+struct Winner {
+    extreme: Extreme,
+    args: Arc<[Expr]>,
+    filter: String,
 }
 
-fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
+impl PartialEq for Winner {
+    fn eq(&self, other: &Winner) -> bool {
+        self.extreme == other.extreme
+            && Arc::ptr_eq(&self.args, &other.args)
+            && self.filter == other.filter
+    }
+}
+
+fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: &Names<'_>) -> Result<DfExpr> {
     let types: Vec<KqlType> = aggregate.args.iter().map(|arg| arg.kql_type).collect();
     let args = aggregate
         .args
@@ -141,7 +159,7 @@ fn extreme_expr(extreme: Extreme, aggregate: &Aggregate, names: Names<'_>) -> Re
 fn library_expr(
     def: &'static AggregateDef,
     aggregate: &Aggregate,
-    names: Names<'_>,
+    names: &Names<'_>,
 ) -> Result<DfExpr> {
     let args: Vec<DfExpr> = aggregate
         .args
@@ -158,7 +176,7 @@ fn library_expr(
     filtered(expr, aggregate, names)
 }
 
-fn filtered(expr: DfExpr, aggregate: &Aggregate, names: Names<'_>) -> Result<DfExpr> {
+fn filtered(expr: DfExpr, aggregate: &Aggregate, names: &Names<'_>) -> Result<DfExpr> {
     match &aggregate.filter {
         Some(filter) => expr.filter(lower_expr(filter, names)).build(),
         None => Ok(expr),

@@ -10,7 +10,7 @@ use crate::bound::{Expr, ExprKind};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
 
 /// An expression whose value is that of `expr`.
-pub(super) fn lower_expr(expr: &Expr, names: Names<'_>) -> DfExpr {
+pub(super) fn lower_expr(expr: &Expr, names: &Names<'_>) -> DfExpr {
     stacker::maybe_grow(STACK_RED_ZONE, STACK_SEGMENT, || match &expr.kind {
         ExprKind::Literal(value) => lit(scalar_value(value)),
         ExprKind::Column(name) => names.column(name),
@@ -18,7 +18,7 @@ pub(super) fn lower_expr(expr: &Expr, names: Names<'_>) -> DfExpr {
     })
 }
 
-fn lower_call(expr: &Expr, def: &'static ScalarDef, args: &[Expr], names: Names<'_>) -> DfExpr {
+fn lower_call(expr: &Expr, def: &'static ScalarDef, args: &[Expr], names: &Names<'_>) -> DfExpr {
     let lowered: Vec<DfExpr> = args.iter().map(|arg| lower_expr(arg, names)).collect();
     match (def.name, lowered.as_slice()) {
         ("and", [left, right]) => left.clone().and(right.clone()),

@@ -36,12 +36,9 @@ impl Lowering {
     /// A side with its keys in columns of their own, which DataFusion hashes without looking at expressions.
     fn keyed<'a>(&self, rel: &Rel, keys: impl Iterator<Item = &'a Expr>) -> Result<Keyed> {
         let Lowered { plan, names } = self.lower(rel, Order::Free)?;
-        let inner = Names {
-            columns: &rel.columns,
-            names: &names,
-        };
+        let inner = Names::new(&rel.columns, &names);
         let keys: Vec<(String, DfExpr)> = keys
-            .map(|key| (self.fresh("$key"), lower_expr(key, inner)))
+            .map(|key| (self.fresh("$key"), lower_expr(key, &inner)))
             .collect();
         let shown = names.iter().map(|name| column(name));
         let key_values = keys.iter().map(|(name, value)| value.clone().alias(name));
@@ -118,7 +115,7 @@ fn first_rows(join: &Join) -> Arc<Rel> {
         .iter()
         .enumerate()
         .map(|(idx, (key, _))| (format!("$key{idx}"), key.clone()));
-    let args: Vec<Expr> = left
+    let args: Arc<[Expr]> = left
         .columns
         .iter()
         .map(|column| Expr::column(column, span))

@@ -26,10 +26,7 @@ impl Lowering {
         let lowered = self.lower(input, Order::Kept)?;
         let mut rows = Rows {
             lowering: self,
-            inner: Names {
-                columns: &input.columns,
-                names: &lowered.names,
-            },
+            inner: Names::new(&input.columns, &lowered.names),
             computed: Vec::new(),
             named: Vec::new(),
         };
@@ -80,11 +77,10 @@ fn is_same_row(one: &Aggregate, other: &Aggregate) -> bool {
         AggregateFunction::ExtremeRow { extreme, .. } => Some(extreme),
         AggregateFunction::Library(_) => None,
     };
-    let mut args = one.args.iter().zip(&other.args);
-    extreme(one) == extreme(other)
-        && other.filter.is_none()
-        && one.args.len() == other.args.len()
-        && args.all(|(one, other)| one.computes_same(other))
+    let mut args = one.args.iter().zip(other.args.iter());
+    let is_same = Arc::ptr_eq(&one.args, &other.args)
+        || one.args.len() == other.args.len() && args.all(|(one, other)| one.computes_same(other));
+    extreme(one) == extreme(other) && other.filter.is_none() && is_same
 }
 
 /// The columns below the node: those of the input, and computed ones.
@@ -98,7 +94,7 @@ struct Rows<'a> {
 impl Rows<'_> {
     /// The name of a column that has the value of `expr`, another one for each value.
     fn name(&mut self, expr: &Expr) -> String {
-        let name = match lower_expr(expr, self.inner) {
+        let name = match lower_expr(expr, &self.inner) {
             DfExpr::Column(passed) if !self.named.contains(&passed.name) => passed.name,
             value => {
                 let name = self.lowering.fresh("$value");

@@ -12,7 +12,7 @@ use super::expr::lower_expr;
 use crate::bound::{Expr, ExprKind};
 
 /// The condition of a filter.
-pub(super) fn lower_predicate(predicate: &Expr, names: Names<'_>) -> DfExpr {
+pub(super) fn lower_predicate(predicate: &Expr, names: &Names<'_>) -> DfExpr {
     match &predicate.kind {
         ExprKind::Call(def, args) if def.name == "and" => match args.as_slice() {
             [left, right] => lower_predicate(left, names).and(lower_predicate(right, names)),

@@ -15,7 +15,7 @@ use crate::catalog::CatalogTable;
 impl Lowering {
     /// The rows of a table of the catalog.
     pub(super) fn scan(&self, rel: &Rel, table: &str, source: &CatalogTable) -> Result<Lowered> {
-        let columns = source
+        let columns = rel
             .columns
             .iter()
             .map(|column| column.name.clone())

@@ -15,7 +15,7 @@ impl Binder<'_> {
         let function = AggregateFunction::Library(count);
         let rows = Aggregate {
             function,
-            args: Vec::new(),
+            args: [].into(),
             filter: None,
             kql_type: KqlType::Long,
         };

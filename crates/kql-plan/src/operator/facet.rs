@@ -51,7 +51,7 @@ fn counted(input: &Arc<Rel>, column: &ast::Expr) -> Bind<Rel> {
     let count = kql_functions::aggregate("count").expect("`count` is in the library");
     let count = Aggregate {
         function: AggregateFunction::Library(count),
-        args: Vec::new(),
+        args: [].into(),
         filter: None,
         kql_type: KqlType::Long,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kql_parser::{Code, Diagnostic, ast};
 
 use super::place::is_place;
-use super::union::{Operand, stacked, unified};
+use super::union::{Operand, unified};
 use super::{check_options, option, word};
 use crate::binder::Binder;
 use crate::bound::Rel;
@@ -50,7 +50,7 @@ impl Binder<'_> {
             return Err(Errors(refusals));
         }
         let columns = unified(&operands, kind == "inner");
-        Ok(stacked(operands, &columns, None, node.span))
+        self.stacked(operands, &columns, None, node.span)
     }
 
     /// What the name of the entity stands for: a place, or a table.

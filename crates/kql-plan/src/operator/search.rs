@@ -67,6 +67,6 @@ impl Binder<'_> {
         let found = sources.filtered(self, &node.predicate, scope, node.span, |scope, rel| {
             self.bind_search_predicate(&mut Row::of(scope, rel), &node.predicate, case)
         })?;
-        Ok(found.stacked(TABLE_COLUMN, node.span))
+        found.stacked(self, TABLE_COLUMN, node.span)
     }
 }

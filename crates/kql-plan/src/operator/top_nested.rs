@@ -383,7 +383,7 @@ fn rows_counted() -> Aggregate {
     let count = kql_functions::aggregate("count").expect("`count` is in the library");
     Aggregate {
         function: AggregateFunction::Library(count),
-        args: Vec::new(),
+        args: [].into(),
         filter: None,
         kql_type: KqlType::Long,
     }

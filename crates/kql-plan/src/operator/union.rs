@@ -1,16 +1,18 @@
 //! `union`: the rows of several tables, their columns matched by name and type.
 
+mod stacked;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kql_parser::{Code, Span, ast};
-use kql_types::{KqlType, Value};
+use kql_types::KqlType;
 
 use super::place::is_place;
 use super::project_away::matches_pattern;
 use super::{check_options, option, word};
 use crate::binder::Binder;
-use crate::bound::{Column, Expr, Rel, RelKind};
+use crate::bound::{Column, Rel};
 use crate::error::{Bind, Errors, all, error};
 use crate::naming::numbered;
 use crate::scope::{Scope, Variable};
@@ -57,7 +59,7 @@ impl Binder<'_> {
         }
         let columns = unified(&operands, kind == "inner");
         let source = source_option(&node.params).and_then(|param| source_name(param, &columns));
-        Ok(stacked(operands, &columns, source, node.span))
+        self.stacked(operands, &columns, source, node.span)
     }
 
     fn bind_operands(
@@ -283,47 +285,4 @@ fn source_name(param: &ast::Param, columns: &[Unified]) -> Option<String> {
     } else {
         name
     })
-}
-
-/// Every operand with the columns of the result, one below the other.
-pub(super) fn stacked(
-    operands: Vec<Operand>,
-    columns: &[Unified],
-    source: Option<String>,
-    span: Span,
-) -> Rel {
-    let inputs: Vec<Arc<Rel>> = operands
-        .into_iter()
-        .map(|operand| {
-            let label = source
-                .as_ref()
-                .map(|name| (name.clone(), text(&operand.label, span)));
-            let values = columns.iter().map(|column| {
-                (
-                    column.shown.name.clone(),
-                    value_in(&operand.rel, column, span),
-                )
-            });
-            let named = label.into_iter().chain(values).collect();
-            Arc::new(operand.rel.project(named, span))
-        })
-        .collect();
-    let columns = inputs[0].columns.clone();
-    Rel {
-        kind: RelKind::Union(inputs),
-        columns,
-        span,
-        is_serialized: false,
-    }
-}
-
-fn text(text: &str, span: Span) -> Expr {
-    Expr::literal(Value::String(text.to_owned()), span)
-}
-
-fn value_in(rel: &Rel, column: &Unified, span: Span) -> Expr {
-    match rel.columns.contains(&column.source) {
-        true => Expr::column(&column.source, span),
-        false => Expr::literal(Value::null(column.shown.kql_type), span),
-    }
 }

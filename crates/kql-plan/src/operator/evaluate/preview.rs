@@ -56,7 +56,7 @@ fn counted(call: &Invocation<'_>) -> Rel {
     let count = kql_functions::aggregate("count").expect("`count` is in the library");
     let rows = Aggregate {
         function: AggregateFunction::Library(count),
-        args: Vec::new(),
+        args: [].into(),
         filter: None,
         kql_type: KqlType::Long,
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kql_parser::{Code, Span, ast};
 use kql_types::{KqlType, Value};
 
-use super::super::union::{Operand, Unified, stacked, unified};
+use super::super::union::{Operand, Unified, unified};
 use crate::binder::Binder;
 use crate::bound::{Column, Expr, Rel, RelKind};
 use crate::error::{Bind, all, error};
@@ -82,6 +82,7 @@ impl Sources {
             let filtered = Arc::new(operand.rel.clone().filter(condition, span));
             let rel = match is_lazy {
                 true => Some(filtered),
+                false if filtered.is_certainly_empty() => None,
                 false => hits(binder, &filtered, span)?,
             };
             operands.extend(rel.map(|rel| Operand {
@@ -140,17 +141,13 @@ fn hits(binder: &Binder<'_>, rel: &Rel, span: Span) -> Bind<Option<Arc<Rel>>> {
 
 impl Found {
     /// The rows one below the other, with a column that says where each comes from.
-    pub(in crate::operator) fn stacked(self, source: &str, span: Span) -> Rel {
-        if self.operands.is_empty() {
-            let label = Column::new(source, KqlType::String);
-            let columns = self.columns.into_iter().map(|column| column.shown);
-            return Rel::batches(
-                std::iter::once(label).chain(columns).collect(),
-                Vec::new(),
-                span,
-            );
-        }
-        stacked(self.operands, &self.columns, Some(source.to_owned()), span)
+    pub(in crate::operator) fn stacked(
+        self,
+        binder: &Binder<'_>,
+        source: &str,
+        span: Span,
+    ) -> Bind<Rel> {
+        binder.stacked(self.operands, &self.columns, Some(source.to_owned()), span)
     }
 }
 
