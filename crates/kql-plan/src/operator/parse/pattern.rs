@@ -190,10 +190,15 @@ pub(super) fn unknown_extent(
     kind: Kind,
     flags: &str,
 ) -> Option<Diagnostic> {
-    let places = pattern.iter().enumerate().filter_map(|(idx, part)| match part {
-        ast::ParsePart::Column { ty, span, .. } => Some((type_of(ty), &pattern[idx + 1..], *span)),
-        _ => None,
-    });
+    let places = pattern
+        .iter()
+        .enumerate()
+        .filter_map(|(idx, part)| match part {
+            ast::ParsePart::Column { ty, span, .. } => {
+                Some((type_of(ty), &pattern[idx + 1..], *span))
+            }
+            _ => None,
+        });
     let mut unknown = places.filter_map(|(ty, rest, span)| {
         let is_temporal = ty.is_temporal();
         let place = match (kind, rest) {
