@@ -157,9 +157,6 @@ impl Binder<'_> {
 
     fn bind_axis_value(&self, expr: &ast::Expr, axis: KqlType, scope: &Scope) -> Bind<Value> {
         let (value, span) = self.bind_constant(scope, expr)?;
-        if value.is_null() {
-            return error(Code::WrongType, "this value of the axis is null", span);
-        }
         let from = value.kql_type();
         let is_promotable = from == axis
             || matches!(
@@ -186,6 +183,7 @@ impl Binder<'_> {
         };
         match is_positive {
             true => Ok(step),
+            false if step.is_null() => error(Code::WrongType, "this step is null", span),
             false => error(Code::WrongType, "a step is larger than 0", span),
         }
     }
