@@ -154,6 +154,10 @@ fn help(at: Input<'_>, expected: &[&'static str]) -> Option<String> {
             "put a value in place of the parameter `{{{}}}`",
             at.peek_at(1).text
         )),
+        TokenKind::Punct if token.text == "." && at.pos == 0 => Some(
+            "what starts with `.` is a management command; only queries are answered here"
+                .to_owned(),
+        ),
         TokenKind::Punct if token.text == "=" && wants_pipe => {
             Some("to compare, write `==`".to_owned())
         }

@@ -147,6 +147,15 @@ fn parameters_that_were_not_filled_in() {
 }
 
 #[test]
+fn management_commands() {
+    let help = "(what starts with `.` is a management command; only queries are answered here)";
+    check(
+        ".show tables",
+        &[&format!("1:1 expected an expression, found `.` {help}")],
+    );
+}
+
+#[test]
 fn habits_from_other_languages() {
     check(
         "T | where a && b",

@@ -19,6 +19,7 @@ mod graph_pattern;
 mod graph_shortest_paths;
 mod graph_to_table;
 mod graph_where;
+mod inline_external_table;
 mod invoke;
 mod join;
 mod macro_expand;
@@ -218,7 +219,7 @@ impl Binder<'_> {
             ast::Expr::Path(path) => self.bind_placed_table(path, scope),
             ast::Expr::ExternalData(node) => self.bind_externaldata(node, scope),
             ast::Expr::InlineExternalTable(node) => {
-                not_supported("`inline_external_table`", node.span)
+                inline_external_table::bind_inline_external_table(node)
             }
             ast::Expr::ContextualDataTable(node) => {
                 not_supported("`__contextual_datatable`", node.span)

@@ -93,7 +93,8 @@ fn not_allowed(uri: &str, span: Span) -> Diagnostic {
         .with_help("`--external-data DIR` names a folder with such files")
 }
 
-fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {
+/// Rows that are not on this machine.
+pub(super) fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {
     Rel {
         kind: RelKind::Absent(Arc::new(reason)),
         columns,

@@ -106,6 +106,15 @@ fn projected(operands: &[Operand], columns: &[ast::FindColumn]) -> Bind<Shown> {
         columns: Vec::new(),
         has_pack: false,
     };
+    if let Some((_, others)) = columns.split_last()
+        && let Some(ast::FindColumn::Pack(span)) = others.iter().find(|column| is_pack(column))
+    {
+        return error(
+            Code::WrongContext,
+            "`pack(*)` must be the last of the columns",
+            *span,
+        );
+    }
     for column in columns {
         match column {
             ast::FindColumn::Pack(_) => shown.has_pack = true,
@@ -123,6 +132,10 @@ fn projected(operands: &[Operand], columns: &[ast::FindColumn]) -> Bind<Shown> {
         }
     }
     Ok(shown)
+}
+
+fn is_pack(column: &ast::FindColumn) -> bool {
+    matches!(column, ast::FindColumn::Pack(_))
 }
 
 /// The type that a column has in all tables that have it.
