@@ -59,6 +59,8 @@ struct Use {
     refusal: String,
     /// The query returns several tables.
     has_several_results: bool,
+    /// The query returns rows.
+    has_rows: bool,
 }
 
 impl Evidence {
@@ -103,7 +105,12 @@ impl Evidence {
         let own = |test: &&Use| {
             test.test.ends_with(&format!("/{name}`")) || is_own_file(&test.test, name)
         };
-        let users = || self.answered.iter().filter(|test| test.uses(kind, name));
+        // What plugins and `reduce` answer for no rows shows their columns only.
+        let needs_rows = kind == Kind::Plugin || name == "reduce";
+        let users = || {
+            let users = self.answered.iter().filter(|test| test.uses(kind, name));
+            users.filter(move |test| test.has_rows || !needs_rows)
+        };
         let first = users().find(own).or_else(|| users().next())?;
         Some(first.test.clone())
     }
@@ -134,6 +141,7 @@ fn examples() -> Vec<Use> {
             code: code(example.query),
             refusal: String::new(),
             has_several_results: false,
+            has_rows: true,
         })
     });
     all.collect()
@@ -148,6 +156,7 @@ impl Use {
             code: code(&record.query),
             refusal: lines().nth(1).unwrap_or_default().to_owned(),
             has_several_results: lines().filter(|line| line.starts_with("----")).count() > 1,
+            has_rows: lines().count() > 2,
         }
     }
 
@@ -267,6 +276,7 @@ fn features_are_read_off_queries() {
         ),
         refusal: String::new(),
         has_several_results: false,
+        has_rows: true,
     };
     for (kind, name, is_used) in [
         (Kind::Function, "count", true),
