@@ -22,6 +22,42 @@ at = "09:00"
 raise_alert = { name = "a", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
 "#;
 
+/// How many rules each group of the connector model has: R1.1 to R1.6, and so on.
+const GROUPS: [u32; 10] = [6, 9, 9, 3, 5, 11, 5, 1, 4, 8];
+
+#[test]
+fn every_rule_has_its_place() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rule");
+    let files = std::fs::read_dir(folder).expect("rules are in a folder");
+    let texts = files.map(|file| std::fs::read_to_string(file.expect("a file").path()));
+    let text: String = texts.map(|text| text.expect("rules are text")).collect();
+    for (group, count) in (1..).zip(GROUPS) {
+        for rule in 1..=count {
+            assert!(is_named(&text, group, rule), "R{group}.{rule}");
+        }
+    }
+}
+
+/// Whether a rule is named by itself or within a range, such as `R6.3 to R6.7`, or with its whole group, such as `R9:`.
+fn is_named(text: &str, group: u32, rule: u32) -> bool {
+    let prefix = format!("R{group}.");
+    let named: Vec<(usize, u32)> = text
+        .match_indices(&prefix)
+        .map(|(at, _)| {
+            let digits = text[at + prefix.len()..]
+                .bytes()
+                .take_while(u8::is_ascii_digit);
+            let number = digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+            (at, number)
+        })
+        .collect();
+    let in_range = named.windows(2).any(|pair| {
+        let between = &text[pair[0].0..pair[1].0];
+        between.ends_with(" to ") && (pair[0].1..=pair[1].1).contains(&rule)
+    });
+    in_range || named.iter().any(|&(_, number)| number == rule)
+}
+
 fn run(more: &str) -> Recording {
     let text = format!("{HEAD}{more}");
     let scenario = Scenario::from_toml(&text).unwrap_or_else(|errors| panic!("{}", errors[0]));

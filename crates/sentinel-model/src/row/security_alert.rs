@@ -12,11 +12,11 @@ pub struct SecurityAlertRow {
     pub tenant_id: String,
     /// `TimeGenerated`: time the alert row was generated (UTC).
     pub time_generated: Ticks,
-    /// `DisplayName`: synonym of AlertName (compat).
+    /// `DisplayName`: the same as `AlertName`.
     pub display_name: String,
     /// `AlertName`: display name of the alert (ingested: display name in originating product).
     pub alert_name: String,
-    /// `AlertSeverity`: informational / Low / Medium / High.
+    /// `AlertSeverity`: Informational, Low, Medium or High.
     pub alert_severity: String,
     /// `Description`: description of the alert.
     pub description: String,
@@ -30,7 +30,7 @@ pub struct SecurityAlertRow {
     pub system_alert_id: String,
     /// `ResourceId`: unique id of the subject resource.
     pub resource_id: String,
-    /// `SourceComputerId`: dEPRECATED agent id.
+    /// `SourceComputerId`: deprecated, the id of an agent.
     pub source_computer_id: String,
     /// `AlertType`: type of alert (scheduled: workspaceId_ruleId; ingested: product alert type e.g. SQL.VM_BruteForce).
     pub alert_type: String,
@@ -44,19 +44,19 @@ pub struct SecurityAlertRow {
     pub end_time: Ticks,
     /// `ProcessingEndTime`: time of alert publishing (originating product completed production).
     pub processing_end_time: Ticks,
-    /// `RemediationSteps`: jSON array (string) of actions.
+    /// `RemediationSteps`: JSON array (as a string) of actions.
     pub remediation_steps: String,
-    /// `ExtendedProperties`: jSON bag (string) of other properties.
+    /// `ExtendedProperties`: JSON bag (as a string) of other properties.
     pub extended_properties: String,
-    /// `Entities`: jSON array (as string) of entities.
+    /// `Entities`: JSON array (as a string) of entities.
     pub entities: String,
-    /// `SourceSystem`: dEPRECATED, always "Detection".
+    /// `SourceSystem`: deprecated, always "Detection".
     pub source_system: String,
-    /// `WorkspaceSubscriptionId`: dEPRECATED.
+    /// `WorkspaceSubscriptionId`: deprecated.
     pub workspace_subscription_id: String,
-    /// `WorkspaceResourceGroup`: dEPRECATED.
+    /// `WorkspaceResourceGroup`: deprecated.
     pub workspace_resource_group: String,
-    /// `ExtendedLinks`: jSON bag (string) of links.
+    /// `ExtendedLinks`: JSON array (as a string) of links.
     pub extended_links: String,
     /// `ProductName`: product that generated the alert.
     pub product_name: String,
@@ -64,7 +64,7 @@ pub struct SecurityAlertRow {
     pub product_component_name: String,
     /// `AlertLink`: link to the alert in the portal of the originating product.
     pub alert_link: String,
-    /// `Status`: new / InProgress / Resolved / Dismissed / Unknown.
+    /// `Status`: New, InProgress, Resolved or Dismissed.
     pub status: String,
     /// `CompromisedEntity`: display name of the main entity being alerted on.
     pub compromised_entity: String,

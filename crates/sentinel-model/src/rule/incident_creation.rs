@@ -1,4 +1,4 @@
-//! R5: Microsoft incident creation rules make one incident from the first row of an alert.
+//! R5: Microsoft incident creation rules make one incident from the first row of an alert, a moment after it (R5.5, `knobs.rule.delay`).
 
 use super::{Rule, incident_lifecycle, table_writes};
 use crate::actor::{AlertIdx, Incident, Origin};

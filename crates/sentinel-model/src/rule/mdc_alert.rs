@@ -1,4 +1,6 @@
 //! S1, R10.2: an alert in the product that raises it: active, in progress, resolved or dismissed.
+//!
+//! R10.8: an incident of Defender for Cloud's own correlation is an alert like others, of the type `SharedProcessIncident`.
 
 use super::{
     Rule, component_connector, permissions, subscription_connector, suppression, xdr_incident,

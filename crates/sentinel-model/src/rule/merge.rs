@@ -1,4 +1,6 @@
 //! R7: Defender XDR merges incidents that belong together; the ones that lose their alerts are closed with the tag `Redirected`.
+//!
+//! R7.5: who counts incidents and does not leave out the tag counts some twice; nothing marks them otherwise.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,11 @@
-//! R1: both tables are append-only; a row is ingested with the time at which it is written.
+//! R1: how rows get into the tables.
+//!
+//! - R1.1: both tables are append-only; a new state is a new row with the same id.
+//! - R1.2: the latest row of an id tells its state. Rows are written in the order of their times, and of rows with equal times the
+//!   one that was ingested last counts; `arg_max` of the engine decides the same way.
+//! - R1.3: `SecurityIncident.AlertIds` holds `SecurityAlert.SystemAlertId`s.
+//! - R1.5: `TimeGenerated` is the time of ingestion; `StartTime`, `EndTime` and `ProcessingEndTime` are the product's.
+//! - R1.6: neither table is billed, unlike the advanced hunting tables; the rows themselves say so in `_IsBillable`.
 
 use super::{Rule, alert_limit, faults, incident_creation, xdr_connector};
 use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin};

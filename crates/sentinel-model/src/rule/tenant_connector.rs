@@ -1,4 +1,10 @@
-//! R3, R4: the tenant-based connector takes Defender for Cloud alerts of all subscriptions out of Defender XDR.
+//! R3 and R4: the tenant-based connector takes Defender for Cloud alerts of all subscriptions out of Defender XDR.
+//!
+//! - R3.5: it is slower than the subscription-based one, by `knobs.tenant.delay`.
+//! - R3.7: it may forward an alert several times; see [`faults`].
+//! - R3.9: its rows have the same `ProductName` as those of the other connector; only `AlertLink` tells them apart.
+//! - R4.2, R4.3: with both connectors on, the subscription-based one is first and its row makes the incident; an incident that is
+//!   closed soon leaves this connector nothing but the resolved state to tell. All of this follows from the delays.
 
 use super::{Rule, faults, table_writes};
 use crate::actor::AlertIdx;

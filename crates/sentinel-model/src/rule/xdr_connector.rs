@@ -1,4 +1,6 @@
 //! R6.3 to R6.7, R6.11: the Defender XDR connector brings Defender XDR's incidents into Sentinel, and the alerts of its products.
+//!
+//! R6.4, two incidents of one alert where an incident creation rule is on as well, follows from both doing what they do.
 
 use super::{Rule, faults, incident_lifecycle, table_writes, xdr_incident};
 use crate::actor::{AlertIdx, Doer, Incident, Origin, XdrIdx};
