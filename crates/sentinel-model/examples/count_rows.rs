@@ -4,12 +4,16 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use sentinel_model::clock::DAY;
-use sentinel_model::{Cause, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow, simulate};
+use sentinel_model::{
+    Cause, EventEntry, HuntingRow, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow,
+    simulate,
+};
 
 #[derive(Default)]
 struct Count {
     alerts: usize,
     incidents: usize,
+    hunting: usize,
     bytes: usize,
 }
 
@@ -23,6 +27,10 @@ impl RowSink for Count {
         self.incidents += 1;
         self.bytes += row.additional_data.len();
     }
+
+    fn hunting(&mut self, _: &HuntingRow<'_>, _: Cause) {
+        self.hunting += 1;
+    }
 }
 
 fn main() -> std::io::Result<()> {
@@ -30,6 +38,9 @@ fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     if let (Some(days), Some(rate)) = (args.next(), args.next()) {
         scenario.start = scenario.now - days.parse::<i64>().expect("days are a number") * DAY;
+        let (start, now) = (scenario.start, scenario.now);
+        let in_time = |entry: &EventEntry| entry.at.resolve(start) <= now;
+        scenario.script.retain(in_time);
         let background = scenario
             .background
             .as_mut()
@@ -43,10 +54,11 @@ fn main() -> std::io::Result<()> {
     let Count {
         alerts,
         incidents,
+        hunting,
         bytes,
     } = count;
     writeln!(
         std::io::stdout(),
-        "{summary}: {alerts} alert rows, {incidents} incident rows, {bytes} bytes of JSON in {elapsed:?}"
+        "{summary}: {alerts} alert rows, {incidents} incident rows, {hunting} hunting rows, {bytes} bytes of JSON in {elapsed:?}"
     )
 }

@@ -1,6 +1,6 @@
 //! Rules and switches that the golden scenarios do not touch, each by what it writes or refuses.
 
-use sentinel_model::{Recording, Scenario, SecurityIncidentRow, simulate};
+use sentinel_model::{Recording, Scenario, SecurityIncidentRow, Subject, explain, simulate};
 
 const HEAD: &str = r#"
 title = "test"
@@ -299,4 +299,40 @@ xdr_connector = { connected = true, tables = ["DeviceNetworkInfo"] }
     assert!(days.contains(&rows_of(&tables, "DeviceInfo")));
     assert!(days.contains(&rows_of(&tables, "DeviceNetworkInfo")));
     assert_eq!(rows_of(&tables, "AlertInfo"), 0);
+}
+
+#[test]
+fn a_story_is_about_its_subject_only() {
+    let others = r#"
+[knobs.sub]
+delay = "1h"
+
+[[event]]
+at = "09:00"
+raise_alert = { name = "a", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
+
+[[event]]
+at = "09:30"
+raise_alert = { name = "b", subscription = "A", alert_type = "VM_ReverseShell", host = 2 }
+
+[[event]]
+at = "10:00"
+set_alert_status = { alert = "b", status = "Resolved" }
+"#;
+    let text = format!("{HEAD}{others}");
+    let scenario = Scenario::from_toml(&text).unwrap_or_else(|errors| panic!("{}", errors[0]));
+    let story =
+        explain(&scenario, &Subject::Alert("a".to_owned())).expect("there is such an alert");
+    let told = story.to_string();
+    assert!(
+        !told.contains("R6.8"),
+        "what happens to `b` is not told: {told}"
+    );
+    let other =
+        explain(&scenario, &Subject::Alert("b".to_owned())).expect("there is such an alert");
+    assert!(
+        other
+            .to_string()
+            .contains("all alerts of the XDR incident are closed")
+    );
 }

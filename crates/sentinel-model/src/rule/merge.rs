@@ -68,8 +68,8 @@ pub(crate) fn merge(ctx: &mut Ctx<'_>, target: AlertIdx, source: AlertIdx) {
         return;
     };
     if let Some(reason) = obstacle(ctx.world, target, source) {
-        let sentinel = ctx.world.xdr_incidents[source as usize].sentinel;
-        ctx.refuse(&NOT_MERGED, None, sentinel, || reason.to_owned());
+        let (alert, incident) = ctx.world.story_of(source);
+        ctx.refuse(&NOT_MERGED, alert, incident, || reason.to_owned());
         return;
     }
     match ctx.world.config.knobs.merge.mode {

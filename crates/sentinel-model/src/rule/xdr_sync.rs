@@ -122,16 +122,17 @@ pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentCha
         return;
     }
     if redirected {
-        let sentinel = state.sentinel;
-        ctx.refuse(&FROM_XDR, None, sentinel, || {
+        let (alert, incident) = ctx.world.story_of(xdr);
+        ctx.refuse(&FROM_XDR, alert, incident, || {
             "a redirected incident cannot be changed".to_owned()
         });
         return;
     }
     apply(state, change, now);
-    let (status, sentinel) = (state.status, state.sentinel);
+    let status = state.status;
     let name = ctx.name_for_step(change.by);
-    ctx.step(&FROM_XDR, None, sentinel, || {
+    let (alert, incident) = ctx.world.story_of(xdr);
+    ctx.step(&FROM_XDR, alert, incident, || {
         format!("{name} sets the XDR incident to {status:?}")
     });
     tell_sentinel(ctx, xdr, change);
@@ -176,8 +177,8 @@ pub(super) fn resolve_if_done(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
     if !(ctx.world.config.knobs.xdr.autoresolve && state.status.is_open() && done) {
         return;
     }
-    let sentinel = state.sentinel;
-    ctx.step(&AUTO_RESOLVE, None, sentinel, || {
+    let (alert, incident) = ctx.world.story_of(xdr);
+    ctx.step(&AUTO_RESOLVE, alert, incident, || {
         "all alerts of the XDR incident are closed".to_owned()
     });
     let change = IncidentChange {

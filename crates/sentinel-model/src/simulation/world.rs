@@ -1,6 +1,7 @@
 //! Everything that is the case at a time.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::actor::{
     Alert, AlertIdx, Doer, Entity, Incident, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
@@ -21,7 +22,7 @@ pub(crate) struct World {
     pub(crate) clock: Ticks,
     pub(crate) start: Ticks,
     pub(crate) config: Config,
-    pub(crate) background: Option<Background>,
+    pub(crate) background: Option<Arc<Background>>,
     pub(crate) script: Vec<EventEntry>,
     pub(crate) directory: Directory,
     pub(crate) wheels: HashMap<Product, Wheel>,
@@ -61,7 +62,7 @@ impl World {
             clock: scenario.start,
             start: scenario.start,
             config,
-            background: scenario.background.clone(),
+            background: scenario.background.clone().map(Arc::new),
             script: Vec::new(),
             directory,
             wheels: Product::ALL
@@ -140,6 +141,15 @@ impl World {
     pub(crate) fn add_xdr_incident(&mut self, incident: XdrIncident) -> XdrIdx {
         self.xdr_incidents.push(incident);
         (self.xdr_incidents.len() - 1) as XdrIdx
+    }
+
+    /// Whose story a step about an XDR incident belongs to: its counterpart's, or its first alert's while it has none.
+    pub(crate) fn story_of(&self, xdr: XdrIdx) -> (Option<AlertIdx>, Option<IncidentIdx>) {
+        let state = &self.xdr_incidents[xdr as usize];
+        match state.sentinel {
+            Some(incident) => (None, Some(incident)),
+            None => (state.alerts.first().copied(), None),
+        }
     }
 
     /// Notes that a connector will write a row of the alert at this time.
