@@ -159,7 +159,9 @@ pub(crate) fn value(at: Input<'_>) -> Option<String> {
         "*" if behind("*") => fixed("a power is `pow()`"),
         ":" if behind(":") => fixed("to convert a value, call a function, as in `tostring(value)`"),
         "=" if behind("==") || behind("=") => fixed("to compare, write `==`"),
-        "." if at.is_adjacent_at(1) => Some(format!("write `0.{}`", at.peek_at(1).text)),
+        "." if at.is_adjacent_at(1) && matches!(at.peek_at(1).kind, TokenKind::Literal(_)) => {
+            Some(format!("write `0.{}`", at.peek_at(1).text))
+        }
         _ => None,
     }
 }

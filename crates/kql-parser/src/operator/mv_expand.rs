@@ -20,6 +20,8 @@ use crate::print::{Optional, Params, commas, scalar};
 /// `mv-expand a, b to typeof(long) limit 10`
 #[derive(Debug, Clone, PartialEq)]
 pub struct MvExpand {
+    /// Written `mvexpand`, the older form, which makes 128 rows at most of each unless it says another limit.
+    pub is_legacy: bool,
     /// Options.
     pub params: Vec<Param>,
     /// What is expanded.
@@ -45,6 +47,7 @@ pub struct ExpandColumn {
 /// mv_expand = ( "mv-expand" | "mvexpand" ), params, expand_column, { ",", expand_column }, [ "limit", expression ] ;
 /// ```
 pub(crate) fn mv_expand(input: Input<'_>) -> ParseResult<'_, MvExpand> {
+    let is_legacy = input.is_word("mvexpand");
     let (rest, _) = alt((keyword("mv-expand"), keyword("mvexpand"))).parse(input)?;
     let limit = opt(preceded(keyword("limit"), expression));
     let (rest, (params, columns, limit)) = (params(&[]), list1(expand_column), limit)
@@ -53,6 +56,7 @@ pub(crate) fn mv_expand(input: Input<'_>) -> ParseResult<'_, MvExpand> {
     Ok((
         rest,
         MvExpand {
+            is_legacy,
             params,
             columns,
             limit: limit.map(Box::new),
@@ -82,7 +86,12 @@ impl fmt::Display for MvExpand {
         let limit = self.limit.as_deref().map(scalar);
         write!(
             f,
-            "mv-expand{} {}{}",
+            "{}{} {}{}",
+            if self.is_legacy {
+                "mvexpand"
+            } else {
+                "mv-expand"
+            },
             Params(&self.params),
             commas(&self.columns),
             Optional(" limit ", limit.as_ref())

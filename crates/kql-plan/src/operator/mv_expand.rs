@@ -24,6 +24,9 @@ pub(super) struct Expanded {
     to: KqlType,
 }
 
+/// How many rows `mvexpand` makes of a row that does not say (page `mv-expand-operator`).
+const LEGACY_LIMIT: usize = 128;
+
 impl Binder<'_> {
     pub(super) fn bind_mv_expand(
         &self,
@@ -45,7 +48,9 @@ impl Binder<'_> {
             .limit
             .as_ref()
             .map(|limit| self.bind_row_count(scope, limit));
-        let limit = limit.transpose()?;
+        let limit = limit
+            .transpose()?
+            .or(node.is_legacy.then_some(LEGACY_LIMIT));
         let mut positional = 0;
         let expanded = all(node
             .columns
