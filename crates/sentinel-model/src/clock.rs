@@ -182,13 +182,15 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     days_from_civil(next.0, next.1, 1) - days_from_civil(year, month, 1)
 }
 
-/// When a scripted event happens: at a datetime, or at an offset from the scenario's start.
+/// When a scripted event happens: at a datetime, at a time of a day, or at an offset from the scenario's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// At this time.
     At(Ticks),
     /// This long after the scenario's start.
     AfterStart(Ticks),
+    /// This long after the midnight of the scenario's first day.
+    AfterMidnight(Ticks),
 }
 
 impl When {
@@ -198,12 +200,12 @@ impl When {
             return parse_duration(offset).map(Self::AfterStart);
         }
         if let Some(time) = parse_time_of_day(text) {
-            return Ok(Self::AfterStart(time));
+            return Ok(Self::AfterMidnight(time));
         }
         if let Some((day, time)) = text.split_once("d ")
             && let (Ok(day), Some(time)) = (day.parse::<u32>(), parse_time_of_day(time))
         {
-            return Ok(Self::AfterStart(i64::from(day) * DAY + time));
+            return Ok(Self::AfterMidnight(i64::from(day) * DAY + time));
         }
         parse_datetime(text).map(Self::At).map_err(|_| {
             format!(
@@ -218,6 +220,7 @@ impl When {
         match self {
             Self::At(ticks) => ticks,
             Self::AfterStart(offset) => start.saturating_add(offset),
+            Self::AfterMidnight(offset) => (start - start.rem_euclid(DAY)).saturating_add(offset),
         }
     }
 }
@@ -312,14 +315,23 @@ mod tests {
     fn when_accepts_clock_times_offsets_and_datetimes() {
         assert_eq!(
             When::parse("09:20"),
-            Ok(When::AfterStart(9 * HOUR + 20 * MINUTE))
+            Ok(When::AfterMidnight(9 * HOUR + 20 * MINUTE))
         );
         assert_eq!(
             When::parse("2d 09:20"),
-            Ok(When::AfterStart(57 * HOUR + 20 * MINUTE))
+            Ok(When::AfterMidnight(57 * HOUR + 20 * MINUTE))
         );
         assert_eq!(When::parse("+90s"), Ok(When::AfterStart(90 * SECOND)));
         assert!(When::parse("noon").is_err());
+    }
+
+    #[test]
+    fn clock_times_are_those_of_the_day_whenever_the_scenario_starts() {
+        let start = parse_datetime("2024-05-01T08:00:00Z").unwrap();
+        let at = |text| format_datetime(When::parse(text).unwrap().resolve(start));
+        assert_eq!(at("09:20"), "2024-05-01T09:20:00.0000000Z");
+        assert_eq!(at("1d 07:00"), "2024-05-02T07:00:00.0000000Z");
+        assert_eq!(at("+1h"), "2024-05-01T09:00:00.0000000Z");
     }
 
     #[test]
