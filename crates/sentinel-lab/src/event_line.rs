@@ -1,6 +1,6 @@
 //! An event in one line: `raise_alert name=b subscription=A`, `09:30 tenant_connector on`, or inline TOML.
 
-use sentinel_model::clock::When;
+use sentinel_model::clock::{Ticks, When, parse_duration};
 use sentinel_model::{Action, EventEntry};
 use toml::{Table, Value};
 
@@ -9,20 +9,32 @@ use crate::error::LabError;
 /// When an event without a time is taken to happen while it is read; the caller replaces it.
 const NO_TIME: &str = "+0";
 
-/// An event, and when it happens if the line says so.
+/// An event, and when it happens.
 #[derive(Debug)]
 pub(crate) struct EventLine {
-    pub(crate) at: Option<When>,
+    pub(crate) at: EventTime,
     pub(crate) action: Action,
+}
+
+/// When an event of a line happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EventTime {
+    /// The line does not say it.
+    Now,
+    /// This long from now.
+    FromNow(Ticks),
+    /// At a time of the scenario.
+    At(When),
 }
 
 /// Reads `[TIME] ACTION [KEY=VALUE ...]`, or the inline TOML of a scenario's `[[event]]`, with or without its `at`.
 ///
-/// A lone `on` or `off` stands for `connected=`, or for `enabled=` of an incident rule.
+/// In front of an action `+10m` is ten minutes from now; in TOML it is ten minutes after the start, as in a file. A lone
+/// `on` or `off` stands for `connected=`, or for `enabled=` of an incident rule.
 pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
     let line = unquoted(line.trim());
-    let mut entry = if is_toml(line) {
-        inline_toml(line)?
+    let (mut entry, from_now) = if is_toml(line) {
+        (inline_toml(line)?, None)
     } else {
         short_form(line)?
     };
@@ -33,8 +45,13 @@ pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
     let event: EventEntry = entry
         .try_into()
         .map_err(|error: toml::de::Error| not_an_event(&error))?;
+    let at = match from_now {
+        Some(length) => EventTime::FromNow(length),
+        None if has_time => EventTime::At(event.at),
+        None => EventTime::Now,
+    };
     Ok(EventLine {
-        at: has_time.then_some(event.at),
+        at,
         action: event.action,
     })
 }
@@ -87,11 +104,15 @@ fn inline_toml(line: &str) -> Result<Table, LabError> {
     }
 }
 
-fn short_form(line: &str) -> Result<Table, LabError> {
+/// The entry, without its time if that is counted from now.
+fn short_form(line: &str) -> Result<(Table, Option<Ticks>), LabError> {
     let words = words(line)?;
     let mut entry = Table::new();
     let mut rest = words.as_slice();
-    if let Some((time, after)) = leading_time(rest) {
+    let from_now = length_from_now(rest);
+    if from_now.is_some() {
+        rest = &rest[1..];
+    } else if let Some((time, after)) = leading_time(rest) {
         entry.insert("at".to_owned(), Value::String(time));
         rest = after;
     }
@@ -105,10 +126,15 @@ fn short_form(line: &str) -> Result<Table, LabError> {
         values.insert(key, value);
     }
     entry.insert(action.clone(), Value::Table(values));
-    Ok(entry)
+    Ok((entry, from_now))
 }
 
-/// `09:30`, `2d 09:30`, `+1h`, `2024-05-01T09:30:00Z` in front of the action.
+/// `+1h` in front of the action.
+fn length_from_now(words: &[String]) -> Option<Ticks> {
+    parse_duration(words.first()?.strip_prefix('+')?).ok()
+}
+
+/// `09:30`, `2d 09:30`, `2024-05-01T09:30:00Z` in front of the action.
 fn leading_time(words: &[String]) -> Option<(String, &[String])> {
     if let [day, time, rest @ ..] = words {
         let both = format!("{day} {time}");
@@ -184,7 +210,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(line: &str, at: Option<When>, action: &str) {
+    fn check(line: &str, at: EventTime, action: &str) {
         let event = parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!(event.at, at, "{line}");
         let shown = format!("{:?}", event.action);
@@ -193,10 +219,10 @@ mod tests {
 
     #[test]
     fn short_forms() {
-        let at = |ticks| Some(When::AfterStart(ticks));
+        let at = |ticks| EventTime::At(When::AfterMidnight(ticks));
         check(
             "raise_alert name=b subscription=A count=3",
-            None,
+            EventTime::Now,
             "count: 3",
         );
         check(
@@ -209,30 +235,38 @@ mod tests {
             at(57 * HOUR + 30 * MINUTE),
             "connected: false",
         );
-        check("+1h xdr mdc_alerts=none", at(HOUR), "XdrMdcAlerts(None)");
+        check(
+            "+1h xdr mdc_alerts=none",
+            EventTime::FromNow(HOUR),
+            "XdrMdcAlerts(None)",
+        );
         check(
             "\"subscription_connector subscription=A bidi=on\"",
-            None,
+            EventTime::Now,
             "bidi: Some(true)",
         );
         check(
             "change_incident incident=3 status=Closed comment=\"two words\"",
-            None,
+            EventTime::Now,
             "comment: Some(\"two words\")",
         );
-        check("incident_rule name='My rule' off", None, "enabled: false");
+        check(
+            "incident_rule name='My rule' off",
+            EventTime::Now,
+            "enabled: false",
+        );
     }
 
     #[test]
     fn inline_toml_as_in_a_file() {
         check(
             "tenant_connector = { connected = true }",
-            None,
+            EventTime::Now,
             "TenantConnector",
         );
         check(
             "{ at = \"09:00\", raise_alert = { name = \"b\", subscription = \"A\" } }",
-            Some(When::AfterStart(9 * HOUR)),
+            EventTime::At(When::AfterMidnight(9 * HOUR)),
             "RaiseAlert",
         );
     }

@@ -277,6 +277,8 @@ fn sorted_rows(result: &ResultTable) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use sentinel_model::EventEntry;
+
     use super::*;
 
     #[test]
@@ -319,7 +321,9 @@ mod tests {
             .iter()
             .filter(|it| it.connected && it.bidi);
         assert_eq!(connected.count(), 3, "the sandbox stays unconnected");
-        assert!(scenario.script.is_empty());
+        let changes_settings = |entry: &EventEntry| matches!(entry.action, Action::Configure(_));
+        assert!(script.script.iter().any(changes_settings));
+        assert!(!scenario.script.iter().any(changes_settings));
         assert_eq!(
             scenario.config.component_connectors,
             script.config.component_connectors

@@ -176,6 +176,20 @@ fn defender_xdr_incidents_merges_and_duplicates_occur() {
 }
 
 #[test]
+fn only_changes_of_settings_concern_nobody() {
+    let steps = built_in().steps.iter();
+    let concern_nobody = steps
+        .filter(|step| step.alert.is_none() && step.incident.is_none())
+        .map(|step| step.what.as_str());
+    let concern_nobody: Vec<&str> = concern_nobody.collect();
+    // They are part of every story, so there must be few.
+    assert!(
+        concern_nobody.len() <= Scenario::built_in().script.len(),
+        "{concern_nobody:?}"
+    );
+}
+
+#[test]
 fn little_is_refused() {
     let tables = built_in();
     // Merges that people got in the way of; nobody in the background asks for what is not allowed.

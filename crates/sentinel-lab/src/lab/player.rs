@@ -2,10 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sentinel_model::clock::{SECOND, Ticks, When, format_datetime};
+use sentinel_model::clock::{SECOND, Ticks, format_datetime};
 use sentinel_model::{Scenario, Simulation};
 
 use crate::error::LabError;
+use crate::event_line::EventTime;
 use crate::tables::ModelledTables;
 
 /// In how many parts a long run is played, so that progress can be told.
@@ -71,11 +72,13 @@ impl Player {
 }
 
 impl State {
-    pub(super) fn time_of(&self, at: Option<When>) -> Result<Ticks, LabError> {
-        let Some(at) = at else {
-            return Ok(self.until + SECOND);
+    /// When an event happens; it must not be in the past.
+    pub(super) fn time_of(&self, at: EventTime) -> Result<Ticks, LabError> {
+        let at = match at {
+            EventTime::Now => self.until + SECOND,
+            EventTime::FromNow(length) => self.until + length.max(SECOND),
+            EventTime::At(at) => at.resolve(self.scenario.start),
         };
-        let at = at.resolve(self.scenario.start);
         if at <= self.until {
             let (at, now) = (format_datetime(at), format_datetime(self.until));
             let message = format!("{} has passed; it is {}", &at[..19], &now[..19]);

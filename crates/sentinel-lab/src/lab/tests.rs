@@ -4,6 +4,7 @@ use kql_types::Value;
 use sentinel_model::clock::{HOUR, MINUTE};
 
 use super::*;
+use crate::scenario;
 
 const TWO_CONNECTORS: &str = r#"
     title = "two connectors"
@@ -132,7 +133,10 @@ fn steps_of_any_length_write_the_same_rows() {
 fn events_that_cannot_happen_are_refused() {
     let lab = lab(2 * HOUR);
     for (line, expected) in [
-        ("+1h tenant_connector on", "2024-05-01T09:00:00 has passed"),
+        (
+            "09:00 tenant_connector on",
+            "2024-05-01T09:00:00 has passed",
+        ),
         (
             "raise_alert name=b subscription=B",
             "no subscription is named `B`",
@@ -167,4 +171,18 @@ fn unknown_subjects_are_named() {
         error.to_string().contains(&format!("did you mean `{id}`?")),
         "{error}"
     );
+}
+
+#[test]
+fn every_row_is_a_step_of_the_timeline() {
+    for name in scenario::names().filter(|name| *name != scenario::DEFAULT) {
+        let lab = Lab::new(scenario::load(name).expect("built in")).expect("it runs");
+        let timeline = lab.timeline();
+        for table in ["SecurityAlert", "SecurityIncident"] {
+            let starts_so = |step: &&Step| step.what.starts_with(&format!("{table} row"));
+            let told = timeline.steps().iter().filter(starts_so).count();
+            let rows = number(&lab, &format!("{table} | count"));
+            assert_eq!(told as i64, rows, "{name}: {table}");
+        }
+    }
 }
