@@ -1,6 +1,7 @@
 //! Executes the logical nodes that DataFusion does not know.
 
 mod fence;
+mod in_order;
 mod keep_order;
 mod latest;
 mod step;
@@ -16,6 +17,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_planner::{DefaultPhysicalPlanner, PhysicalPlanner};
 
 use fence::FencePlanner;
+pub(crate) use in_order::{PartitionsInOrder, collect_in_order};
 use keep_order::KeepOrderPlanner;
 use latest::LatestPlanner;
 use step::StepPlanner;

@@ -11,14 +11,13 @@ use arrow::datatypes::{Field, Schema};
 use datafusion::common::DataFusionError;
 use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
-use datafusion::physical_plan::collect;
 use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
 use kql_plan::{RunError, Runner, lower};
 
 use crate::cancel::CancelToken;
-use crate::exec::KqlQueryPlanner;
+use crate::exec::{KqlQueryPlanner, PartitionsInOrder, collect_in_order};
 use crate::result::QueryError;
 
 /// How long a query may run, and who may stop it.
@@ -81,6 +80,7 @@ impl Runtime {
             .with_config(config)
             .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(KqlQueryPlanner))
+            .with_physical_optimizer_rule(Arc::new(PartitionsInOrder))
             .build();
         Runtime { tokio, state }
     }
@@ -102,7 +102,7 @@ impl Runtime {
         }
         let plan = lower(rel)?;
         let physical = self.state.create_physical_plan(&plan).await?;
-        let batches = collect(physical, Arc::new(TaskContext::from(&self.state))).await?;
+        let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;
         non_empty(batches, &rel.columns)
     }
 }

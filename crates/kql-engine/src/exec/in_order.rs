@@ -1,0 +1,139 @@
+//! Partitions one after another.
+//!
+//! The inputs of a union are partitions to DataFusion, which runs them side by side and mixes their rows as they come. Rows
+//! of Kusto have no order there either, but the same query over the same rows should give the same answer.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Result, internal_err};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+
+/// Puts [`InOrderExec`] in the place of DataFusion's node.
+#[derive(Debug)]
+pub(crate) struct PartitionsInOrder;
+
+impl PhysicalOptimizerRule for PartitionsInOrder {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            Ok(match node.downcast_ref::<CoalescePartitionsExec>() {
+                Some(mixed) => Transformed::yes(in_order(mixed)),
+                None => Transformed::no(node),
+            })
+        })
+        .data()
+    }
+
+    fn name(&self) -> &str {
+        "partitions_in_order"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+fn in_order(mixed: &CoalescePartitionsExec) -> Arc<dyn ExecutionPlan> {
+    let ordered = Arc::new(InOrderExec {
+        input: mixed.input().clone(),
+        properties: mixed.properties().clone(),
+    });
+    match mixed.fetch() {
+        None => ordered,
+        Some(rows) => Arc::new(GlobalLimitExec::new(ordered, 0, Some(rows))),
+    }
+}
+
+/// All rows of a plan, partition by partition.
+pub(crate) async fn collect_in_order(
+    plan: Arc<dyn ExecutionPlan>,
+    context: Arc<TaskContext>,
+) -> Result<Vec<RecordBatch>> {
+    let mut batches = Vec::new();
+    for partition in 0..plan.output_partitioning().partition_count() {
+        let rows = plan.execute(partition, context.clone())?;
+        batches.extend(rows.try_collect::<Vec<_>>().await?);
+    }
+    Ok(batches)
+}
+
+/// The rows of its input, partition by partition.
+#[derive(Debug)]
+struct InOrderExec {
+    input: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
+}
+
+impl DisplayAs for InOrderExec {
+    fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InOrderExec")
+    }
+}
+
+impl ExecutionPlan for InOrderExec {
+    fn name(&self) -> &'static str {
+        "InOrderExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match (children.pop(), children.pop()) {
+            (Some(input), None) => Ok(Arc::new(InOrderExec {
+                input,
+                properties: self.properties.clone(),
+            })),
+            _ => internal_err!("`InOrderExec` has one input"),
+        }
+    }
+
+    fn execute(
+        &self,
+        _partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        let input = self.input.clone();
+        let partitions = 0..input.output_partitioning().partition_count();
+        let rows = stream::iter(partitions)
+            .map(move |partition| input.execute(partition, context.clone()))
+            .try_flatten();
+        let schema = self.input.schema();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+    }
+}
