@@ -76,6 +76,12 @@ pub(crate) fn explicit(expr: Expr, to: KqlType) -> Expr {
     call(def, vec![expr], to, span)
 }
 
+/// True where `def` converts values of this type to themselves. A dynamic may be text that holds another dynamic.
+pub(crate) fn is_identity(def: &ScalarDef, from: KqlType) -> bool {
+    let identity = kql_functions::scalar(conversion_function(from));
+    from != KqlType::Dynamic && identity.is_some_and(|identity| std::ptr::eq(identity, def))
+}
+
 /// `expr` as a value of `to`, where Kusto makes that conversion unasked.
 pub(crate) fn implicit(expr: Expr, to: KqlType) -> Result<Expr, Expr> {
     if expr.kql_type == to || is_implicit(expr.kql_type, to) {

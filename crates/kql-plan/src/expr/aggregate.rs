@@ -244,7 +244,7 @@ impl Binder<'_> {
             );
         }
         let items = self.expand_star(row, call, keys, &|position| format!("any_arg{position}"))?;
-        let is_prefixed = call.name.text == "any" && call.args.len() == 1;
+        let is_prefixed = call.name.text == "any";
         let columns = extreme_columns(row, Extreme::Any, items, call.span).into_iter();
         Ok(columns
             .map(|column| {

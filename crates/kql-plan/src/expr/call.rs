@@ -123,8 +123,14 @@ impl WellTyped {
         Ok(self.folded())
     }
 
-    /// The call, or its value where that is known.
-    fn folded(self) -> Expr {
+    /// The call, or its value where that is known. A column that is converted to its own type is that column.
+    fn folded(mut self) -> Expr {
+        if let [arg] = self.args.as_slice()
+            && arg.as_column().is_some()
+            && conversion::is_identity(self.def, arg.kql_type)
+        {
+            return self.args.remove(0);
+        }
         conversion::call(self.def, self.args, self.returns, self.span)
     }
 }

@@ -147,16 +147,24 @@ impl Binder<'_> {
 
     /// `pack_all()`: every column of the row in one bag.
     fn bind_pack_all(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
-        if let [ignore_null] = call.args.as_slice() {
-            let (value, span) = self.bind_constant(row.scope, &ignore_null.expr)?;
-            if value != Value::Bool(false) {
-                return crate::error::not_supported("`pack_all` that leaves out nulls", span);
+        let leaves_out_empty = match call.args.as_slice() {
+            [ignore_null] => {
+                let (value, span) = self.bind_constant(row.scope, &ignore_null.expr)?;
+                let Value::Bool(ignores) = value else {
+                    return error(Code::WrongType, "`true` or `false` is needed here", span);
+                };
+                ignores
             }
-        }
+            _ => false,
+        };
         let columns = row.columns.iter().flat_map(|column| {
             let key = Expr::literal(Value::String(column.name.clone()), call.span);
             [key, Expr::column(column, call.span)]
         });
+        if leaves_out_empty {
+            let def = kql_functions::scalar("bag_pack (not empty)").expect("it is in the library");
+            return checked_call(def, columns.collect(), call.span);
+        }
         pack(columns.collect(), call)
     }
 

@@ -242,6 +242,7 @@ pub(super) fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
     for column in &distinct {
         by_name.entry(&column.name).or_default().push(column);
     }
+    let mut taken: HashSet<String> = HashSet::new();
     let mut unified: Vec<Unified> = Vec::new();
     for column in &distinct {
         // All columns of a name stand where its first one does.
@@ -249,11 +250,14 @@ pub(super) fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
             continue;
         };
         for source in &same_name {
-            let name = if same_name.len() == 1 {
-                source.name.clone()
-            } else {
-                suffixed(source, &distinct)
+            let mut name = match same_name.len() {
+                1 => source.name.clone(),
+                _ => format!("{}_{}", source.name, source.kql_type),
             };
+            if taken.contains(&name) {
+                name = numbered(&name, |candidate| taken.contains(candidate));
+            }
+            taken.insert(name.clone());
             let shown = Column::new(name, source.kql_type);
             unified.push(Unified {
                 shown,
@@ -262,16 +266,6 @@ pub(super) fn unified(operands: &[Operand], is_inner: bool) -> Vec<Unified> {
         }
     }
     unified
-}
-
-fn suffixed(column: &Column, taken: &[Column]) -> String {
-    let name = format!("{}_{}", column.name, column.kql_type);
-    if taken.iter().any(|other| other.name == name) {
-        return numbered(&name, |candidate| {
-            taken.iter().any(|other| other.name == candidate)
-        });
-    }
-    name
 }
 
 fn source_name(param: &ast::Param, columns: &[Unified]) -> Option<String> {

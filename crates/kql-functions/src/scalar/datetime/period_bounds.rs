@@ -83,7 +83,6 @@ pub(super) static ENDOFDAY: ScalarDef = ScalarDef {
             last(start_of_day(ticks, offset)?, TICKS_PER_DAY)
         })
     }),
-    result_name: ResultName::FirstArgument,
     page: "endofday-function",
     examples: &[Example {
         query: "print endofday(datetime(2007-01-01))",
