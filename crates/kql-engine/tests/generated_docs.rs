@@ -236,6 +236,7 @@ fn category_title(category: Category) -> &'static str {
         Category::Dynamic => "Dynamic",
         Category::General => "General",
         Category::Geospatial => "Geography",
+        Category::Graph => "Graph patterns",
         Category::Hash => "Hashes",
         Category::IpAddress => "IP addresses",
         Category::Math => "Mathematics",

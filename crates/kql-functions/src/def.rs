@@ -138,6 +138,7 @@ pub enum Category {
     Dynamic,
     General,
     Geospatial,
+    Graph,
     Hash,
     IpAddress,
     Math,

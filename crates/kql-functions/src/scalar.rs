@@ -14,6 +14,7 @@ mod dynamic;
 mod encoding;
 mod general;
 mod geospatial;
+mod graph;
 mod guid;
 mod hash;
 mod ip;
@@ -38,6 +39,7 @@ pub(crate) static SCALARS: &[&[&ScalarDef]] = &[
     encoding::FUNCTIONS,
     general::FUNCTIONS,
     geospatial::FUNCTIONS,
+    graph::FUNCTIONS,
     guid::FUNCTIONS,
     hash::FUNCTIONS,
     ip::FUNCTIONS,

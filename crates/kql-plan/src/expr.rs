@@ -33,8 +33,7 @@ use crate::suggest::did_you_mean;
 pub(crate) use aggregate::Aggregates;
 pub(crate) use aggregate::{NamedColumn, is_multi_column};
 pub(crate) use graph::{
-    GRAPH_FUNCTIONS, GraphClause, GraphRow, MatchValue, MatchValues, PatternNames, PatternVariable,
-    VariableKind,
+    GraphClause, GraphRow, MatchValue, MatchValues, PatternNames, PatternVariable, VariableKind,
 };
 pub(crate) use literal::{kql_type, value as literal_value};
 pub(crate) use logical::combine;

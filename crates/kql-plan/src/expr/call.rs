@@ -6,7 +6,7 @@ use kql_functions::{Accepts, Category, Eval, ScalarDef};
 use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::{KqlType, Value};
 
-use super::{GRAPH_FUNCTIONS, Row, kql_type};
+use super::{Row, kql_type};
 use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
@@ -26,7 +26,7 @@ impl Binder<'_> {
             return special;
         }
         if kql_functions::aggregate(name).is_some()
-            && (row.aggregates.is_some() || kql_functions::scalar(name).is_none())
+            && (row.aggregates.is_some() || row_function(name).is_none())
         {
             return self.bind_aggregate_call(row, call);
         }
@@ -39,7 +39,7 @@ impl Binder<'_> {
     /// Binds a call of the library. Of a function that returns several columns it gives the dynamic that holds them.
     pub(super) fn bind_library_call(&self, row: &mut Row<'_>, call: &ast::Call) -> Bind<Expr> {
         let name = call.name.text.as_str();
-        let Some(def) = kql_functions::scalar(name) else {
+        let Some(def) = row_function(name) else {
             return Err(unknown_function(call, row).into());
         };
         if def.category == Category::Window {
@@ -82,6 +82,11 @@ fn typed_null(type_of: &ast::TypeOf) -> Bind<Expr> {
     }
 }
 
+/// A function of the library whose arguments are values of a row. Those of graph patterns are not.
+fn row_function(name: &str) -> Option<&'static ScalarDef> {
+    kql_functions::scalar(name).filter(|def| def.category != Category::Graph)
+}
+
 fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
     let name = &call.name.text;
     let scalars = kql_functions::scalars().map(|def| def.name);
@@ -93,7 +98,7 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
         format!("no function named `{name}`"),
         call.name.span,
     );
-    diagnostic.help = match GRAPH_FUNCTIONS.contains(&name.as_str()) {
+    diagnostic.help = match kql_functions::scalar(name).is_some() {
         true => Some(
             "graph functions stand in the clauses of `graph-match` and `graph-shortest-paths`"
                 .to_owned(),

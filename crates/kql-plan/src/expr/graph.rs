@@ -18,18 +18,6 @@ use crate::extension::graph::{Element, Gather};
 use crate::graph::{DEGREE_IN, DEGREE_OUT, Graph, ID, Part};
 use crate::suggest::did_you_mean;
 
-/// The functions of this file, which are known where elements of a graph are.
-pub(crate) const GRAPH_FUNCTIONS: &[&str] = &[
-    "all",
-    "any",
-    "map",
-    "inner_nodes",
-    "labels",
-    "node_degree_in",
-    "node_degree_out",
-    "node_id",
-];
-
 /// What an expression may name of a graph.
 pub(crate) enum GraphRow<'a> {
     /// Nothing.

@@ -12,7 +12,9 @@
 //! [`MakeGraph`] builds that table. The other steps find the nodes by the nulls of [`TO`].
 
 mod components;
+mod conditions;
 mod degrees;
+mod graph_match;
 mod make_graph;
 mod matches;
 mod pattern;
@@ -24,9 +26,10 @@ mod where_;
 
 pub use components::{Components, Connection};
 pub use degrees::Degrees;
+pub use graph_match::GraphMatch;
 pub use make_graph::MakeGraph;
 pub use matches::{Element, Gather, Output};
-pub use pattern::{Cycles, EdgePattern, GraphMatch, Hops, NodePattern, Pattern};
+pub use pattern::{Comparison, Cycles, EdgePattern, Hops, NodePattern, PairCondition, Pattern};
 pub use shortest::Shortest;
 pub use shortest_paths::ShortestPaths;
 pub use topology::Way;
@@ -41,5 +44,7 @@ pub const ID: usize = 2;
 /// The position of the first property.
 pub const PROPERTIES: usize = 3;
 
-/// The most matches that one operator returns.
-const MAX_MATCHES: usize = 10_000_000;
+/// The most matches that one operator returns: more would fill the memory.
+pub const MAX_MATCHES: usize = 10_000_000;
+/// The most matches that one operator finds where a filter looks at each of them.
+pub const MAX_CANDIDATES: usize = 1_000_000_000;

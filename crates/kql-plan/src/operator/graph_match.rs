@@ -1,7 +1,7 @@
 //! `graph-match`: a row for each match of a pattern in a graph.
 //!
-//! The conditions of `where` that read one element of the pattern go into the search, the others filter its matches. What
-//! `project` and the other conditions read are columns of the table of matches.
+//! The conditions of `where` that read one element of the pattern go into the search, and so do comparisons of two;
+//! other ones filter the matches. What they and `project` read are columns of the table of matches.
 
 use std::sync::Arc;
 
@@ -17,7 +17,10 @@ use crate::expr::{
     GraphClause, GraphRow, MatchValue, MatchValues, PatternNames, Row, VariableKind, combine,
 };
 use crate::extension::Step;
-use crate::extension::graph::{Cycles, Degrees, Element, Gather, GraphMatch, Output, Pattern};
+use crate::extension::graph::{
+    Comparison, Cycles, Degrees, Element, Gather, GraphMatch, MAX_CANDIDATES, MAX_MATCHES, Output,
+    PairCondition, Pattern,
+};
 use crate::graph::{DEGREE_IN, DEGREE_OUT, FROM, Graph, TO};
 use crate::naming::{self, ItemName};
 use crate::scope::Scope;
@@ -42,7 +45,7 @@ impl Binder<'_> {
         if cycles == Cycles::None {
             check_no_empty_walk(&pattern.pattern, node.span)?;
         }
-        let clauses = self.bind_graph_clauses(
+        let mut clauses = self.bind_graph_clauses(
             &pattern,
             "graph-match",
             (node.predicate.as_deref(), &node.project),
@@ -50,12 +53,15 @@ impl Binder<'_> {
             node.span,
         )?;
         let mut table = MatchTable::new(&clauses, pattern.pattern);
+        let pairs = clauses.take_pairs(&mut table);
         for value in clauses.values_read() {
             table.add_value(value);
         }
         let step = GraphMatch {
             pattern: table.pattern.clone(),
             cycles,
+            pairs,
+            limit: clauses.limit(),
             outputs: table.outputs.clone(),
         };
         Ok(clauses.shown_over(table.rel(graph, Step::new(step), node.span)))
@@ -183,17 +189,70 @@ impl GraphClauses {
             self.rest.push(condition);
             return;
         }
-        let values = &self.values;
-        let over_element = condition.replace(&|name| {
-            let value = values.iter().find(|value| value.column.name == name)?;
-            Some(value.value.clone())
-        });
+        let over_element = self.over_elements(condition);
         let conditions = match element {
             Element::Node(idx) => &mut self.nodes[idx],
             Element::Edge(idx) => &mut self.edges[idx],
             Element::Inner(idx) => &mut self.inner[idx],
         };
         conditions.push(over_element);
+    }
+
+    /// Takes out the comparisons of two single elements, which the search can make as soon as it has both.
+    fn take_pairs(&mut self, table: &mut MatchTable) -> Vec<PairCondition> {
+        let mut pairs = Vec::new();
+        for condition in std::mem::take(&mut self.rest) {
+            match self.pair(&condition, table) {
+                Some(pair) => pairs.push(pair),
+                None => self.rest.push(condition),
+            }
+        }
+        pairs
+    }
+
+    fn pair(&self, condition: &Expr, table: &mut MatchTable) -> Option<PairCondition> {
+        let ExprKind::Call(def, args) = &condition.kind else {
+            return None;
+        };
+        let [left, right] = args.as_slice() else {
+            return None;
+        };
+        let comparison = comparison(def.name, left.kql_type)?;
+        if left.kql_type != right.kql_type {
+            return None;
+        }
+        let (left, right) = (self.single(left)?, self.single(right)?);
+        Some(PairCondition {
+            left: (left.0, table.input(left.1)),
+            comparison,
+            right: (right.0, table.input(right.1)),
+        })
+    }
+
+    /// An expression that reads one node or edge, as one over the graph's table.
+    fn single(&self, expr: &Expr) -> Option<(Element, Expr)> {
+        let element = self.read_by(expr).next()?.element;
+        let is_single = self
+            .read_by(expr)
+            .all(|value| value.gather == Gather::One && value.element == element);
+        is_single.then(|| (element, self.over_elements(expr.clone())))
+    }
+
+    /// An expression over values of a match as one over the graph's table.
+    fn over_elements(&self, expr: Expr) -> Expr {
+        expr.replace(&|name| {
+            let mut values = self.values.iter();
+            let value = values.find(|value| value.column.name == name)?;
+            Some(value.value.clone())
+        })
+    }
+
+    /// How many matches may be found. Those that a filter drops take no memory.
+    pub(super) fn limit(&self) -> usize {
+        match self.rest.is_empty() {
+            true => MAX_MATCHES,
+            false => MAX_CANDIDATES,
+        }
     }
 
     /// The values that an expression reads.
@@ -231,6 +290,24 @@ impl GraphClauses {
         let matches = self.filtered(matches);
         self.projected(matches)
     }
+}
+
+/// The comparison that an operator makes of two values of this type, if null is not true for it in Kusto.
+fn comparison(operator: &str, kql_type: KqlType) -> Option<Comparison> {
+    let has_null = match kql_type {
+        KqlType::String => false,
+        KqlType::Int | KqlType::Long | KqlType::DateTime | KqlType::Timespan => true,
+        _ => return None,
+    };
+    Some(match operator {
+        "==" => Comparison::Equal,
+        "!=" if !has_null => Comparison::NotEqual,
+        "<" if has_null => Comparison::Less,
+        "<=" if has_null => Comparison::LessOrEqual,
+        ">" if has_null => Comparison::Greater,
+        ">=" if has_null => Comparison::GreaterOrEqual,
+        _ => return None,
+    })
 }
 
 /// The conditions that must all hold.
@@ -372,7 +449,8 @@ fn item_name(item: &ast::NamedExpr, names: &PatternNames, scope: &Scope) -> Bind
     }
 }
 
-/// The name that follows from an expression of `project`. A property has one, `a_id`, but gives none to a call around it.
+/// The name that follows from an expression of `project`. A property has one, `a_id`, but gives none to a call around
+/// it.
 fn expr_name(expr: &ast::Expr, names: &PatternNames, scope: &Scope) -> Option<String> {
     match expr {
         ast::Expr::Name(name) => {

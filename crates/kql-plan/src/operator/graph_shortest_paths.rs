@@ -127,6 +127,8 @@ impl ShortestSearch<'_> {
         let step = GraphMatch {
             pattern: table.pattern.clone(),
             cycles: Cycles::None,
+            pairs: Vec::new(),
+            limit: clauses.limit(),
             outputs: table.outputs.clone(),
         };
         let matches = clauses.filtered(table.rel(self.graph, Step::new(step), self.span));
@@ -146,7 +148,8 @@ impl ShortestSearch<'_> {
         clauses.projected(shortest)
     }
 
-    /// There is one shortest path for each choice of the nodes that have names; what holds for others is not documented.
+    /// There is one shortest path for each choice of the nodes that have names; what holds for others is not
+    /// documented.
     fn check_nodes(&self) -> Bind<()> {
         let pattern = &self.pattern.pattern;
         let inside = 1..pattern.nodes.len().saturating_sub(1);

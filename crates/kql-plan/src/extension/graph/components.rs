@@ -1,7 +1,7 @@
 //! The kernel of `graph-mark-components`.
 //!
-//! Follows the page `graph-mark-components-operator`. Kusto numbers components in an order of its own choice; here they are
-//! numbered from 0 in the order of their first nodes.
+//! Follows the page `graph-mark-components-operator`. Kusto numbers components in an order of its own choice; here
+//! they are numbered from 0 in the order of their first nodes.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The kernel of `make-graph`.
 //!
-//! Follows the page `make-graph-operator`, and Kusto where they differ: a node that is in two tables has the properties of
-//! one of them, here the first. Null is an id like any other.
+//! Follows the page `make-graph-operator`, and Kusto where they differ: a node that is in two tables has the
+//! properties of one of them, here the first. Null is an id like any other.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,12 +19,12 @@ use crate::extension::step::{StepInput, TableStep};
 
 /// Makes a graph's table of rows of edges and rows of nodes.
 ///
-/// The first columns of the input say what a row is: 0 for an edge, or the number of the table of nodes, from 1; then the
-/// ids of an edge's ends, or a node's id and null. The properties of edges and nodes follow.
+/// The first columns of the input say what a row is: 0 for an edge, or the number of the table of nodes, from 1; then
+/// the ids of an edge's ends, or a node's id and null. The properties of edges and nodes follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MakeGraph {
-    /// The positions of the properties that hold the ids of nodes, among all properties. A node that is known from edges
-    /// only has its id in all of them.
+    /// The positions of the properties that hold the ids of nodes, among all properties. A node that is known from
+    /// edges only has its id in all of them.
     pub keys: Vec<usize>,
 }
 

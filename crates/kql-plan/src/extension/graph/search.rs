@@ -1,13 +1,17 @@
 //! The search for a pattern: one part of it after another, and back where nothing fits.
 //!
-//! It starts at the node of the pattern that the fewest nodes fit, and follows the edges of the pattern from nodes that are
-//! bound. An edge is a walk of a certain number of hops, most often one. The search keeps its state between matches.
+//! It starts at the node of the pattern that the fewest nodes fit, and follows the edges of the pattern from nodes
+//! that are bound. An edge is a walk of a certain number of hops, most often one. The search keeps its state between
+//! matches.
 
 use std::collections::VecDeque;
 
 use arrow::array::RecordBatch;
 
-use super::pattern::{Conditions, Cycles, Hops, Pattern};
+use super::conditions::{Conditions, Pair};
+use super::graph_match::GraphMatch;
+use super::matches::Element;
+use super::pattern::{Cycles, Hops, Pattern};
 use super::topology::{Hop, Topology, Way};
 
 /// What the search came to.
@@ -28,6 +32,8 @@ pub(super) struct Search {
     start: Start,
     walkers: Vec<Walker>,
     bound: Bound,
+    /// For each part of the plan, the comparisons whose elements are bound once it is done.
+    pairs: Vec<Vec<Pair>>,
     /// Which part of the plan is at work: 0 is the start.
     level: usize,
 }
@@ -82,8 +88,9 @@ struct Walker {
 }
 
 impl Search {
-    /// A search for `pattern` in a graph's table.
-    pub(super) fn new(pattern: &Pattern, cycles: Cycles, rows: &RecordBatch) -> Search {
+    /// A search for a pattern in a graph's table.
+    pub(super) fn new(step: &GraphMatch, rows: &RecordBatch) -> Search {
+        let (pattern, cycles) = (&step.pattern, step.cycles);
         let topology = Topology::of(rows);
         let conditions = Conditions::new(pattern, &topology, rows);
         let taken = |count: usize, is_needed: bool| vec![false; if is_needed { count } else { 0 }];
@@ -98,7 +105,14 @@ impl Search {
             cycles,
         };
         let (start, walkers) = plan(pattern, &graph);
+        let mut pairs: Vec<Vec<Pair>> = (0..=walkers.len()).map(|_| Vec::new()).collect();
+        for pair in &step.pairs {
+            let level = |element| level_of(element, start, &walkers);
+            let last = level(pair.left.0).max(level(pair.right.0));
+            pairs[last].push(Pair::new(*pair, rows));
+        }
         Search {
+            pairs,
             graph,
             start: Start {
                 part: start,
@@ -119,12 +133,38 @@ impl Search {
             };
             match found {
                 Found::Pause => return Found::Pause,
+                Found::Match if !self.compares() => {}
                 Found::Match if self.level == self.walkers.len() => return Found::Match,
                 Found::Match => self.level += 1,
                 Found::Nothing if self.level == 0 => return Found::Nothing,
                 Found::Nothing => self.level -= 1,
             }
         }
+    }
+
+    /// True where the comparisons hold that can be made now.
+    fn compares(&self) -> bool {
+        let mut pairs = self.pairs[self.level].iter();
+        pairs.all(|pair| {
+            let condition = &pair.condition;
+            pair.holds(self.row(condition.left.0), self.row(condition.right.0))
+        })
+    }
+
+    /// The row of a single element that is bound.
+    fn row(&self, element: Element) -> usize {
+        match element {
+            Element::Node(part) => self.node(part) as usize,
+            Element::Edge(part) | Element::Inner(part) => {
+                let edge = self.walker(part).edges[0];
+                self.graph.topology.nodes() + edge as usize
+            }
+        }
+    }
+
+    fn walker(&self, part: usize) -> &Walker {
+        let walker = self.walkers.iter().find(|walker| walker.part == part);
+        walker.expect("the plan has every edge of the pattern")
     }
 
     /// The node that a node of the pattern is bound to.
@@ -134,8 +174,7 @@ impl Search {
 
     /// The edges of an edge of the pattern, from left to right, and the nodes between them.
     pub(super) fn walk(&self, part: usize) -> (Vec<u32>, Vec<u32>) {
-        let walker = self.walkers.iter().find(|walker| walker.part == part);
-        let walker = walker.expect("the plan has every edge of the pattern");
+        let walker = self.walker(part);
         let inner = walker.nodes.get(1..walker.edges.len()).unwrap_or_default();
         let (mut edges, mut inner) = (walker.edges.clone(), inner.to_vec());
         if walker.is_backwards {
@@ -144,6 +183,19 @@ impl Search {
         }
         (edges, inner)
     }
+}
+
+/// The part of the plan that binds an element.
+fn level_of(element: Element, start: usize, walkers: &[Walker]) -> usize {
+    let mut walkers = walkers.iter();
+    let walker = match element {
+        Element::Node(part) if part == start => return 0,
+        Element::Node(part) => walkers.position(|walker| walker.to == part),
+        Element::Edge(part) | Element::Inner(part) => {
+            walkers.position(|walker| walker.part == part)
+        }
+    };
+    walker.expect("the plan has every element of the pattern") + 1
 }
 
 /// Where to start, and the edges in the order in which to walk them.

@@ -9,8 +9,8 @@ use datafusion::common::Result;
 
 use crate::extension::step::{StepInput, TableStep};
 
-/// Keeps the shortest paths of `graph-shortest-paths` out of a table of paths. The first columns of a path are the numbers
-/// of the nodes that it connects; then comes its length.
+/// Keeps the shortest paths of `graph-shortest-paths` out of a table of paths. The first columns of a path are the
+/// numbers of the nodes that it connects; then comes its length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortest {
     /// How many columns are numbers of nodes.

@@ -1,7 +1,7 @@
 //! The kernel of `graph-shortest-paths`: breadth first, from the side where fewer nodes fit.
 //!
-//! Follows the page `graph-shortest-paths-operator`. It serves patterns of one edge that may be as short as one hop: the
-//! shortest walk visits no node twice. Others are searched by [`GraphMatch`](super::GraphMatch).
+//! Follows the page `graph-shortest-paths-operator`. It serves patterns of one edge that may be as short as one hop:
+//! the shortest walk visits no node twice. Others are searched by [`GraphMatch`](super::GraphMatch).
 
 use std::collections::VecDeque;
 
@@ -11,8 +11,10 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 
 use super::MAX_MATCHES;
+use super::conditions::Conditions;
+use super::graph_match::{BATCH, too_many};
 use super::matches::{Matches, Output};
-use super::pattern::{BATCH, Conditions, Hops, Pattern, too_many};
+use super::pattern::{Hops, Pattern};
 use super::topology::{Hop, Topology, Way};
 use crate::extension::step::{Batches, StepInput, TableStep};
 

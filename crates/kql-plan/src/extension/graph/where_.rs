@@ -7,13 +7,13 @@ use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 
-use super::pattern::condition;
+use super::conditions::condition;
 use super::topology::Topology;
 use super::{ID, TO};
 use crate::extension::step::{StepInput, TableStep};
 
-/// Keeps the nodes for which the last column is true and the edges between them, or all nodes and the edges for which it
-/// is true. The result is a graph's table without that column.
+/// Keeps the nodes for which the last column is true and the edges between them, or all nodes and the edges for which
+/// it is true. The result is a graph's table without that column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraphWhere {
     /// The condition is of nodes.
