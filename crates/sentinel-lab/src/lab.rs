@@ -2,8 +2,6 @@
 
 mod builder;
 mod player;
-#[cfg(test)]
-mod tests;
 
 pub use builder::LabBuilder;
 
@@ -284,3 +282,6 @@ fn save(table: &Table, folder: &Path) -> Result<SavedTable, LabError> {
         path,
     })
 }
+
+#[cfg(test)]
+mod tests;
