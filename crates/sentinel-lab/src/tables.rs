@@ -152,6 +152,8 @@ impl<'t> KeptRows<'t> {
 struct SparseRows<'t> {
     rows: KeptRows<'t>,
     places: HashMap<&'t str, usize>,
+    /// The columns of the rows before, in the order in which they came: most rows fill the same ones again.
+    before: Vec<(&'static str, usize)>,
 }
 
 impl<'t> SparseRows<'t> {
@@ -161,17 +163,33 @@ impl<'t> SparseRows<'t> {
         Self {
             rows,
             places: places.collect(),
+            before: Vec::new(),
         }
     }
 
     fn row(&mut self, row: &HuntingRow<'_>) {
         let mut cells = vec![Cell::Null; self.places.len()];
+        let mut nth = 0;
         row.visit(|column, value| {
-            let place = self.places.get(column);
-            cells[*place.expect("a hunting row names columns of its table")] = cell(value);
+            cells[self.place(nth, column)] = cell(value);
+            nth += 1;
         });
         self.rows
             .row(row.time_generated, |push| cells.into_iter().for_each(push));
+    }
+
+    /// The place of the column that a row names as its `nth`.
+    fn place(&mut self, nth: usize, column: &'static str) -> usize {
+        if let Some(&(name, place)) = self.before.get(nth)
+            && std::ptr::eq(name, column)
+        {
+            return place;
+        }
+        let place = self.places.get(column);
+        let place = *place.expect("a hunting row names columns of its table");
+        self.before.truncate(nth);
+        self.before.push((column, place));
+        place
     }
 }
 
