@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kql_parser::{Code, Diagnostic, Span, ast};
 
-use super::graph_match::{GraphClauses, MatchTable};
+use super::graph_clauses::{GraphClauses, MatchTable};
 use super::graph_pattern::BoundPattern;
 use super::{check_options, option, word};
 use crate::binder::Binder;
