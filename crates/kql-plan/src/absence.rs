@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use kql_parser::Diagnostic;
 
+use crate::binder::Binder;
 use crate::bound::{Join, JoinKind, Rel, RelKind};
 use crate::extension::StepInput;
 
@@ -60,6 +61,28 @@ impl Rel {
             | RelKind::GroupRows
             | RelKind::Range(_) => None,
         }
+    }
+}
+
+impl Binder<'_> {
+    /// True where the table turns out to have no rows. It is run to find out.
+    pub(crate) fn has_no_rows(&self, rel: &Rel) -> bool {
+        let first_row = Arc::new(rel.clone()).limit(1, rel.span);
+        rel.is_certainly_empty()
+            || rel.missing_rows().is_none()
+                && self
+                    .runner
+                    .run(&first_row)
+                    .is_ok_and(|batches| batches.iter().all(|batch| batch.num_rows() == 0))
+    }
+
+    /// The table, of which it matters whether it has rows: the rows of `other` are not here, and perhaps not needed.
+    pub(crate) fn beside_missing(&self, rel: Arc<Rel>, other: &Rel) -> Arc<Rel> {
+        if other.missing_rows().is_none() || !self.has_no_rows(&rel) {
+            return rel;
+        }
+        let (columns, span) = (rel.columns.clone(), rel.span);
+        Arc::new(Rel::batches(columns, Vec::new(), span))
     }
 }
 

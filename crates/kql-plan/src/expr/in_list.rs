@@ -5,7 +5,7 @@ use kql_types::{KqlType, Value, dynamic};
 
 use super::Row;
 use crate::binder::Binder;
-use crate::bound::{Expr, ExprKind, Rel};
+use crate::bound::{Expr, ExprKind};
 use crate::conversion;
 use crate::error::{Bind, all, error};
 
@@ -66,8 +66,8 @@ impl Binder<'_> {
             );
         };
         // The list does not matter where there is nothing to look up.
-        let is_unused = row.rows.is_some_and(Rel::is_certainly_empty);
-        if is_unused && rel.missing_rows().is_some() {
+        let is_missing = rel.missing_rows().is_some();
+        if is_missing && row.rows.is_some_and(|rows| self.has_no_rows(rows)) {
             return Ok(Expr::literal(Value::Dynamic("[]".to_owned()), table.span()));
         }
         let mut json = String::from("[");

@@ -43,6 +43,8 @@ impl Binder<'_> {
         let kind =
             option(&node.params, "kind").map_or(Ok("innerunique"), |param| word(param, KINDS))?;
         let right = self.bind_table(&node.table, scope)?;
+        let left = self.beside_missing(left, &right);
+        let right = self.beside_missing(right, &left);
         let keys = key_pairs(&left, &right, &node.condition, node.span)?;
         let span = node.span;
         Ok(match kind {
@@ -79,6 +81,8 @@ impl Binder<'_> {
             JoinKind::LeftOuter
         };
         let right = self.bind_table(&node.table, scope)?;
+        let left = self.beside_missing(left, &right);
+        let right = self.beside_missing(right, &left);
         let keys = key_pairs(&left, &right, &node.condition, node.span)?;
         let hidden: Vec<String> = keys.iter().map(|key| key.right.name.clone()).collect();
         Ok(both_sides(kind, left, right, &keys, &hidden, node.span))
