@@ -71,9 +71,11 @@ fn write_of_alert(ctx: &mut Ctx<'_>, alert: AlertIdx, rows: Rows) {
     }
     let rows = rows(&world.directory, &world.alerts[alert as usize]);
     let count = write(world, sink, cause, rows);
-    ctx.step(&STREAMS, Some(alert), None, || {
-        format!("{count} raw events reach the advanced hunting tables")
-    });
+    if count > 0 {
+        ctx.step(&STREAMS, Some(alert), None, || {
+            format!("{count} raw events reach the advanced hunting tables")
+        });
+    }
 }
 
 fn streams(world: &World) -> bool {
