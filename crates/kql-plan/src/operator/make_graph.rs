@@ -37,6 +37,12 @@ impl Binder<'_> {
         if !node.is_directed {
             return not_supported("an undirected graph", node.span);
         }
+        if let ast::GraphNodes::Id(name) = &node.nodes
+            && name.text.is_empty()
+        {
+            let message = "option `with_node_id` is a name";
+            return error(Code::UnknownOption, message, name.span);
+        }
         let ends = edge_ends(&edges, node)?;
         let tables = self.bind_node_tables(node, &ends[0], scope)?;
         let source = GraphSource::new(edges, ends, tables, node);
