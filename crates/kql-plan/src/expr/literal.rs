@@ -53,7 +53,7 @@ fn parsed<T>(value: Option<T>, kql_type: KqlType, text: &str, span: Span) -> Bin
     match value {
         Some(value) => Ok(value),
         None => error(
-            Code::InvalidLiteral,
+            Code::InvalidConstant,
             format!("`{text}` is not a {kql_type}"),
             span,
         ),
@@ -96,7 +96,7 @@ fn write_json(value: &ast::DynamicValue, json: &mut String) -> Bind<()> {
         ast::DynamicKind::Long(text) => {
             if text.parse::<i64>().is_err() && !text.contains(['x', 'X']) {
                 return error(
-                    Code::InvalidLiteral,
+                    Code::InvalidConstant,
                     format!("`{text}` does not fit a long"),
                     span,
                 );
@@ -106,7 +106,7 @@ fn write_json(value: &ast::DynamicValue, json: &mut String) -> Bind<()> {
         ast::DynamicKind::Real(text) => {
             if text.parse::<f64>().is_ok_and(f64::is_infinite) {
                 return error(
-                    Code::InvalidLiteral,
+                    Code::InvalidConstant,
                     format!("`{text}` does not fit a real"),
                     span,
                 );
