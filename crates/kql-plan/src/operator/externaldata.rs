@@ -9,7 +9,7 @@ use super::datatable::declared_columns;
 use crate::binder::Binder;
 use crate::bound::{Column, Rel, RelKind};
 use crate::catalog::{ExternalError, ExternalFile};
-use crate::error::{Bind, all, error, not_supported};
+use crate::error::{Bind, all, error};
 use crate::scope::Scope;
 use crate::statement::is_true;
 
@@ -20,8 +20,10 @@ impl Binder<'_> {
         scope: &Scope,
     ) -> Bind<Arc<Rel>> {
         let columns = declared_columns(&node.schema)?;
-        check_properties(&node.properties)?;
         let uris = all(node.uris.iter().map(|uri| self.bind_uri(uri, scope)))?;
+        if let Some(refusal) = unknown_property(&node.properties) {
+            return Ok(Arc::new(absent(columns, refusal, node.span)));
+        }
         let property = |name: &str| {
             node.properties
                 .iter()
@@ -69,17 +71,16 @@ impl Binder<'_> {
     }
 }
 
-/// Refuses properties that would change how a file is read.
-fn check_properties(properties: &[ast::Param]) -> Bind<()> {
+/// Why the rows cannot be read, if that is so: a property that would change how a file is read.
+fn unknown_property(properties: &[ast::Param]) -> Option<Diagnostic> {
     let is_known = |name: &str| {
         let mut known = ["format", "ignoreFirstRecord"].iter();
         known.any(|known| known.eq_ignore_ascii_case(name))
     };
     let mut names = properties.iter().map(|property| &property.name);
-    match names.find(|name| !is_known(&name.text)) {
-        None => Ok(()),
-        Some(name) => not_supported(format!("property `{name}` of `externaldata`"), name.span),
-    }
+    let name = names.find(|name| !is_known(&name.text))?;
+    let message = format!("property `{name}` of `externaldata` is not supported yet");
+    Some(Diagnostic::error(Code::NotSupported, message, name.span))
 }
 
 /// The place without what may be a secret: keys follow a `?` or a `;`.
