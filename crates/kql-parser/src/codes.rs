@@ -75,9 +75,9 @@ codes! {
     }
     InvalidLiteral {
         code: "SYN0005",
-        summary: "a literal whose text has no value of its type",
-        remedy: "Literals such as `datetime(2024-05-01)` hold their value as written; a value that is computed needs a function, as in `todatetime(text)`.",
-        example: "print d = datetime(2024-13-01)",
+        summary: "a number or bool whose text has no value of its type",
+        remedy: "A number must fit its type, and literals such as `int(5)` hold their value as written; a value that is computed needs a function, as in `toint(text)`.",
+        example: "print i = int(2147483648)",
     }
     TooDeep {
         code: "SYN0006",
@@ -255,7 +255,7 @@ codes! {
     }
     InvalidConstant {
         code: "SEM0805",
-        summary: "a constant that a function does not take",
+        summary: "a constant that a function does not take, or a literal such as `datetime(x)` without a value",
         remedy: "The message says which values there are, or what is wrong with this one.",
         example: "print x = datetime_add('fortnight', 1, datetime(2024-01-01))",
     }
