@@ -35,7 +35,7 @@ use narrow::narrowed;
 
 /// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.
 pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
-    let lowered = Lowering::default().lower(&narrowed(rel), Order::Free)?;
+    let lowered = Lowering::default().lower(&narrowed(rel), Order::Shown)?;
     let fields = lowered.plan.schema().fields();
     if fields.len() == lowered.names.len()
         && fields
@@ -86,7 +86,9 @@ impl<'a> Names<'a> {
 enum Order {
     /// It does not.
     Free,
-    /// It does: a sort below must stay.
+    /// It does, but DataFusion's own nodes keep a sort that is below nothing else.
+    Shown,
+    /// It does: a sort below must stay, though DataFusion does not see that it is needed.
     Kept,
 }
 
@@ -227,7 +229,12 @@ impl Lowering {
     /// The first rows. A sort right below goes without a node of its own between them: together they are cheap.
     fn limit(&self, input: &Rel, rows: usize, order: Order) -> Result<Lowered> {
         let is_top = matches!(input.kind, RelKind::Sort { .. });
-        let inner = if is_top { Order::Free } else { order };
+        let inner = match order {
+            _ if is_top => Order::Free,
+            // Which rows are first depends on the order even if nothing above does.
+            Order::Free => Order::Shown,
+            order => order,
+        };
         let Lowered { plan, names } = self.lower(input, inner)?;
         let plan = LogicalPlanBuilder::from(plan)
             .limit(0, Some(rows))?
@@ -267,12 +274,12 @@ impl Lowering {
         Ok(Lowered { plan, names })
     }
 
-    /// A step finds its input's columns by position, so the input shows just those.
+    /// A step finds its input's columns by position, so the input shows just those. It keeps the order of its rows, which
+    /// DataFusion is not told.
     fn step(&self, rel: &Rel, input: &Rel, step: &Step, order: Order) -> Result<Lowered> {
-        let order = if step.input() == StepInput::Whole {
-            Order::Kept
-        } else {
-            order
+        let order = match (step.input(), order) {
+            (StepInput::Batches, Order::Free) => Order::Free,
+            _ => Order::Kept,
         };
         let lowered = self.lower(input, order)?;
         let shown = lowered
@@ -315,7 +322,7 @@ fn behind_fence(plan: LogicalPlan, columns: BTreeSet<String>) -> LogicalPlan {
 /// The plan, whose order DataFusion must keep where it matters.
 fn kept(plan: LogicalPlan, order: Order) -> LogicalPlan {
     match order {
-        Order::Free => plan,
+        Order::Free | Order::Shown => plan,
         Order::Kept => LogicalPlan::Extension(Extension {
             node: Arc::new(KeepOrder { input: plan }),
         }),
