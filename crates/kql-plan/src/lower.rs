@@ -226,7 +226,8 @@ impl Lowering {
         })
     }
 
-    /// The first rows. A sort right below goes without a node of its own between them: together they are cheap.
+    /// The first rows. A sort right below goes without a node of its own between them: together they are cheap. Other
+    /// rows are in an order that DataFusion may not know of, so that it would move a later sort in front of the limit.
     fn limit(&self, input: &Rel, rows: usize, order: Order) -> Result<Lowered> {
         let is_top = matches!(input.kind, RelKind::Sort { .. });
         let inner = match order {
@@ -239,8 +240,9 @@ impl Lowering {
         let plan = LogicalPlanBuilder::from(plan)
             .limit(0, Some(rows))?
             .build()?;
+        let kept_order = if is_top { order } else { Order::Kept };
         Ok(Lowered {
-            plan: if is_top { kept(plan, order) } else { plan },
+            plan: kept(plan, kept_order),
             names,
         })
     }

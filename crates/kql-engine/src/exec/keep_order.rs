@@ -1,4 +1,4 @@
-//! Keeps a sort below it alive by asking for its order.
+//! Keeps a sort below it alive by asking for its order, and later sorts above it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,16 +38,10 @@ impl ExtensionPlanner for KeepOrderPlanner {
         let [input] = physical_inputs else {
             return internal_err!("`KeepOrder` has one input");
         };
-        Ok(Some(match input.output_ordering() {
-            Some(order) => {
-                let order = order.clone();
-                Arc::new(KeepOrderExec {
-                    input: input.clone(),
-                    order,
-                })
-            }
-            None => input.clone(),
-        }))
+        Ok(Some(Arc::new(KeepOrderExec {
+            input: input.clone(),
+            order: input.output_ordering().cloned(),
+        })))
     }
 }
 
@@ -55,12 +49,16 @@ impl ExtensionPlanner for KeepOrderPlanner {
 #[derive(Debug)]
 struct KeepOrderExec {
     input: Arc<dyn ExecutionPlan>,
-    order: LexOrdering,
+    /// `None` for an order that DataFusion does not know of, as that of a step.
+    order: Option<LexOrdering>,
 }
 
 impl DisplayAs for KeepOrderExec {
     fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeepOrderExec: [{}]", self.order)
+        match &self.order {
+            Some(order) => write!(f, "KeepOrderExec: [{order}]"),
+            None => f.write_str("KeepOrderExec"),
+        }
     }
 }
 
@@ -78,12 +76,13 @@ impl ExecutionPlan for KeepOrderExec {
     }
 
     fn required_input_ordering(&self) -> Vec<Option<OrderingRequirements>> {
-        let required = LexRequirement::from(self.order.clone());
-        vec![Some(OrderingRequirements::new(required))]
+        let required = self.order.clone().map(LexRequirement::from);
+        vec![required.map(OrderingRequirements::new)]
     }
 
+    /// It does; but to say so of an order that is not known would let a sort above move below.
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![true]
+        vec![self.order.is_some()]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {
@@ -94,7 +93,7 @@ impl ExecutionPlan for KeepOrderExec {
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
-        for key in &self.order {
+        for key in self.order.iter().flatten() {
             if f(&key.expr)? == TreeNodeRecursion::Stop {
                 return Ok(TreeNodeRecursion::Stop);
             }

@@ -52,6 +52,12 @@ impl Lowering {
             .collect();
         let grouped =
             LogicalPlanBuilder::from(lowered.plan).aggregate(group_exprs, aggregate_exprs)?;
+        // One row, even of none: the limit keeps filters above. One that turned out to be constant would move below, and
+        // leave the row of no rows.
+        let grouped = match keys.is_empty() {
+            true => grouped.limit(0, Some(1))?,
+            false => grouped,
+        };
         let shown_keys = key_names.iter().map(|name| column(name));
         let plan = grouped
             .project(shown_keys.chain(values).collect::<Vec<_>>())?
