@@ -177,7 +177,7 @@ const EXPRESSIONS: &[(&[KqlType], &str, &str)] = &[
     ),
     (
         &[Long, Long, Long],
-        "({0} in ({1}, {2}))",
+        "coalesce({0} in ({1}, {2}), false)",
         "(coalesce({0} == {1}, false) or coalesce({0} == {2}, false))",
     ),
     (
@@ -291,7 +291,7 @@ const EXPRESSIONS: &[(&[KqlType], &str, &str)] = &[
     (
         &[Dynamic],
         "{0}",
-        "parse_json(dynamic_to_json(pack_array({0})))[0]",
+        "parse_json(tostring(pack_array({0})))[0]",
     ),
     (
         &[Dynamic],
