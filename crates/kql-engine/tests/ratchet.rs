@@ -99,7 +99,7 @@ fn check(suite: Suite) {
     let passing: BTreeSet<String> = ids_of(&outcomes, |outcome| matches!(outcome, Outcome::Pass));
     eprintln!("{}: {} of {} pass", suite.name, passing.len(), cases.len());
     let complaints = complaints(&suite, &outcomes, &passing);
-    lists::bless(&suite.name, &passing, &Bless::from_env());
+    lists::bless(suite.name, &passing, &Bless::from_env());
     assert!(
         complaints.is_empty(),
         "{}:\n{}",

@@ -11,6 +11,8 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::{LexOrdering, LexRequirement, OrderingRequirements, PhysicalExpr};
+use datafusion::physical_plan::limit::GlobalLimitExec;
+use datafusion::physical_plan::sorts::sort::SortExec;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
 };
@@ -40,8 +42,21 @@ impl ExtensionPlanner for KeepOrderPlanner {
         };
         Ok(Some(Arc::new(KeepOrderExec {
             input: input.clone(),
-            order: input.output_ordering().cloned(),
+            order: order_of(input),
         })))
+    }
+}
+
+/// The order that a sort below gives its rows; else the one that DataFusion knows of.
+///
+/// A sort's own keys come first: DataFusion leaves out those that are constant in each input of a union, though not in all.
+fn order_of(plan: &Arc<dyn ExecutionPlan>) -> Option<LexOrdering> {
+    if let Some(sort) = plan.downcast_ref::<SortExec>() {
+        return Some(sort.expr().clone());
+    }
+    match plan.downcast_ref::<GlobalLimitExec>() {
+        Some(limit) => order_of(limit.input()),
+        None => plan.output_ordering().cloned(),
     }
 }
 
@@ -80,9 +95,9 @@ impl ExecutionPlan for KeepOrderExec {
         vec![required.map(OrderingRequirements::new)]
     }
 
-    /// It does; but to say so of an order that is not known would let a sort above move below.
+    /// It does, but to say so would let a sort above it move below.
     fn maintains_input_order(&self) -> Vec<bool> {
-        vec![self.order.is_some()]
+        vec![false]
     }
 
     fn benefits_from_input_partitioning(&self) -> Vec<bool> {

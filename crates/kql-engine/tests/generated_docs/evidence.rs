@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     /// `| name`
     Operator,
     /// `kind=name`
-    JoinKind,
+    Join,
     /// `render name`
     Chart,
     /// `a name b`
@@ -32,7 +32,7 @@ impl Kind {
         match kind {
             "plugin" => Self::Plugin,
             "tabular_operator" | "graph_operator" => Self::Operator,
-            "join_kind" => Self::JoinKind,
+            "join_kind" => Self::Join,
             "render_visualization" => Self::Chart,
             "string_operator" | "scalar_operator" => Self::Infix,
             "data_type" => Self::Word,
@@ -166,7 +166,7 @@ impl Use {
             Kind::Function => is_called(code, name),
             Kind::Plugin => code.contains("evaluate") && is_called(code, name),
             Kind::Operator => is_operator(code, name),
-            Kind::JoinKind => {
+            Kind::Join => {
                 code.contains("join")
                     && places(&spaceless(code), &format!("kind={name}"))
                         .next()
@@ -284,8 +284,8 @@ fn features_are_read_off_queries() {
         (Kind::Operator, "mv-expand", true),
         (Kind::Operator, "expand", false),
         (Kind::Operator, "summarize", true),
-        (Kind::JoinKind, "inner", true),
-        (Kind::JoinKind, "innerunique", false),
+        (Kind::Join, "inner", true),
+        (Kind::Join, "innerunique", false),
         (Kind::Infix, "!has", true),
         (Kind::Infix, "has", false),
     ] {

@@ -124,7 +124,7 @@ fn same_text_by<T: PartialEq>(
 /// Ticks of a text in the form of the wire format: a dynamic may hold other texts, which stay texts.
 fn datetime_ticks(text: &str) -> Option<i64> {
     let has_form = text.len() >= 19
-        && text.chars().all(|c| c.is_ascii())
+        && text.is_ascii()
         && [(4, '-'), (7, '-'), (13, ':'), (16, ':')]
             .iter()
             .all(|&(at, c)| text.as_bytes()[at] == c as u8);

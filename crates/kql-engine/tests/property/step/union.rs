@@ -33,7 +33,7 @@ impl Union {
         }
         let columns = match self.kind {
             UnionKind::Inner => common(&operands),
-            _ => all(&operands),
+            _ => all(&operands)?,
         };
         if columns.is_empty()
             || self
@@ -98,7 +98,7 @@ fn common(operands: &[Table]) -> Columns {
 
 /// In the order of their first appearance. Columns of one name and different types all get their type's name, where the
 /// name appears first.
-fn all(operands: &[Table]) -> Columns {
+fn all(operands: &[Table]) -> Result<Columns, Stop> {
     let mut seen: Vec<Column> = Vec::new();
     for column in operands.iter().flat_map(|operand| &operand.columns) {
         if !seen.contains(column) {
@@ -118,20 +118,17 @@ fn all(operands: &[Table]) -> Columns {
         for source in types {
             let mut column = source.clone();
             if is_split {
-                column.name = free_name(&format!("{name}_{}", source.kql_type.name()), &names);
+                column.name = format!("{name}_{}", source.kql_type.name());
+                if names.contains(&column.name) {
+                    return Err(Stop::Open(
+                        "which of two columns keeps a name that both want",
+                    ));
+                }
             }
             columns.push((column, source.clone()));
         }
     }
-    columns
-}
-
-/// The name, or the first of `name1`, `name2`, ... if an operand has a column of that name.
-fn free_name(name: &str, taken: &[String]) -> String {
-    let is_free = |name: &String| !taken.contains(name);
-    let numbered = (1..).map(|idx| format!("{name}{idx}"));
-    let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(is_free).expect("there are names without end")
+    Ok(columns)
 }
 
 impl fmt::Display for Union {

@@ -77,10 +77,10 @@ pub(super) fn matcher(
     flags: &str,
     span: Span,
 ) -> Bind<Matcher> {
-    if kind != Kind::Regex {
-        if let Some(texts) = texts(pattern) {
-            return Ok(Matcher::Texts(texts));
-        }
+    if kind != Kind::Regex
+        && let Some(texts) = texts(pattern)
+    {
+        return Ok(Matcher::Texts(texts));
     }
     let source = source(pattern, kind, flags)?;
     let Ok(regex) = compile_regex(&source) else {
