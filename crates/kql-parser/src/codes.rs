@@ -127,6 +127,12 @@ codes! {
         remedy: "Convert one of the values to the type of the other. Strings have no order: compare them with `==`, or with `strcmp()`.",
         example: "print x = datetime(2024-01-01) > 5",
     }
+    CaselessNonText {
+        code: "SEM0065",
+        summary: "`=~` or `!~` on a value that is no string",
+        remedy: "Compare values that are no texts with `==`.",
+        example: "print a = 10 | where a =~ '10'",
+    }
     DuplicateLet {
         code: "SEM0079",
         summary: "a variable that is declared twice",
@@ -151,11 +157,35 @@ codes! {
         remedy: "Make a table of the graph with `graph-match`, `graph-shortest-paths` or `graph-to-table`, or a graph of the table with `make-graph`.",
         example: "datatable(s: string, t: string)['a', 'b'] | make-graph s --> t with_node_id=id | count",
     }
+    NoRange {
+        code: "SEM0208",
+        summary: "`between` on values without an order",
+        remedy: "Ranges are those of numbers, datetimes and timespans: convert the value, or compare strings with `strcmp()`.",
+        example: "print s = 'b' | where s between ('a' .. 'c')",
+    }
+    WrongCaptureGroups {
+        code: "SEM0213",
+        summary: "a regular expression without the capture groups that a function needs",
+        remedy: "Put parentheses around what is to be extracted.",
+        example: "print x = extract_all('[a-z]+', 'abc')",
+    }
     WrongArgumentCount {
         code: "SEM0219",
         summary: "a call with too few or too many arguments",
         remedy: "The help shows the function's parameters; those in brackets may be left out.",
         example: "print x = strlen()",
+    }
+    ArgumentCountOutOfRange {
+        code: "SEM0223",
+        summary: "a call with fewer or more arguments than a range of counts",
+        remedy: "The help shows the function's parameters; those in brackets may be left out.",
+        example: "print x = coalesce(1)",
+    }
+    UnknownPeriod {
+        code: "SEM0235",
+        summary: "a period or part of time that does not exist",
+        remedy: "Periods are named in the singular: `day`, `month`, ...",
+        example: "print x = datetime_add('fortnight', 1, datetime(2024-01-01))",
     }
     WrongContext {
         code: "SEM0237",
@@ -168,6 +198,12 @@ codes! {
         summary: "a table without the columns that a parameter needs",
         remedy: "Add the column, or name it in front of the call with `extend` or `project-rename`.",
         example: "let f = (T: (x: long)) { T | project x }; let U = print y = 1; f(U)",
+    }
+    InvalidFormat {
+        code: "SEM0255",
+        summary: "a format with an element that does not exist",
+        remedy: "The page of the function lists the elements and the delimiters.",
+        example: "print x = format_datetime(datetime(2024-01-01), 'yyyy-MM-ddTHH')",
     }
     UnknownFunction {
         code: "SEM0260",
@@ -257,7 +293,7 @@ codes! {
         code: "SEM0805",
         summary: "a constant that a function does not take, or a literal such as `datetime(x)` without a value",
         remedy: "The message says which values there are, or what is wrong with this one.",
-        example: "print x = datetime_add('fortnight', 1, datetime(2024-01-01))",
+        example: "print x = strrep('abcdefgh', 10000000)",
     }
     InvalidGraphPattern {
         code: "SEM0806",

@@ -23,8 +23,12 @@ impl Binder<'_> {
         let common = binary::order_type(value.kql_type, low.kql_type)
             .and_then(|common| binary::order_type(common, high.kql_type));
         let Some(common) = common else {
+            let code = match value.kql_type {
+                KqlType::String | KqlType::Dynamic | KqlType::Guid => Code::NoRange,
+                _ => Code::IncomparableTypes,
+            };
             return error(
-                Code::IncomparableTypes,
+                code,
                 format!(
                     "cannot compare a {} with a {} and a {}",
                     value.kql_type, low.kql_type, high.kql_type

@@ -207,9 +207,12 @@ fn text_operand(op: ast::BinaryOp, operand: Expr) -> Bind<Expr> {
     match operand.kql_type {
         KqlType::String | KqlType::Dynamic => Ok(conversion::explicit(operand, KqlType::String)),
         other => error(
-            Code::NotText,
+            match op {
+                ast::BinaryOp::EqCi | ast::BinaryOp::NotEqCi => Code::CaselessNonText,
+                _ => Code::NotText,
+            },
             format!(
-                "operator `{}` searches in a string, this is a {other}",
+                "operator `{}` takes a string, this is a {other}",
                 op.as_str()
             ),
             operand.span,

@@ -193,7 +193,17 @@ fn check_constants(
     }
     match kql_functions::constant_error(def, &known, returns) {
         None => Ok(()),
-        Some(reason) => error(Code::InvalidConstant, reason, span),
+        Some(reason) => error(constant_code(def.name), reason, span),
+    }
+}
+
+/// Kusto has codes of its own for the constants of some functions.
+fn constant_code(function: &str) -> Code {
+    match function {
+        "datetime_add" | "datetime_diff" | "datetime_part" => Code::UnknownPeriod,
+        "format_datetime" | "format_timespan" => Code::InvalidFormat,
+        "extract_all" => Code::WrongCaptureGroups,
+        _ => Code::InvalidConstant,
     }
 }
 
@@ -230,7 +240,11 @@ pub(super) fn check_arity(
     };
     let noun = if max == 1 { "argument" } else { "arguments" };
     let message = format!("`{name}` takes {expected} {noun}, this call has {count}");
-    Err(Diagnostic::error(Code::WrongArgumentCount, message, span)
+    let code = match min == max {
+        true => Code::WrongArgumentCount,
+        false => Code::ArgumentCountOutOfRange,
+    };
+    Err(Diagnostic::error(code, message, span)
         .with_help(signature)
         .into())
 }
