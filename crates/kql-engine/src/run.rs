@@ -11,6 +11,8 @@ use arrow::datatypes::{Field, Schema};
 use datafusion::common::DataFusionError;
 use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
@@ -82,7 +84,7 @@ impl Runtime {
             .with_config(config)
             .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(KqlQueryPlanner))
-            .with_physical_optimizer_rule(Arc::new(PartitionsInOrder))
+            .with_physical_optimizer_rules(physical_optimizer_rules())
             .build();
         Runtime { tokio, state }
     }
@@ -115,6 +117,18 @@ fn non_empty(
 ) -> Result<Vec<RecordBatch>, DataFusionError> {
     let with_rows = batches.into_iter().filter(|batch| batch.num_rows() > 0);
     with_rows.map(|batch| aligned(batch, columns)).collect()
+}
+
+/// DataFusion's rules but the one that answers an aggregation from statistics: it takes an aggregation further below, of
+/// which the statistics are known, for a part of the one above.
+fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
+    let in_order: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(PartitionsInOrder);
+    PhysicalOptimizer::new()
+        .rules
+        .into_iter()
+        .filter(|rule| rule.name() != "aggregate_statistics")
+        .chain([in_order])
+        .collect()
 }
 
 /// DataFusion's rules but those that move the fields of structs towards the leaves of a plan: they gain nothing on the

@@ -144,7 +144,7 @@ const PIPELINES: &[(&str, &str)] = &[
     ("{T} | where {p}", "{T} | as Rows | where {p}"),
     (
         "{T} | where l == toscalar({T} | summarize max(l)) | project id",
-        "{T} | join kind=inner ({T} | where isnotnull(l) | summarize l = max(l)) on l | project id",
+        "{T} | join kind=inner ({T} | summarize l = max(l) | where isnotnull(l)) on l | project id",
     ),
     (
         "{T} | extend n = toscalar({T} | count) | project id, n",
