@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn nulls_and_odd_moduli() {
-        check(&HASH, &[Value::Null(KqlType::Long)], "null");
+        // A null has the hash of the empty string.
+        check(&HASH, &[Value::Null(KqlType::Long)], "-1205034819632174695");
         check(&HASH, &[text("World"), long(0)], "null");
         check(&HASH, &[text("World"), long(-5)], "null");
     }
