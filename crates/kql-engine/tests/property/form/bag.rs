@@ -38,6 +38,11 @@ fn making(forms: &mut Forms) {
     });
 }
 
+fn is_written_as(json: &Json, text: &str) -> bool {
+    let written = json.to_string();
+    written == text
+}
+
 /// Text that is no JSON becomes a string. What looks like a number and is none for JSON is left out.
 fn parse(text: &str) -> Value {
     if text.is_empty() {
@@ -46,7 +51,7 @@ fn parse(text: &str) -> Value {
     let lower = text.to_lowercase();
     match serde_json::from_str::<Json>(text) {
         _ if text.trim() != text => Value::Unspecified(Dynamic),
-        Ok(json) if json.to_string() == text => Value::dynamic(json),
+        Ok(json) if is_written_as(&json, text) => Value::dynamic(json),
         Ok(_) => Value::Unspecified(Dynamic),
         Err(_)
             if text
