@@ -19,7 +19,7 @@ use crate::content::directory::Directory;
 use crate::row::HuntingRow;
 
 /// The tables that the model can fill by the raw events of Defender XDR's products, by the names that its connector lists, and
-/// [`IDENTITY_INFO`].
+/// `IdentityInfo`.
 pub const TABLES: &[&str] = &[
     "AlertEvidence",
     "AlertInfo",
