@@ -1,0 +1,99 @@
+//! Hand-written loops over the bare columns: marks to measure an engine by.
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
+use std::collections::HashMap;
+
+use crate::request::{Check, Question};
+
+/// The columns that the latest status needs, with ids and statuses as codes.
+pub(crate) struct Bounds {
+    ids: Vec<u32>,
+    times: Vec<i64>,
+    statuses: Vec<u8>,
+    distinct_ids: usize,
+    status_names: Vec<String>,
+}
+
+impl Bounds {
+    pub(crate) fn of(batches: &[RecordBatch]) -> Self {
+        let (ids, id_names) = codes(batches, "SystemAlertId");
+        let (statuses, status_names) = codes(batches, "Status");
+        let times = batches.iter().flat_map(|batch| {
+            let column = &batch["TimeGenerated"];
+            column.as_primitive::<Int64Type>().values().iter().copied()
+        });
+        Self {
+            ids,
+            times: times.collect(),
+            statuses: statuses.into_iter().map(|code| code as u8).collect(),
+            distinct_ids: id_names.len(),
+            status_names,
+        }
+    }
+
+    pub(crate) fn questions() -> [Question; 2] {
+        ["latest_status", "status_counts"].map(|query| Question::new(query, "bound"))
+    }
+
+    pub(crate) fn ask(&self, query: &str) -> Result<Check, String> {
+        match query {
+            "latest_status" => Ok(self.latest_status()),
+            "status_counts" => Ok(self.status_counts()),
+            _ => Err(format!("there is no bound for {query}")),
+        }
+    }
+
+    /// The time and row of the latest row of every id, then its status.
+    fn latest_status(&self) -> Check {
+        let mut best = vec![(i64::MIN, 0u32); self.distinct_ids];
+        for (row, (&id, &time)) in self.ids.iter().zip(&self.times).enumerate() {
+            let best = &mut best[id as usize];
+            if time > best.0 {
+                *best = (time, row as u32);
+            }
+        }
+        let times: Vec<i64> = best.iter().map(|best| best.0).collect();
+        let rows = best.iter().map(|best| best.1 as usize);
+        let statuses: Vec<u8> = rows.map(|row| self.statuses[row]).collect();
+        std::hint::black_box((&times, &statuses));
+        Check::Number(times.len())
+    }
+
+    /// Time and status packed into one number, whose greatest is kept for every id.
+    fn status_counts(&self) -> Check {
+        let bits = usize::BITS - self.status_names.len().leading_zeros();
+        let mut best = vec![i64::MIN; self.distinct_ids];
+        let rows = self.ids.iter().zip(&self.times).zip(&self.statuses);
+        for ((&id, &time), &status) in rows {
+            let best = &mut best[id as usize];
+            *best = (*best).max(time << bits | i64::from(status));
+        }
+        let mut counts = vec![0; self.status_names.len()];
+        let mask = (1 << bits) - 1;
+        for packed in best {
+            counts[(packed & mask) as usize] += 1;
+        }
+        let names = self.status_names.iter().cloned();
+        let mut groups: Vec<(String, i64)> =
+            names.zip(counts).filter(|&(_, count)| count > 0).collect();
+        groups.sort_unstable();
+        Check::Groups(groups)
+    }
+}
+
+/// A column of strings as codes in the order of their first use, and the texts of the codes.
+fn codes(batches: &[RecordBatch], column: &str) -> (Vec<u32>, Vec<String>) {
+    let mut known: HashMap<&str, u32> = HashMap::new();
+    let mut names = Vec::new();
+    let mut codes = Vec::new();
+    for batch in batches {
+        for text in batch[column].as_string_view().iter().flatten() {
+            codes.push(*known.entry(text).or_insert_with(|| {
+                names.push(text.to_owned());
+                (names.len() - 1) as u32
+            }));
+        }
+    }
+    (codes, names)
+}

@@ -1,0 +1,57 @@
+//! kqlab's side of `benches/compare`: keeps the rows of a Parquet file and answers requests, a line of JSON each.
+//!
+//! A form says how the rows are kept: `index` in a table of the store with its latest-row index, `pass` in the same table without
+//! it, `loaded` as `kqlab --load` reads the file. The form `bound` is a hand-written loop over the same codes, times
+//! and statuses: what no engine can beat by much.
+
+mod bound;
+mod request;
+mod workspace;
+
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use bound::Bounds;
+use request::{Answer, Clocks, Question};
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let file = std::env::args()
+        .skip(1)
+        .find(|arg| arg.ends_with(".parquet"));
+    let Some(file) = file else {
+        eprintln!("compare: benches/compare/README.md says how this bench is run");
+        return ExitCode::SUCCESS;
+    };
+    match serve(Path::new(&file)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("compare: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let workspace = Workspace::load(file)?;
+    let bounds = Bounds::of(&workspace.batches);
+    let mut questions = workspace.questions();
+    questions.extend(Bounds::questions());
+
+    let mut out = io::stdout().lock();
+    let names: Vec<_> = questions.iter().map(|q| [&q.query, &q.form]).collect();
+    writeln!(out, "{}", serde_json::to_string(&names)?)?;
+    for line in io::stdin().lock().lines() {
+        let asked: Question = serde_json::from_str(&line?)?;
+        let clocks = Clocks::start();
+        let check = match asked.form.as_str() {
+            "bound" => bounds.ask(&asked.query),
+            _ => workspace.ask(&asked),
+        };
+        let answer: Answer = clocks.stop(check);
+        writeln!(out, "{}", serde_json::to_string(&answer)?)?;
+        out.flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! What is asked and answered over standard input and output.
+
+use std::time::Instant;
+
+use cpu_time::ProcessTime;
+use serde::{Deserialize, Serialize};
+
+/// A query, and how the rows are kept that it reads.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Question {
+    pub(crate) query: String,
+    pub(crate) form: String,
+}
+
+impl Question {
+    pub(crate) fn new(query: &str, form: &str) -> Self {
+        Self {
+            query: query.to_owned(),
+            form: form.to_owned(),
+        }
+    }
+}
+
+/// What shows that a query was answered as by the others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Check {
+    /// How many rows it has, or the number that it counted.
+    Number(usize),
+    /// Its groups and their counts, in the order of their names.
+    Groups(Vec<(String, i64)>),
+    /// Nothing that could be compared.
+    Nothing,
+}
+
+/// An answer's time, and its check.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Done {
+        cpu_s: f64,
+        wall_s: f64,
+        check: Check,
+    },
+    Failed {
+        error: String,
+    },
+}
+
+/// The time since a request began: of the process on all its threads, and on the wall.
+pub(crate) struct Clocks {
+    cpu: ProcessTime,
+    wall: Instant,
+}
+
+impl Clocks {
+    pub(crate) fn start() -> Self {
+        Self {
+            cpu: ProcessTime::now(),
+            wall: Instant::now(),
+        }
+    }
+
+    pub(crate) fn stop(self, check: Result<Check, String>) -> Answer {
+        let cpu_s = self.cpu.elapsed().as_secs_f64();
+        let wall_s = self.wall.elapsed().as_secs_f64();
+        match check {
+            Ok(check) => Answer::Done {
+                cpu_s,
+                wall_s,
+                check,
+            },
+            Err(error) => Answer::Failed { error },
+        }
+    }
+}

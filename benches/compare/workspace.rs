@@ -1,0 +1,165 @@
+//! The file's rows in the ways in which kqlab keeps them, and the queries over them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{Int32Type, Int64Type};
+use kql_engine::{Engine, ResultColumn, ResultTable};
+use kql_types::{KqlType, Value};
+use sentinel_store::{Cell, Column, Encoding, StoreTable, Table, TableSchema};
+
+use crate::request::{Check, Question};
+
+/// The queries, with the name that all engines know them by; `TABLE` stands for the table.
+const QUERIES: [(&str, &str); 5] = [
+    ("latest_status", "TABLE | summarize arg_max(TimeGenerated, Status) by SystemAlertId"),
+    ("latest_row", "TABLE | summarize arg_max(TimeGenerated, *) by SystemAlertId"),
+    (
+        "status_counts",
+        "TABLE | summarize arg_max(TimeGenerated, Status) by SystemAlertId | summarize count() by Status",
+    ),
+    (
+        "filter",
+        "TABLE | where ProductName == 'Azure Security Center' and TimeGenerated > datetime(2025-07-30T15:06:40)
+            | project TimeGenerated, SystemAlertId, AlertSeverity, Status",
+    ),
+    ("contains", "TABLE | where Entities contains_cs 'host-123' | count"),
+];
+/// The queries that need the columns of a wide file.
+const WIDE: [&str; 2] = ["latest_row", "contains"];
+/// Appends all rows to an empty table.
+const INGEST: &str = "ingest";
+
+/// The forms in which rows are kept, and the tables that keep them so.
+const FORMS: [(&str, &str); 2] = [("interned", "SecurityAlert"), ("loaded", "Loaded")];
+
+/// The rows of a file.
+pub(crate) struct Workspace {
+    engine: Engine,
+    columns: Vec<ResultColumn>,
+    pub(crate) batches: Vec<RecordBatch>,
+}
+
+impl Workspace {
+    pub(crate) fn load(file: &Path) -> Result<Self, String> {
+        let builder = Engine::builder().load_file("Loaded", file);
+        let reader = builder.map_err(|error| error.to_string())?.build();
+        let rows = answer(&reader, "Loaded")?;
+        let (columns, batches) = (rows.columns, rows.batches);
+        let stored = stored(&columns, &batches);
+        let builder = Engine::builder().load_file("Loaded", file);
+        let builder = builder.map_err(|error| error.to_string())?;
+        let provider = Arc::new(StoreTable::new(stored));
+        let engine = builder
+            .provider("SecurityAlert", columns.clone(), provider)
+            .build();
+        Ok(Self {
+            engine,
+            columns,
+            batches,
+        })
+    }
+
+    pub(crate) fn questions(&self) -> Vec<Question> {
+        let is_wide = self.columns.iter().any(|column| column.name == "Entities");
+        let queries = QUERIES.iter().map(|(query, _)| *query);
+        let queries = queries.filter(|query| is_wide || !WIDE.contains(query));
+        let mut questions: Vec<Question> = queries
+            .flat_map(|query| FORMS.map(|(form, _)| Question::new(query, form)))
+            .collect();
+        questions.push(Question::new(INGEST, "interned"));
+        questions
+    }
+
+    pub(crate) fn ask(&self, question: &Question) -> Result<Check, String> {
+        if question.query == INGEST {
+            stored(&self.columns, &self.batches);
+            return Ok(Check::Nothing);
+        }
+        let query = QUERIES.iter().find(|(name, _)| *name == question.query);
+        let form = FORMS.iter().find(|(name, _)| *name == question.form);
+        let (Some((name, text)), Some((_, table))) = (query, form) else {
+            return Err(format!(
+                "there is no {} in the form {}",
+                question.query, question.form
+            ));
+        };
+        let answer = answer(&self.engine, &text.replace("TABLE", table))?;
+        Ok(match *name {
+            "status_counts" => groups(&answer),
+            "contains" => number(&answer),
+            _ => Check::Number(answer.row_count()),
+        })
+    }
+}
+
+fn answer(engine: &Engine, query: &str) -> Result<ResultTable, String> {
+    let result = engine.query(query).map_err(|error| format!("{error:?}"))?;
+    Ok(result
+        .tables
+        .into_iter()
+        .next()
+        .expect("a query has a result"))
+}
+
+fn number(answer: &ResultTable) -> Check {
+    match answer.rows().next().as_deref() {
+        Some([Value::Long(number)]) => Check::Number(*number as usize),
+        _ => Check::Nothing,
+    }
+}
+
+fn groups(answer: &ResultTable) -> Check {
+    let group = |row: Vec<Value>| match row.as_slice() {
+        [Value::String(name), Value::Long(count)] => Some((name.clone(), *count)),
+        _ => None,
+    };
+    let mut groups: Vec<_> = answer.rows().filter_map(group).collect();
+    groups.sort_unstable();
+    Check::Groups(groups)
+}
+
+/// A table of the store with the rows.
+fn stored(columns: &[ResultColumn], batches: &[RecordBatch]) -> Arc<Table> {
+    let kept = columns.iter().map(|column| Column {
+        name: column.name.clone(),
+        kql_type: column.kql_type,
+        encoding: match column.name.as_str() {
+            "SystemAlertId" => Encoding::Interned,
+            _ => Encoding::Plain,
+        },
+    });
+    let table = Arc::new(Table::new(TableSchema::new(
+        "SecurityAlert",
+        kept.collect(),
+    )));
+    let mut writer = table.writer();
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            writer.row(|push| {
+                for (array, column) in batch.columns().iter().zip(columns) {
+                    push(cell(array, column.kql_type, row));
+                }
+            });
+        }
+    }
+    writer.publish();
+    drop(writer);
+    table
+}
+
+fn cell(array: &ArrayRef, kql_type: KqlType, row: usize) -> Cell<'_> {
+    if array.is_null(row) {
+        return Cell::Null;
+    }
+    match kql_type {
+        KqlType::String => Cell::Text(array.as_string_view().value(row)),
+        KqlType::Bool => Cell::Bool(array.as_boolean().value(row)),
+        KqlType::Int => Cell::Int(array.as_primitive::<Int32Type>().value(row)),
+        KqlType::Long | KqlType::DateTime => {
+            Cell::Long(array.as_primitive::<Int64Type>().value(row))
+        }
+        other => panic!("the generated files have no columns of type {other}"),
+    }
+}
