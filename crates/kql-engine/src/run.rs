@@ -17,6 +17,7 @@ use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
 use kql_plan::{RunError, Runner, lower};
+use sentinel_store::CountLatest;
 
 use crate::cancel::CancelToken;
 use crate::exec::{KqlQueryPlanner, PartitionsInOrder, collect_in_order};
@@ -122,12 +123,13 @@ fn non_empty(
 /// DataFusion's rules but the one that answers an aggregation from statistics: it takes an aggregation further below, of
 /// which the statistics are known, for a part of the one above.
 fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    let in_order: Arc<dyn PhysicalOptimizerRule + Send + Sync> = Arc::new(PartitionsInOrder);
+    let ours: [Arc<dyn PhysicalOptimizerRule + Send + Sync>; 2] =
+        [Arc::new(CountLatest), Arc::new(PartitionsInOrder)];
     PhysicalOptimizer::new()
         .rules
         .into_iter()
         .filter(|rule| rule.name() != "aggregate_statistics")
-        .chain([in_order])
+        .chain(ours)
         .collect()
 }
 

@@ -4,7 +4,7 @@
 //! are fetched for the winners only.
 
 use arrow::array::{Array, Int64Array};
-use arrow::buffer::BooleanBuffer;
+use arrow::buffer::{BooleanBuffer, Buffer};
 
 /// Which row of a key wins; among equals, the one that was written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,28 +15,17 @@ pub enum Winner {
     Least,
 }
 
-/// Where a row is: a segment of those that are read, and the row in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) segment: u32,
-    pub(crate) row: u32,
-}
-
-impl Place {
-    const NOWHERE: Self = Self {
-        segment: u32::MAX,
-        row: u32::MAX,
-    };
-}
+/// The number of no row.
+pub(crate) const NO_ROW: u32 = u32::MAX;
 
 /// The best row of a key so far.
 #[derive(Debug, Clone, Copy)]
 struct Best {
     value: i64,
-    place: Place,
+    row: u32,
 }
 
-/// The best row of every key so far.
+/// The best row of every key so far. Rows are numbered by the caller; numbers are less than [`NO_ROW`].
 #[derive(Debug)]
 pub(crate) struct BestRows {
     winner: Winner,
@@ -46,14 +35,11 @@ pub(crate) struct BestRows {
 impl BestRows {
     /// No rows yet of keys whose codes are less than `keys`.
     pub(crate) fn new(winner: Winner, keys: usize) -> Self {
-        let worst = match winner {
+        let value = match winner {
             Winner::Greatest => i64::MIN,
             Winner::Least => i64::MAX,
         };
-        let none = Best {
-            value: worst,
-            place: Place::NOWHERE,
-        };
+        let none = Best { value, row: NO_ROW };
         Self {
             winner,
             best: vec![none; keys],
@@ -65,120 +51,109 @@ impl BestRows {
         keys * size_of::<Best>()
     }
 
-    /// Takes in rows of a segment from `start` on: their keys, their values, and which of them count.
+    /// Takes in the rows from number `first` on: their keys, their values, and which of them count.
     pub(crate) fn add(
         &mut self,
-        segment: u32,
-        start: usize,
+        first: u32,
         codes: &[u32],
         values: &Int64Array,
         counts: Option<&BooleanBuffer>,
     ) {
-        let place = |row: usize| Place {
-            segment,
-            row: (start + row) as u32,
-        };
         match (counts, values.null_count()) {
             (None, 0) => {
                 let rows = codes.iter().zip(values.values()).enumerate();
-                let rows = rows.map(|(row, (&code, &value))| (code, value, place(row)));
-                self.add_values(rows);
+                self.add_values(rows.map(|(at, (&code, &value))| (code, value, first + at as u32)));
             }
             (Some(counts), 0) => {
-                let rows = counts.set_indices();
-                self.add_values(rows.map(|row| (codes[row], values.value(row), place(row))));
+                let (values, rows) = (values.values(), counts.set_indices_u32());
+                let row = |at: u32| (codes[at as usize], values[at as usize], first + at);
+                self.add_values(rows.map(row));
             }
             (counts, _) => {
-                let is_counted = |row: &usize| counts.is_none_or(|counts| counts.value(*row));
-                for row in (0..codes.len()).filter(is_counted) {
-                    let value = values.is_valid(row).then(|| values.value(row));
-                    self.add_nullable(codes[row], value, place(row));
+                let is_counted = |at: &usize| counts.is_none_or(|counts| counts.value(*at));
+                for at in (0..codes.len()).filter(is_counted) {
+                    let value = values.is_valid(at).then(|| values.value(at));
+                    self.add_nullable(codes[at], value, first + at as u32);
                 }
             }
         }
     }
 
-    fn add_values(&mut self, rows: impl Iterator<Item = (u32, i64, Place)>) {
+    fn add_values(&mut self, rows: impl Iterator<Item = (u32, i64, u32)>) {
         match self.winner {
             Winner::Greatest => {
-                for (code, value, place) in rows {
+                for (code, value, row) in rows {
                     let best = &mut self.best[code as usize];
                     if value >= best.value {
-                        *best = Best { value, place };
+                        *best = Best { value, row };
                     }
                 }
             }
             Winner::Least => {
-                for (code, value, place) in rows {
+                for (code, value, row) in rows {
                     let best = &mut self.best[code as usize];
                     if value <= best.value {
-                        *best = Best { value, place };
+                        *best = Best { value, row };
                     }
                 }
             }
         }
     }
 
-    /// A null wins only where there is nothing yet; its place then has the worst value, which any other takes over.
-    fn add_nullable(&mut self, code: u32, value: Option<i64>, place: Place) {
+    /// A null wins only where there is nothing yet; its row then has the worst value, which any other takes over.
+    fn add_nullable(&mut self, code: u32, value: Option<i64>, row: u32) {
         match value {
-            Some(value) => self.add_values(std::iter::once((code, value, place))),
+            Some(value) => self.add_values(std::iter::once((code, value, row))),
             None => {
                 let best = &mut self.best[code as usize];
-                if best.place == Place::NOWHERE {
-                    best.place = place;
+                if best.row == NO_ROW {
+                    best.row = row;
                 }
             }
         }
     }
 
-    /// The keys that have a row, in the order of their codes, and where it is.
-    pub(crate) fn winners(&self) -> (Vec<u32>, Vec<Place>) {
-        let found = self.best.iter().enumerate();
-        found
-            .filter(|(_, best)| best.place != Place::NOWHERE)
-            .map(|(code, best)| (code as u32, best.place))
-            .unzip()
+    /// The numbers of the rows that won, in the order of their keys.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = u32> {
+        let rows = self.best.iter().map(|best| best.row);
+        rows.filter(|&row| row != NO_ROW)
     }
+}
+
+/// A set of rows as bits: those of `rows`, whose numbers are less than `end`.
+pub(crate) fn row_set(rows: impl Iterator<Item = u32>, end: usize) -> BooleanBuffer {
+    let mut words = vec![0_u64; end.div_ceil(64)];
+    for row in rows {
+        words[row as usize / 64] |= 1 << (row % 64);
+    }
+    words.iter_mut().for_each(|word| *word = word.to_le());
+    BooleanBuffer::new(Buffer::from_vec(words), 0, end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn winners(winner: Winner, codes: &[u32], values: Vec<Option<i64>>) -> Vec<(u32, u32)> {
+    fn winners(winner: Winner, codes: &[u32], values: Vec<Option<i64>>) -> Vec<u32> {
         let mut rows = BestRows::new(winner, 4);
         let values = Int64Array::from(values);
-        rows.add(0, 0, codes, &values, None);
-        let (codes, places) = rows.winners();
-        codes
-            .into_iter()
-            .zip(places.into_iter().map(|place| place.row))
-            .collect()
+        rows.add(0, codes, &values, None);
+        rows.rows().collect()
     }
 
     #[test]
     fn the_greatest_or_least_wins_and_the_last_of_equals() {
         let codes = [0, 1, 0, 1, 3];
         let values = || vec![Some(5), Some(2), Some(5), Some(1), Some(i64::MIN)];
-        assert_eq!(
-            winners(Winner::Greatest, &codes, values()),
-            [(0, 2), (1, 1), (3, 4)]
-        );
-        assert_eq!(
-            winners(Winner::Least, &codes, values()),
-            [(0, 2), (1, 3), (3, 4)]
-        );
+        assert_eq!(winners(Winner::Greatest, &codes, values()), [2, 1, 4]);
+        assert_eq!(winners(Winner::Least, &codes, values()), [2, 3, 4]);
     }
 
     #[test]
     fn null_wins_only_where_all_are_null_and_then_the_first() {
         let codes = [0, 0, 1, 1, 2, 2];
         let values = vec![None, Some(i64::MIN), None, None, Some(1), None];
-        assert_eq!(
-            winners(Winner::Greatest, &codes, values),
-            [(0, 1), (1, 2), (2, 4)]
-        );
+        assert_eq!(winners(Winner::Greatest, &codes, values), [1, 2, 4]);
     }
 
     #[test]
@@ -186,11 +161,14 @@ mod tests {
         let mut rows = BestRows::new(Winner::Greatest, 2);
         let counts = BooleanBuffer::from(vec![true, false, false]);
         let values = Int64Array::from(vec![1, 9, 9]);
-        rows.add(7, 10, &[0, 0, 1], &values, Some(&counts));
-        let place = Place {
-            segment: 7,
-            row: 10,
-        };
-        assert_eq!(rows.winners(), (vec![0], vec![place]));
+        rows.add(10, &[0, 0, 1], &values, Some(&counts));
+        assert_eq!(rows.rows().collect::<Vec<_>>(), [10]);
+    }
+
+    #[test]
+    fn a_set_of_rows_has_their_bits() {
+        let rows = row_set([65, 3, 64].into_iter(), 70);
+        assert_eq!(rows.set_indices().collect::<Vec<_>>(), [3, 64, 65]);
+        assert_eq!(row_set([].into_iter(), 0).len(), 0);
     }
 }

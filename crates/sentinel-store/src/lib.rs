@@ -25,6 +25,9 @@
 //! The crate knows neither KQL's syntax nor the connector model; only `table_provider.rs` and the files below it know DataFusion.
 
 mod catalog;
+mod codes;
+mod dictionary;
+mod index;
 mod interner;
 mod latest;
 mod retention;
@@ -36,8 +39,8 @@ mod table_provider;
 
 pub use catalog::{CatalogTable, catalog};
 pub use latest::Winner;
-pub use schema::{Column, Encoding, TableSchema};
+pub use schema::{Column, Encoding, LatestKey, TableSchema};
 pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{Table, Writer};
-pub use table_provider::{StoreScan, StoreTable, latest_rows};
+pub use table_provider::{CountLatest, StoreScan, StoreTable, latest_rows};

@@ -1,11 +1,8 @@
 //! Retention: rows that are too old leave their table.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use arrow::array::{AsArray, Int64Array};
-use arrow::datatypes::Int64Type;
-
-use crate::segment::{Segment, SegmentColumn};
+use crate::segment::Segment;
 use crate::table::Table;
 
 /// The column that says how old a row is.
@@ -24,38 +21,32 @@ impl Table {
         else {
             return;
         };
-        let mut published = self
-            .published
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let segments = &mut published.segments;
-        let kept = segments.partition_point(|segment| last_time(segment, time) < Some(cutoff));
-        segments.drain(..kept);
-        if let Some(oldest) = segments.first_mut() {
+        let mut published = self.published_mut();
+        let mut kept = published.segments().to_vec();
+        let whole = kept.partition_point(|segment| last_time(segment, time) < Some(cutoff));
+        let mut gone: Vec<Arc<Segment>> = kept.drain(..whole).collect();
+        if let Some(oldest) = kept.first_mut() {
             let expired = rows_before(oldest, time, cutoff);
             if expired > 0 {
+                gone.push(Arc::new(oldest.first(expired)));
                 *oldest = Arc::new(oldest.without_first(expired));
             }
+        }
+        if !gone.is_empty() {
+            published.keep(kept, &gone);
         }
     }
 }
 
 /// The time of a segment's last row; a null or an empty segment is older than everything.
 fn last_time(segment: &Segment, column: usize) -> Option<i64> {
-    times(segment, column)?.iter().next_back().flatten()
+    segment.longs(column)?.iter().next_back().flatten()
 }
 
 fn rows_before(segment: &Segment, column: usize, cutoff: i64) -> usize {
-    times(segment, column).map_or(0, |times| {
+    segment.longs(column).map_or(0, |times| {
         times.values().partition_point(|&time| time < cutoff)
     })
-}
-
-fn times(segment: &Segment, column: usize) -> Option<&Int64Array> {
-    match segment.column(column) {
-        SegmentColumn::Plain(array) => array.as_primitive_opt::<Int64Type>(),
-        SegmentColumn::Interned(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -2,13 +2,34 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use kql_types::KqlType;
 
 use crate::catalog::CatalogTable;
+use crate::index::COUNTED_COLUMNS;
 
-/// Columns whose texts repeat and are grouped by: kept as codes into a dictionary of the whole table.
-const INTERNED: &[(&str, &str)] = &[("SecurityAlert", "SystemAlertId")];
+/// Tables that keep the latest row of every key at hand: the key, the time that decides, and the columns that the latest
+/// rows are counted by.
+const LATEST: &[(&str, &str, &str, &[&str])] = &[
+    (
+        "SecurityAlert",
+        "SystemAlertId",
+        "TimeGenerated",
+        &["Status", "AlertSeverity", "ProviderName", "ProductName"],
+    ),
+    (
+        "SecurityIncident",
+        "IncidentNumber",
+        "LastModifiedTime",
+        &["Status", "Severity", "Classification"],
+    ),
+    (
+        "SecurityIncident",
+        "IncidentNumber",
+        "TimeGenerated",
+        &["Status", "Severity", "Classification"],
+    ),
+];
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +47,22 @@ pub struct Column {
 pub enum Encoding {
     /// As an array of the type's Arrow form.
     Plain,
-    /// As dense codes into the texts of the whole table, in the order of their first use. Only for strings.
+    /// As dense codes into the values of the whole table, in the order of their first use. For strings, ints and longs.
     Interned,
+    /// As [`Interned`](Self::Interned) for as long as values repeat, then as [`Plain`](Self::Plain). For strings.
+    Measured,
+}
+
+impl Encoding {
+    fn takes(self, kql_type: KqlType) -> bool {
+        match self {
+            Self::Plain => true,
+            Self::Interned => {
+                matches!(kql_type, KqlType::String | KqlType::Int | KqlType::Long)
+            }
+            Self::Measured => kql_type == KqlType::String,
+        }
+    }
 }
 
 /// A table's name and columns.
@@ -36,20 +71,31 @@ pub struct TableSchema {
     name: String,
     columns: Vec<Column>,
     arrow: SchemaRef,
+    latest: Vec<LatestKey>,
+}
+
+/// The columns by which a table keeps the latest row of every key at hand, by their positions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LatestKey {
+    /// The key: an interned column.
+    pub key: usize,
+    /// What decides: a datetime, timespan or long.
+    pub by: usize,
+    /// The interned string columns that the latest rows are counted by.
+    pub counted: Vec<usize>,
 }
 
 impl TableSchema {
     /// A schema of these columns.
     ///
     /// # Panics
-    /// If a column that is no string is to be interned.
+    /// If a column of another type is to be interned.
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
-        let internable = |column: &Column| {
-            column.encoding == Encoding::Plain || column.kql_type == KqlType::String
-        };
         assert!(
-            columns.iter().all(internable),
-            "only string columns are interned"
+            columns
+                .iter()
+                .all(|column| column.encoding.takes(column.kql_type)),
+            "only strings, ints and longs are interned"
         );
         let fields = columns
             .iter()
@@ -59,7 +105,46 @@ impl TableSchema {
             name: name.into(),
             columns,
             arrow,
+            latest: Vec::new(),
         }
+    }
+
+    /// The schema of a table that keeps the latest row of every key at hand: the key, what decides, and the columns that
+    /// the latest rows are counted by. They are interned from now on.
+    ///
+    /// # Panics
+    /// If there are no such columns, they do not have the types of a [`LatestKey`], or more than four are counted.
+    #[must_use]
+    pub fn with_latest(mut self, key: &str, by: &str, counted: &[&str]) -> Self {
+        let at = |name: &&str| {
+            let found = self.columns.iter().position(|column| column.name == **name);
+            found.expect("the columns are in the schema")
+        };
+        let latest = LatestKey {
+            key: at(&key),
+            by: at(&by),
+            counted: counted.iter().map(at).collect(),
+        };
+        let is_text = |&column: &usize| self.columns[column].kql_type == KqlType::String;
+        assert!(
+            latest.counted.len() <= COUNTED_COLUMNS && latest.counted.iter().all(is_text),
+            "a few string columns are counted"
+        );
+        assert_eq!(
+            *self.arrow.field(latest.by).data_type(),
+            DataType::Int64,
+            "integers decide"
+        );
+        for &column in latest.counted.iter().chain([&latest.key]) {
+            let column = &mut self.columns[column];
+            assert!(
+                Encoding::Interned.takes(column.kql_type),
+                "the key can be interned"
+            );
+            column.encoding = Encoding::Interned;
+        }
+        self.latest.push(latest);
+        self
     }
 
     /// The schema of a table of the catalog.
@@ -68,9 +153,16 @@ impl TableSchema {
         let columns = table.columns().map(|(column, kql_type)| Column {
             name: column.to_owned(),
             kql_type,
-            encoding: known_encoding(name, column),
+            encoding: match kql_type {
+                KqlType::String => Encoding::Measured,
+                _ => Encoding::Plain,
+            },
         });
-        Some(Self::new(name, columns.collect()))
+        let schema = Self::new(name, columns.collect());
+        let known = LATEST.iter().filter(|(table, ..)| *table == name);
+        Some(known.fold(schema, |schema, (_, key, by, counted)| {
+            schema.with_latest(key, by, counted)
+        }))
     }
 
     /// The table's name.
@@ -87,12 +179,9 @@ impl TableSchema {
     pub fn arrow(&self) -> &SchemaRef {
         &self.arrow
     }
-}
 
-fn known_encoding(table: &str, column: &str) -> Encoding {
-    if INTERNED.contains(&(table, column)) {
-        Encoding::Interned
-    } else {
-        Encoding::Plain
+    /// By which columns the table keeps the latest row of every key at hand.
+    pub fn latest(&self) -> &[LatestKey] {
+        &self.latest
     }
 }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder, Int64Builder,
-    LargeStringBuilder, StringViewBuilder, UInt32Array,
+    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder, Int64Array,
+    Int64Builder, LargeStringBuilder, StringViewBuilder, UInt32Array,
 };
 use arrow::compute::{max, min};
-use arrow::datatypes::{DataType, Int32Type, Int64Type};
+use arrow::datatypes::Int64Type;
 use kql_types::{KqlType, Value, build_array};
 
+use crate::codes::ColumnCodes;
 use crate::interner::Interner;
-use crate::schema::{Column, Encoding};
+use crate::schema::Column;
 
 /// How many rows a segment holds at most.
 pub const SEGMENT_ROWS: usize = 1 << 16;
@@ -36,19 +37,17 @@ pub enum Cell<'a> {
 /// A run of rows, column by column.
 #[derive(Debug)]
 pub struct Segment {
+    first_row: u64,
     rows: usize,
     columns: Vec<SegmentColumn>,
-    /// The least and greatest value of each column of integers.
+    /// The bounds of each column of integers.
     zones: Vec<Option<(i64, i64)>>,
 }
 
 impl Segment {
-    fn new(rows: usize, columns: Vec<SegmentColumn>) -> Self {
-        Self {
-            rows,
-            zones: columns.iter().map(SegmentColumn::zone).collect(),
-            columns,
-        }
+    /// How many rows the table had before these, those that have left since among them.
+    pub fn first_row(&self) -> u64 {
+        self.first_row
     }
 
     /// How many rows it has.
@@ -60,17 +59,46 @@ impl Segment {
         &self.columns[idx]
     }
 
-    /// The rows behind the first `count`; they share the memory.
-    pub(crate) fn without_first(&self, count: usize) -> Self {
-        let rows = self.rows - count;
-        let columns = self.columns.iter().map(|column| match column {
-            SegmentColumn::Plain(array) => SegmentColumn::Plain(array.slice(count, rows)),
-            SegmentColumn::Interned(codes) => SegmentColumn::Interned(codes.slice(count, rows)),
-        });
-        Self::new(rows, columns.collect())
+    /// The codes of a column that is interned here.
+    pub(crate) fn codes(&self, idx: usize) -> Option<&[u32]> {
+        match &self.columns[idx] {
+            SegmentColumn::Interned(codes) => Some(codes.values()),
+            SegmentColumn::Plain(_) => None,
+        }
     }
 
-    /// The least and greatest value of a column of integers, datetimes or timespans; `None` for other columns, and where
+    /// The values of a column of longs, datetimes or timespans that is not interned.
+    pub(crate) fn longs(&self, idx: usize) -> Option<&Int64Array> {
+        match &self.columns[idx] {
+            SegmentColumn::Plain(array) => array.as_primitive_opt::<Int64Type>(),
+            SegmentColumn::Interned(_) => None,
+        }
+    }
+
+    /// The first `count` rows; they share the memory.
+    pub(crate) fn first(&self, count: usize) -> Self {
+        self.slice(0, count)
+    }
+
+    /// The rows behind the first `count`; they share the memory.
+    pub(crate) fn without_first(&self, count: usize) -> Self {
+        self.slice(count, self.rows - count)
+    }
+
+    fn slice(&self, start: usize, rows: usize) -> Self {
+        let columns = self.columns.iter().map(|column| match column {
+            SegmentColumn::Plain(array) => SegmentColumn::Plain(array.slice(start, rows)),
+            SegmentColumn::Interned(codes) => SegmentColumn::Interned(codes.slice(start, rows)),
+        });
+        Self {
+            first_row: self.first_row + start as u64,
+            rows,
+            columns: columns.collect(),
+            zones: self.zones.clone(),
+        }
+    }
+
+    /// Between which values those of a column of integers, datetimes or timespans lie; `None` for other columns, and where
     /// all values are null.
     pub fn zone(&self, idx: usize) -> Option<(i64, i64)> {
         self.zones[idx]
@@ -84,26 +112,6 @@ pub(crate) enum SegmentColumn {
     Interned(UInt32Array),
 }
 
-impl SegmentColumn {
-    fn zone(&self) -> Option<(i64, i64)> {
-        let Self::Plain(array) = self else {
-            return None;
-        };
-        match array.data_type() {
-            DataType::Int64 => {
-                let values = array.as_primitive::<Int64Type>();
-                min(values).zip(max(values))
-            }
-            DataType::Int32 => {
-                let values = array.as_primitive::<Int32Type>();
-                let zone = min(values).zip(max(values));
-                zone.map(|(least, greatest)| (i64::from(least), i64::from(greatest)))
-            }
-            _ => None,
-        }
-    }
-}
-
 /// Gathers the rows of the next segment.
 #[derive(Debug)]
 pub(crate) struct SegmentBuilder {
@@ -112,10 +120,17 @@ pub(crate) struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    pub(crate) fn new(columns: &[Column]) -> Self {
+    /// A builder for these columns, those of them that have codes interned.
+    pub(crate) fn new(columns: &[Column], codes: &[Option<ColumnCodes>]) -> Self {
+        let columns = columns.iter().zip(codes);
         Self {
             rows: 0,
-            columns: columns.iter().map(ColumnBuilder::new).collect(),
+            columns: columns
+                .map(|(column, codes)| match codes {
+                    Some(_) => ColumnBuilder::Interned(Codes::default()),
+                    None => ColumnBuilder::new(column.kql_type),
+                })
+                .collect(),
         }
     }
 
@@ -124,21 +139,38 @@ impl SegmentBuilder {
     }
 
     /// Appends a value to a column; the caller gives every column one value a row.
-    pub(crate) fn push(&mut self, column: usize, cell: Cell<'_>, interner: &mut Interner) {
-        self.columns[column].push(cell, interner);
+    pub(crate) fn push(
+        &mut self,
+        column: usize,
+        cell: Cell<'_>,
+        column_codes: &mut Option<ColumnCodes>,
+    ) {
+        let builder = &mut self.columns[column];
+        let (ColumnBuilder::Interned(codes), Some(known)) = (&mut *builder, &mut *column_codes)
+        else {
+            return builder.push(cell);
+        };
+        codes.push(cell, &mut known.interner);
+        if !known.pays() {
+            *builder = codes.texts(&known.interner);
+            *column_codes = None;
+        }
     }
 
     pub(crate) fn end_row(&mut self) {
         self.rows += 1;
     }
 
-    pub(crate) fn finish(self) -> Segment {
-        let columns = self
-            .columns
-            .into_iter()
-            .map(ColumnBuilder::finish)
-            .collect::<Vec<_>>();
-        Segment::new(self.rows, columns)
+    /// The segment of the rows so far, which follow on `first_row` others.
+    pub(crate) fn finish(self, first_row: u64) -> Segment {
+        let columns = self.columns.into_iter().map(ColumnBuilder::finish);
+        let (columns, zones) = columns.unzip();
+        Segment {
+            first_row,
+            rows: self.rows,
+            columns,
+            zones,
+        }
     }
 }
 
@@ -150,28 +182,27 @@ enum ColumnBuilder {
     Real(Float64Builder),
     String(StringViewBuilder),
     Dynamic(LargeStringBuilder),
-    Interned(Vec<u32>),
+    Interned(Codes),
     /// Decimals and guids, which arrive as text: too rare for builders of their own.
     Other(KqlType, Vec<Value>),
 }
 
 impl ColumnBuilder {
-    fn new(column: &Column) -> Self {
-        match (column.encoding, column.kql_type) {
-            (Encoding::Interned, _) => Self::Interned(Vec::new()),
-            (_, KqlType::Bool) => Self::Bool(BooleanBuilder::new()),
-            (_, KqlType::Int) => Self::Int(Int32Builder::new()),
-            (_, KqlType::Long | KqlType::DateTime | KqlType::Timespan) => {
+    fn new(kql_type: KqlType) -> Self {
+        match kql_type {
+            KqlType::Bool => Self::Bool(BooleanBuilder::new()),
+            KqlType::Int => Self::Int(Int32Builder::new()),
+            KqlType::Long | KqlType::DateTime | KqlType::Timespan => {
                 Self::Long(Int64Builder::new())
             }
-            (_, KqlType::Real) => Self::Real(Float64Builder::new()),
-            (_, KqlType::String) => Self::String(StringViewBuilder::new()),
-            (_, KqlType::Dynamic) => Self::Dynamic(LargeStringBuilder::new()),
-            (_, other @ (KqlType::Decimal | KqlType::Guid)) => Self::Other(other, Vec::new()),
+            KqlType::Real => Self::Real(Float64Builder::new()),
+            KqlType::String => Self::String(StringViewBuilder::new()),
+            KqlType::Dynamic => Self::Dynamic(LargeStringBuilder::new()),
+            KqlType::Decimal | KqlType::Guid => Self::Other(kql_type, Vec::new()),
         }
     }
 
-    fn push(&mut self, cell: Cell<'_>, interner: &mut Interner) {
+    fn push(&mut self, cell: Cell<'_>) {
         match (self, cell) {
             (Self::Bool(builder), Cell::Bool(value)) => builder.append_value(value),
             (Self::Int(builder), Cell::Int(value)) => builder.append_value(value),
@@ -179,18 +210,17 @@ impl ColumnBuilder {
             (Self::Real(builder), Cell::Real(value)) => builder.append_value(value),
             (Self::String(builder), Cell::Text(text)) => builder.append_value(text),
             (Self::Dynamic(builder), Cell::Text(json)) => builder.append_value(json),
-            (Self::Interned(codes), Cell::Text(text)) => codes.push(interner.code(text)),
             (Self::Other(_, values), Cell::Text(text)) => {
                 values.push(Value::String(text.to_owned()))
             }
-            (builder, Cell::Null) => builder.push_null(interner),
+            (builder, Cell::Null) => builder.push_null(),
             (builder, cell) => {
                 panic!("a cell has its column's type, but {cell:?} came for {builder:?}")
             }
         }
     }
 
-    fn push_null(&mut self, interner: &mut Interner) {
+    fn push_null(&mut self) {
         match self {
             Self::Bool(builder) => builder.append_null(),
             Self::Int(builder) => builder.append_null(),
@@ -198,21 +228,89 @@ impl ColumnBuilder {
             Self::Real(builder) => builder.append_null(),
             Self::String(builder) => builder.append_value(""),
             Self::Dynamic(builder) => builder.append_null(),
-            Self::Interned(codes) => codes.push(interner.code("")),
+            Self::Interned(_) => unreachable!("an interned column has an interner"),
             Self::Other(kql_type, values) => values.push(Value::null(*kql_type)),
         }
     }
 
-    fn finish(self) -> SegmentColumn {
-        SegmentColumn::Plain(match self {
-            Self::Interned(codes) => return SegmentColumn::Interned(UInt32Array::from(codes)),
-            Self::Bool(mut builder) => Arc::new(builder.finish()) as ArrayRef,
-            Self::Int(mut builder) => Arc::new(builder.finish()),
-            Self::Long(mut builder) => Arc::new(builder.finish()),
-            Self::Real(mut builder) => Arc::new(builder.finish()),
-            Self::String(mut builder) => Arc::new(builder.finish()),
-            Self::Dynamic(mut builder) => Arc::new(builder.finish()),
+    /// The column, and its bounds. Builders grow by doubling, so what they have left over is given back.
+    fn finish(self) -> (SegmentColumn, Option<(i64, i64)>) {
+        let mut zone = None;
+        let array: ArrayRef = match self {
+            Self::Interned(codes) => return codes.finish(),
+            Self::Bool(mut builder) => Arc::new(builder.finish()),
+            Self::Int(mut builder) => {
+                let array = builder.finish();
+                zone = min(&array).map(i64::from).zip(max(&array).map(i64::from));
+                shrunk(array)
+            }
+            Self::Long(mut builder) => {
+                let array = builder.finish();
+                zone = min(&array).zip(max(&array));
+                shrunk(array)
+            }
+            Self::Real(mut builder) => shrunk(builder.finish()),
+            Self::String(mut builder) => shrunk(builder.finish()),
+            Self::Dynamic(mut builder) => shrunk(builder.finish()),
             Self::Other(kql_type, values) => build_array(kql_type, values.into_iter()),
-        })
+        };
+        (SegmentColumn::Plain(array), zone)
+    }
+}
+
+fn shrunk(mut array: impl Array + 'static) -> ArrayRef {
+    array.shrink_to_fit();
+    Arc::new(array)
+}
+
+/// The codes of an interned column.
+#[derive(Debug, Default)]
+struct Codes {
+    codes: Vec<u32>,
+    /// The bounds of its numbers.
+    zone: Option<(i64, i64)>,
+}
+
+impl Codes {
+    fn push(&mut self, cell: Cell<'_>, interner: &mut Interner) {
+        let code = match (interner, cell) {
+            (Interner::Texts(texts), Cell::Text(text)) => texts.code(text),
+            (Interner::Texts(texts), Cell::Null) => texts.code(""),
+            (Interner::Numbers(numbers), Cell::Null) => numbers.code(None),
+            (Interner::Numbers(numbers), Cell::Int(number)) => {
+                numbers.code(Some(self.bounded(number.into())))
+            }
+            (Interner::Numbers(numbers), Cell::Long(number)) => {
+                numbers.code(Some(self.bounded(number)))
+            }
+            (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
+        };
+        self.codes.push(code);
+    }
+
+    fn bounded(&mut self, number: i64) -> i64 {
+        let (least, greatest) = self.zone.unwrap_or((number, number));
+        self.zone = Some((least.min(number), greatest.max(number)));
+        number
+    }
+
+    /// The same rows as texts.
+    fn texts(&self, interner: &Interner) -> ColumnBuilder {
+        let Interner::Texts(interner) = interner else {
+            unreachable!("only columns of texts are measured");
+        };
+        let mut texts = StringViewBuilder::with_capacity(self.codes.len());
+        for &code in &self.codes {
+            texts.append_value(interner.text(code));
+        }
+        ColumnBuilder::String(texts)
+    }
+
+    fn finish(mut self) -> (SegmentColumn, Option<(i64, i64)>) {
+        self.codes.shrink_to_fit();
+        (
+            SegmentColumn::Interned(UInt32Array::from(self.codes)),
+            self.zone,
+        )
     }
 }

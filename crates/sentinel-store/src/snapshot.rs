@@ -1,28 +1,44 @@
 //! What a reader sees of a table: the rows that were published when it looked.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, StringViewArray, UInt32Array,
-};
-use arrow::compute::{FilterPredicate, interleave, take};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
+use arrow::compute::FilterPredicate;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 
-use crate::interner::Dictionary;
-use crate::latest::Place;
-use crate::schema::{Encoding, TableSchema};
+use crate::dictionary::Dictionary;
+use crate::index::{COUNTED_COLUMNS, IndexedRows, LatestIndex};
+use crate::latest::NO_ROW;
+use crate::schema::{LatestKey, TableSchema};
 use crate::segment::{Segment, SegmentColumn};
 
 /// The rows of a table at one moment. Cheap to clone; later writes do not change it.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    pub(crate) schema: Arc<TableSchema>,
-    pub(crate) segments: Vec<Arc<Segment>>,
-    pub(crate) dictionaries: Vec<Option<Dictionary>>,
+    schema: Arc<TableSchema>,
+    segments: Arc<Vec<Arc<Segment>>>,
+    dictionaries: Arc<Vec<Option<Dictionary>>>,
+    /// For each of the schema's keys; `None` where the latest rows are not known.
+    latest: Arc<Vec<Option<LatestIndex>>>,
 }
 
 impl Snapshot {
+    /// The snapshot of a table without rows.
+    pub(crate) fn empty(
+        schema: Arc<TableSchema>,
+        dictionaries: Arc<Vec<Option<Dictionary>>>,
+    ) -> Self {
+        let index = |latest: &LatestKey| Some(LatestIndex::new(latest.counted.len()));
+        Self {
+            segments: Arc::default(),
+            dictionaries,
+            latest: Arc::new(schema.latest().iter().map(index).collect()),
+            schema,
+        }
+    }
+
     /// The table's schema.
     pub fn schema(&self) -> &Arc<TableSchema> {
         &self.schema
@@ -36,6 +52,54 @@ impl Snapshot {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.segments.iter().map(|segment| segment.rows()).sum()
+    }
+
+    /// Adds rows, and the values that their codes stand for.
+    pub(crate) fn push(
+        &mut self,
+        segment: Arc<Segment>,
+        dictionaries: Arc<Vec<Option<Dictionary>>>,
+    ) {
+        let indexes = Arc::make_mut(&mut self.latest);
+        for (latest, index) in self.schema.latest().iter().zip(indexes) {
+            match (indexed_rows(&segment, latest), &mut *index) {
+                (Some(rows), Some(index)) => index.add(rows),
+                _ => *index = None,
+            }
+        }
+        Arc::make_mut(&mut self.segments).push(segment);
+        self.dictionaries = dictionaries;
+    }
+
+    /// Replaces the segments by those that stay; the rows of `gone` leave.
+    pub(crate) fn keep(&mut self, kept: Vec<Arc<Segment>>, gone: &[Arc<Segment>]) {
+        self.segments = Arc::new(kept);
+        let indexes = Arc::make_mut(&mut self.latest);
+        for (latest, index) in self.schema.latest().iter().zip(indexes) {
+            if let Some(index) = index {
+                let lost = gone
+                    .iter()
+                    .filter_map(|segment| indexed_rows(segment, latest));
+                let lost = lost.flat_map(|rows| index.remove(rows.first, rows.keys));
+                let lost: HashSet<u32> = lost.collect();
+                // The last row of such a key left, unless its latest row was not its last.
+                if !index.is_ordered() && !lost.is_empty() {
+                    for segment in self.segments.iter() {
+                        let rows = indexed_rows(segment, latest);
+                        let rows = rows.expect("these rows were in the index before");
+                        index.add_some(rows, |key| lost.contains(&key));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The index of the latest rows by these columns, and the position of the columns that it counts by.
+    pub(crate) fn latest(&self, key: usize, by: usize) -> Option<(&LatestIndex, &[usize])> {
+        let keys = self.schema.latest().iter();
+        let mut known = keys.zip(self.latest.iter());
+        let (latest, index) = known.find(|(latest, _)| latest.key == key && latest.by == by)?;
+        Some((index.as_ref()?, &latest.counted))
     }
 
     /// Some columns of a segment's rows from `start` on, `len` of them, as Arrow arrays. Only interned columns cost more
@@ -76,7 +140,7 @@ impl Snapshot {
                 SegmentColumn::Plain(array) => filter.filter(&array.slice(start, len)),
                 SegmentColumn::Interned(codes) => {
                     let codes = filter.filter(&codes.slice(start, len))?;
-                    Ok(self.texts_of(idx, codes.as_primitive()))
+                    self.dictionary(idx).take(codes.as_primitive())
                 }
             });
         let columns = columns.collect::<Result<_, _>>()?;
@@ -84,67 +148,48 @@ impl Snapshot {
         RecordBatch::try_new_with_options(Arc::clone(&projection.schema), columns, &options)
     }
 
-    /// A column's values at these places of `segments`.
-    pub(crate) fn fetch(
-        &self,
-        segments: &[Arc<Segment>],
-        idx: usize,
-        places: &[Place],
-    ) -> Result<ArrayRef, ArrowError> {
-        let at = |place: &Place| (place.segment as usize, place.row as usize);
-        if self.schema.columns()[idx].encoding == Encoding::Interned {
-            let codes = segments.iter().map(|segment| match segment.column(idx) {
-                SegmentColumn::Interned(codes) => codes.values().as_ref(),
-                SegmentColumn::Plain(_) => unreachable!("the column is interned in all segments"),
-            });
-            let codes: Vec<&[u32]> = codes.collect();
-            let wanted = places
-                .iter()
-                .map(at)
-                .map(|(segment, row)| codes[segment][row]);
-            return Ok(self.texts(idx, &wanted.collect::<Vec<_>>()));
-        }
-        let arrays = segments.iter().map(|segment| match segment.column(idx) {
-            SegmentColumn::Plain(array) => array.as_ref(),
-            SegmentColumn::Interned(codes) => codes as &dyn Array,
-        });
-        let places: Vec<(usize, usize)> = places.iter().map(at).collect();
-        interleave(&arrays.collect::<Vec<_>>(), &places)
+    /// True where the column is interned in every segment.
+    pub(crate) fn is_interned(&self, idx: usize) -> bool {
+        let has_codes = |segment: &Arc<Segment>| segment.codes(idx).is_some();
+        self.dictionaries[idx].is_some() && self.segments.iter().all(has_codes)
     }
 
-    /// The texts of these codes of an interned column.
-    pub(crate) fn texts(&self, idx: usize, codes: &[u32]) -> ArrayRef {
-        let is_run = codes.windows(2).all(|pair| pair[0] + 1 == pair[1]);
-        match codes.first() {
-            Some(&first) if is_run => {
-                Arc::new(self.dictionary(idx).slice(first as usize, codes.len()))
-            }
-            _ => self.texts_of(idx, &UInt32Array::from(codes.to_vec())),
-        }
-    }
-
-    /// The texts of an interned column, by code.
+    /// The values of an interned column, by code.
     ///
     /// # Panics
-    /// If the column is not interned.
-    pub(crate) fn dictionary(&self, idx: usize) -> &StringViewArray {
+    /// If the column is interned in no segment.
+    pub(crate) fn dictionary(&self, idx: usize) -> &Dictionary {
         self.dictionaries[idx]
             .as_ref()
             .expect("an interned column has a dictionary")
-            .texts()
     }
 
     fn array(&self, segment: &Segment, idx: usize, start: usize, len: usize) -> ArrayRef {
         match segment.column(idx) {
             SegmentColumn::Plain(array) => array.slice(start, len),
-            SegmentColumn::Interned(codes) => self.texts_of(idx, &codes.slice(start, len)),
+            SegmentColumn::Interned(codes) => self
+                .dictionary(idx)
+                .take(&codes.slice(start, len))
+                .expect("the dictionary has the value of every published code"),
         }
     }
+}
 
-    fn texts_of(&self, idx: usize, codes: &UInt32Array) -> ArrayRef {
-        take(self.dictionary(idx), codes, None)
-            .expect("the dictionary has the text of every published code")
+/// What an index by `latest` takes of a segment. `None` where it cannot: a null decides, or the numbers of rows have become
+/// too great.
+fn indexed_rows<'a>(segment: &'a Segment, latest: &LatestKey) -> Option<IndexedRows<'a>> {
+    let values = segment.longs(latest.by)?;
+    let end = segment.first_row() + segment.rows() as u64;
+    let mut counted = [&[][..]; COUNTED_COLUMNS];
+    for (codes, &column) in counted.iter_mut().zip(&latest.counted) {
+        *codes = segment.codes(column)?;
     }
+    (values.null_count() == 0 && end <= u64::from(NO_ROW)).then_some(IndexedRows {
+        first: segment.first_row() as u32,
+        keys: segment.codes(latest.key)?,
+        values: values.values(),
+        counted,
+    })
 }
 
 /// Which columns a reader wants, in its order.

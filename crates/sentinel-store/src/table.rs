@@ -1,9 +1,10 @@
 //! An append-only table: one writer at a time, any number of readers.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
-use crate::interner::{Dictionary, Interner};
-use crate::schema::{Column, Encoding, TableSchema};
+use crate::codes::ColumnCodes;
+use crate::dictionary::Dictionary;
+use crate::schema::TableSchema;
 use crate::segment::{Cell, SEGMENT_ROWS, SegmentBuilder};
 use crate::snapshot::Snapshot;
 
@@ -11,26 +12,56 @@ use crate::snapshot::Snapshot;
 #[derive(Debug)]
 pub struct Table {
     schema: Arc<TableSchema>,
-    interners: Mutex<Vec<Interner>>,
-    pub(crate) published: RwLock<Snapshot>,
+    written: Mutex<Written>,
+    published: RwLock<Snapshot>,
+}
+
+/// What a writer needs to know of the rows before its own.
+#[derive(Debug)]
+struct Written {
+    /// How many rows were published.
+    rows: u64,
+    /// The codes of the columns that are not plain.
+    codes: Vec<Option<ColumnCodes>>,
+    /// The values of the published codes, of columns that are plain by now, too.
+    dictionaries: Vec<Option<Dictionary>>,
+}
+
+impl Written {
+    fn nothing(schema: &TableSchema) -> Self {
+        let codes = schema.columns().iter().map(ColumnCodes::of);
+        let mut written = Self {
+            rows: 0,
+            codes: codes.collect(),
+            dictionaries: vec![None; schema.columns().len()],
+        };
+        written.publish_codes();
+        written
+    }
+
+    /// The values of all codes that were given out so far.
+    fn publish_codes(&mut self) -> Arc<Vec<Option<Dictionary>>> {
+        for (codes, dictionary) in self.codes.iter_mut().zip(&mut self.dictionaries) {
+            if let Some(codes) = codes {
+                let known = dictionary.as_ref().map(Dictionary::len);
+                if known != Some(codes.interner.len()) {
+                    *dictionary = Some(codes.interner.dictionary());
+                }
+            }
+        }
+        Arc::new(self.dictionaries.clone())
+    }
 }
 
 impl Table {
     /// An empty table.
     pub fn new(schema: TableSchema) -> Self {
         let schema = Arc::new(schema);
-        let columns = schema.columns();
-        let mut interners: Vec<Interner> = std::iter::repeat_with(Interner::default)
-            .take(columns.len())
-            .collect();
-        let empty = Snapshot {
-            schema: Arc::clone(&schema),
-            segments: Vec::new(),
-            dictionaries: dictionaries(columns, &mut interners),
-        };
+        let mut written = Written::nothing(&schema);
+        let empty = Snapshot::empty(Arc::clone(&schema), written.publish_codes());
         Self {
             schema,
-            interners: Mutex::new(interners),
+            written: Mutex::new(written),
             published: RwLock::new(empty),
         }
     }
@@ -48,16 +79,19 @@ impl Table {
             .clone()
     }
 
+    pub(crate) fn published_mut(&self) -> RwLockWriteGuard<'_, Snapshot> {
+        self.published
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Starts writing; waits until another writer is done.
     pub fn writer(&self) -> Writer<'_> {
-        let interners = self
-            .interners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let builder = SegmentBuilder::new(self.schema.columns());
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let builder = SegmentBuilder::new(self.schema.columns(), &written.codes);
         Writer {
             table: self,
-            interners,
+            written,
             builder,
         }
     }
@@ -68,7 +102,7 @@ impl Table {
 #[derive(Debug)]
 pub struct Writer<'t> {
     table: &'t Table,
-    interners: MutexGuard<'t, Vec<Interner>>,
+    written: MutexGuard<'t, Written>,
     builder: SegmentBuilder,
 }
 
@@ -83,10 +117,10 @@ impl Writer<'_> {
     /// # Panics
     /// If a value is not of its column's type, or if there are too few or too many.
     pub fn row(&mut self, fill: impl FnOnce(&mut dyn FnMut(Cell<'_>))) {
-        let (builder, interners) = (&mut self.builder, &mut *self.interners);
+        let (builder, codes) = (&mut self.builder, &mut self.written.codes);
         let mut column = 0;
         fill(&mut |cell| {
-            builder.push(column, cell, &mut interners[column]);
+            builder.push(column, cell, &mut codes[column]);
             column += 1;
         });
         assert_eq!(
@@ -105,36 +139,24 @@ impl Writer<'_> {
         if self.builder.rows() == 0 {
             return;
         }
-        let columns = self.table.schema.columns();
-        let builder = std::mem::replace(&mut self.builder, SegmentBuilder::new(columns));
-        let segment = Arc::new(builder.finish());
-        let dictionaries = dictionaries(columns, &mut self.interners);
-        let mut published = self
-            .table
-            .published
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        published.segments.push(segment);
-        published.dictionaries = dictionaries;
+        let written = &mut *self.written;
+        let next = SegmentBuilder::new(self.table.schema.columns(), &written.codes);
+        let builder = std::mem::replace(&mut self.builder, next);
+        let segment = builder.finish(written.rows);
+        written.rows += segment.rows() as u64;
+        let dictionaries = written.publish_codes();
+        self.table
+            .published_mut()
+            .push(Arc::new(segment), dictionaries);
     }
-}
-
-/// The texts of the interned columns; nothing for the others.
-fn dictionaries(columns: &[Column], interners: &mut [Interner]) -> Vec<Option<Dictionary>> {
-    let columns = columns.iter().zip(interners);
-    columns
-        .map(|(column, interner)| {
-            (column.encoding == Encoding::Interned).then(|| interner.dictionary())
-        })
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::Array;
     use kql_types::{KqlType, Value};
 
     use super::*;
+    use crate::schema::{Column, Encoding};
     use crate::snapshot::Projection;
 
     fn table() -> Table {

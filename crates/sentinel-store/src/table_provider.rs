@@ -21,7 +21,7 @@ use crate::table::Table;
 use conditions::Conditions;
 use scan::Selection;
 
-pub use latest::latest_rows;
+pub use latest::{CountLatest, latest_rows};
 pub use scan::StoreScan;
 
 /// A table as DataFusion scans it: each scan reads the rows that are published when it is planned.
@@ -102,7 +102,7 @@ impl TableProvider for StoreTable {
                 || Projection::all(schema),
                 |columns| Projection::of(schema, columns),
             ),
-            conditions: Arc::new(Conditions::new(conditions, schema)?),
+            conditions: Arc::new(Conditions::new(conditions, &snapshot)?),
             snapshot,
         };
         let partitions = state.config().target_partitions();

@@ -16,11 +16,13 @@ use arrow::datatypes::DataType;
 use datafusion::common::Column as DfColumn;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::Operator;
+use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
 use datafusion::physical_expr::utils::{collect_columns, reassign_expr_columns};
 use datafusion::physical_expr::{PhysicalExpr, conjunction};
-use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
+use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
+use kql_types::KqlType;
 
-use crate::schema::{Encoding, TableSchema};
 use crate::segment::{Segment, SegmentColumn};
 use crate::snapshot::{Projection, Snapshot};
 
@@ -31,26 +33,32 @@ const FEW_ROWS: usize = 4;
 #[derive(Debug)]
 pub(super) struct Conditions {
     conditions: Vec<Condition>,
-    pruning: Option<PruningPredicate>,
+    /// The segments that may have a row that passes.
+    candidates: Vec<Arc<Segment>>,
+}
+
+/// The latest rows of an index that pass: those of some keys, from some value on.
+#[derive(Debug, Default)]
+pub(super) struct LatestBounds {
+    /// The least value that passes.
+    pub(super) least: Option<i64>,
+    /// By the code of its key, whether a row passes; all do where there is none.
+    pub(super) keys: Option<BooleanBuffer>,
 }
 
 impl Conditions {
     /// Conditions over the columns of the table.
-    pub(super) fn new(exprs: Vec<Arc<dyn PhysicalExpr>>, schema: &TableSchema) -> Result<Self> {
-        let pruning = match exprs.is_empty() {
-            true => None,
-            false => PruningPredicateBuilder::new()
-                .with_file_schema(Arc::clone(schema.arrow()))
-                .try_build(conjunction(exprs.iter().cloned()))
-                .ok()
-                .filter(|pruning| !pruning.always_true()),
-        };
-        let conditions = exprs.into_iter().map(|expr| Condition::new(expr, schema));
+    pub(super) fn new(exprs: Vec<Arc<dyn PhysicalExpr>>, snapshot: &Snapshot) -> Result<Self> {
+        let candidates = candidates(&exprs, snapshot);
+        let rows = candidates.iter().map(|segment| segment.rows()).sum();
+        let conditions = exprs
+            .into_iter()
+            .map(|expr| Condition::new(expr, snapshot, rows));
         let mut conditions = conditions.collect::<Result<Vec<_>>>()?;
         conditions.sort_by_key(|condition| condition.cost);
         Ok(Self {
             conditions,
-            pruning,
+            candidates,
         })
     }
 
@@ -60,21 +68,39 @@ impl Conditions {
     }
 
     /// The segments that may have a row that passes.
-    pub(super) fn candidates(&self, snapshot: &Snapshot) -> Vec<Arc<Segment>> {
-        let segments = snapshot.segments();
-        let Some(pruning) = &self.pruning else {
-            return segments.to_vec();
+    pub(super) fn candidates(&self) -> &[Arc<Segment>] {
+        &self.candidates
+    }
+
+    /// True where the latest row by `by` of a key passes exactly when any row of the key does: conditions on the key, and
+    /// lower bounds of `by`.
+    pub(super) fn are_latest_bounds(&self, key: usize, by: usize) -> bool {
+        let is_bound = |condition: &Condition| {
+            condition.is_on_code_of(key) || condition.lower_bound(by).is_some()
         };
-        // What cannot be judged by least and greatest values is judged row by row.
-        match pruning.prune(&Zones(snapshot)) {
-            Ok(kept) => segments
-                .iter()
-                .zip(kept)
-                .filter(|(_, kept)| *kept)
-                .map(|(segment, _)| Arc::clone(segment))
-                .collect(),
-            Err(_) => segments.to_vec(),
+        self.conditions.iter().all(is_bound)
+    }
+
+    /// What [`are_latest_bounds`](Self::are_latest_bounds) says of an index.
+    pub(super) fn latest_bounds(
+        &self,
+        snapshot: &Snapshot,
+        key: usize,
+        by: usize,
+    ) -> Result<LatestBounds> {
+        let mut bounds = LatestBounds::default();
+        for condition in &self.conditions {
+            if let Some(least) = condition.lower_bound(by) {
+                bounds.least = bounds.least.max(Some(least));
+            } else {
+                let keys = condition.by_code(snapshot, key)?;
+                bounds.keys = Some(match bounds.keys {
+                    Some(known) => &known & keys,
+                    None => keys.clone(),
+                });
+            }
         }
+        Ok(bounds)
     }
 
     /// Which of a segment's rows from `start` on, `len` of them, pass; `None` where all do without being looked at.
@@ -116,6 +142,28 @@ impl fmt::Display for Conditions {
     }
 }
 
+/// The segments that may have a row that passes.
+fn candidates(exprs: &[Arc<dyn PhysicalExpr>], snapshot: &Snapshot) -> Vec<Arc<Segment>> {
+    let segments = snapshot.segments();
+    let pruning = match exprs {
+        [] => None,
+        exprs => PruningPredicateBuilder::new()
+            .with_file_schema(Arc::clone(snapshot.schema().arrow()))
+            .try_build(conjunction(exprs.iter().cloned()))
+            .ok()
+            .filter(|pruning| !pruning.always_true()),
+    };
+    // What cannot be judged by bounds is judged row by row.
+    let kept = pruning.and_then(|pruning| pruning.prune(&Zones(snapshot)).ok());
+    match kept {
+        Some(kept) => {
+            let kept = segments.iter().zip(kept).filter(|(_, kept)| *kept);
+            kept.map(|(segment, _)| Arc::clone(segment)).collect()
+        }
+        None => segments.to_vec(),
+    }
+}
+
 /// A run of rows of a segment.
 struct Rows<'a> {
     snapshot: &'a Snapshot,
@@ -141,7 +189,7 @@ struct Condition {
     expr: Arc<dyn PhysicalExpr>,
     projection: Projection,
     cost: Cost,
-    /// For a condition on one interned column: whether the text of each code passes.
+    /// For a condition on one interned column: whether the value of each code passes.
     by_code: OnceLock<BooleanBuffer>,
 }
 
@@ -152,7 +200,10 @@ impl fmt::Debug for Condition {
 }
 
 impl Condition {
-    fn new(expr: Arc<dyn PhysicalExpr>, schema: &TableSchema) -> Result<Self> {
+    /// A condition on a column that is interned in all segments is decided by code, unless there are more codes than the
+    /// `rows` that are looked at.
+    fn new(expr: Arc<dyn PhysicalExpr>, snapshot: &Snapshot, rows: usize) -> Result<Self> {
+        let schema = snapshot.schema();
         let mut columns: Vec<usize> = collect_columns(&expr)
             .iter()
             .map(|column| schema.arrow().index_of(column.name()))
@@ -161,8 +212,11 @@ impl Condition {
         columns.dedup();
         let projection = Projection::of(schema, &columns);
         let expr = reassign_expr_columns(expr, projection.schema())?;
+        let is_by_code = |column: usize| {
+            snapshot.is_interned(column) && snapshot.dictionary(column).len() <= rows
+        };
         let cost = match columns.as_slice() {
-            [only] if schema.columns()[*only].encoding == Encoding::Interned => Cost::Code,
+            [only] if is_by_code(*only) => Cost::Code,
             _ if projection.schema().fields().iter().all(|field| {
                 !matches!(field.data_type(), DataType::Utf8View | DataType::LargeUtf8)
             }) =>
@@ -177,6 +231,31 @@ impl Condition {
             cost,
             by_code: OnceLock::new(),
         })
+    }
+
+    /// True where it is decided by the code of this column.
+    fn is_on_code_of(&self, column: usize) -> bool {
+        self.cost == Cost::Code && self.projection.columns() == [column]
+    }
+
+    /// The least value that passes, where it is a lower bound of this column of longs.
+    ///
+    /// The least of all longs bounds nothing, but for null.
+    fn lower_bound(&self, column: usize) -> Option<i64> {
+        if self.projection.columns() != [column] {
+            return None;
+        }
+        let comparison = self.expr.downcast_ref::<BinaryExpr>()?;
+        comparison.left().downcast_ref::<Column>()?;
+        let bound = comparison.right().downcast_ref::<Literal>()?.value();
+        let least = match (comparison.op(), bound) {
+            (Operator::GtEq, ScalarValue::Int64(bound)) => *bound,
+            (Operator::Gt, ScalarValue::Int64(bound)) => {
+                bound.and_then(|bound| bound.checked_add(1))
+            }
+            _ => None,
+        };
+        least.filter(|&least| least > i64::MIN)
     }
 
     fn test(&self, rows: &Rows<'_>) -> Result<BooleanBuffer> {
@@ -222,15 +301,19 @@ impl Condition {
         Ok(passing.finish())
     }
 
-    /// Whether the text of each code passes, decided when it is first asked for.
+    /// Whether the value of each code passes, decided when it is first asked for.
     fn by_code(&self, snapshot: &Snapshot, column: usize) -> Result<&BooleanBuffer> {
         if let Some(known) = self.by_code.get() {
             return Ok(known);
         }
-        let texts: ArrayRef = Arc::new(snapshot.dictionary(column).clone());
-        let batch = RecordBatch::try_new(Arc::clone(self.projection.schema()), vec![texts])?;
-        let verdicts = self.evaluate(&batch)?;
-        Ok(self.by_code.get_or_init(|| verdicts))
+        let dictionary = snapshot.dictionary(column);
+        let mut verdicts = BooleanBufferBuilder::new(dictionary.len());
+        for values in dictionary.runs() {
+            let schema = Arc::clone(self.projection.schema());
+            let batch = RecordBatch::try_new(schema, vec![Arc::clone(values)])?;
+            verdicts.append_buffer(&self.evaluate(&batch)?);
+        }
+        Ok(self.by_code.get_or_init(|| verdicts.finish()))
     }
 
     fn evaluate(&self, batch: &RecordBatch) -> Result<BooleanBuffer> {
@@ -287,13 +370,14 @@ impl PruningStatistics for Zones<'_> {
 
     fn null_counts(&self, column: &DfColumn) -> Option<ArrayRef> {
         let at = self.0.schema().arrow().index_of(&column.name).ok()?;
+        let is_text = self.0.schema().columns()[at].kql_type == KqlType::String;
         let counts = self
             .0
             .segments()
             .iter()
             .map(|segment| match segment.column(at) {
-                SegmentColumn::Plain(array) => array.null_count() as u64,
-                SegmentColumn::Interned(_) => 0,
+                SegmentColumn::Plain(array) => Some(array.null_count() as u64),
+                SegmentColumn::Interned(_) => is_text.then_some(0),
             });
         Some(Arc::new(counts.collect::<UInt64Array>()))
     }

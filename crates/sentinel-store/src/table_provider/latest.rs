@@ -1,13 +1,17 @@
 //! The latest row of every key of a scan.
 
+mod count;
+mod find;
+
+pub use count::CountLatest;
+
 use std::fmt;
 use std::sync::Arc;
-use std::task::Poll;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
-use arrow::datatypes::{DataType, Int64Type, SchemaRef};
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, Result, exec_err};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
@@ -20,13 +24,10 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::scan::{Selection, StoreScan};
-use crate::latest::{BestRows, Place, Winner};
-use crate::schema::Encoding;
-use crate::segment::{Segment, SegmentColumn};
+use super::scan::StoreScan;
+use crate::latest::Winner;
 
-/// How many winners are fetched at a time. Fetching from all segments at once has a cost of its own for each.
-const FETCH_ROWS: usize = 1 << 16;
+use find::{Found, LatestScan};
 
 /// The plan that returns, for each key of `input`, the row whose value `by` wins: all columns of `input`, found by their
 /// positions.
@@ -41,12 +42,14 @@ pub fn latest_rows(
 ) -> Option<Arc<dyn ExecutionPlan>> {
     let schema = input.schema();
     let (scan, columns) = columns_of_scan(input)?;
-    let table = scan.selection().snapshot.schema();
     let (key, by) = (columns[key], columns[by]);
-    let is_interned = table.columns()[key].encoding == Encoding::Interned;
-    let is_number = *table.arrow().field(by).data_type() == DataType::Int64;
-    (is_interned && is_number && scan.limit().is_none())
-        .then(|| Arc::new(StoreLatest::new(scan, key, by, winner, columns, schema)) as _)
+    let snapshot = &scan.selection().snapshot;
+    let is_number = *snapshot.schema().arrow().field(by).data_type() == DataType::Int64;
+    if !is_number || !snapshot.is_interned(key) || scan.limit().is_some() {
+        return None;
+    }
+    let scan = LatestScan::new(scan, key, by, winner)?;
+    Some(Arc::new(StoreLatest::new(scan, columns, schema)))
 }
 
 /// The scan below projections that only pass columns on, and for each column of the plan its position in the table.
@@ -56,132 +59,79 @@ fn columns_of_scan(plan: &Arc<dyn ExecutionPlan>) -> Option<(&StoreScan, Vec<usi
     }
     let projection = plan.downcast_ref::<ProjectionExec>()?;
     let (scan, below) = columns_of_scan(projection.input())?;
+    Some((scan, shown_columns(projection, &below)?))
+}
+
+/// The positions in the table of a projection's columns, where it only passes columns on.
+fn shown_columns(projection: &ProjectionExec, below: &[usize]) -> Option<Vec<usize>> {
     let columns = projection.expr().iter().map(|shown| {
         let column = shown.expr.downcast_ref::<Column>()?;
         Some(below[column.index()])
     });
-    Some((scan, columns.collect::<Option<_>>()?))
+    columns.collect()
 }
 
-/// The latest row of every key of a scan, in the order in which the table saw the keys first.
+/// The latest row of every key of a scan.
 #[derive(Debug, Clone)]
 struct StoreLatest {
-    selection: Selection,
-    segments: Vec<Arc<Segment>>,
-    key: usize,
-    by: usize,
-    winner: Winner,
+    scan: LatestScan,
     /// Which columns of the table are returned.
     columns: Vec<usize>,
     properties: Arc<PlanProperties>,
 }
 
 impl StoreLatest {
-    fn new(
-        scan: &StoreScan,
-        key: usize,
-        by: usize,
-        winner: Winner,
-        columns: Vec<usize>,
-        schema: SchemaRef,
-    ) -> Self {
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Final,
-            Boundedness::Bounded,
-        );
+    fn new(scan: LatestScan, columns: Vec<usize>, schema: SchemaRef) -> Self {
         Self {
-            selection: scan.selection().clone(),
-            segments: scan.segments().cloned().collect(),
-            key,
-            by,
-            winner,
+            scan,
             columns,
-            properties: Arc::new(properties),
+            properties: Arc::new(properties(schema)),
         }
-    }
-
-    fn keys(&self) -> usize {
-        self.selection.snapshot.dictionary(self.key).len()
-    }
-
-    /// Takes in the rows of a segment that pass.
-    fn add(&self, at: usize, best: &mut BestRows) -> Result<()> {
-        let segment = &self.segments[at];
-        let (SegmentColumn::Interned(codes), SegmentColumn::Plain(values)) =
-            (segment.column(self.key), segment.column(self.by))
-        else {
-            return exec_err!("a key is interned, and what decides is not");
-        };
-        let Selection {
-            snapshot,
-            conditions,
-            ..
-        } = &self.selection;
-        let passing = conditions.passing(snapshot, segment, 0, segment.rows())?;
-        let values = values.as_primitive::<Int64Type>();
-        best.add(at as u32, 0, codes.values(), values, passing.as_ref());
-        Ok(())
-    }
-
-    /// The rows at these places.
-    fn fetch(&self, codes: &[u32], places: &[Place]) -> Result<RecordBatch> {
-        let snapshot = &self.selection.snapshot;
-        let columns = self.columns.iter().map(|&column| match column == self.key {
-            true => Ok(snapshot.texts(column, codes)),
-            false => snapshot.fetch(&self.segments, column, places),
-        });
-        let columns = columns.collect::<Result<Vec<ArrayRef>, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(places.len()));
-        let schema = Arc::clone(self.properties.eq_properties.schema());
-        Ok(RecordBatch::try_new_with_options(
-            schema, columns, &options,
-        )?)
     }
 }
 
-/// Lets others run, who may cancel the query.
-async fn yield_now() {
-    let mut is_later = false;
-    std::future::poll_fn(|context| {
-        if std::mem::replace(&mut is_later, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
+/// Those of a plan that returns batches of these columns in one run, at the end.
+fn properties(schema: SchemaRef) -> PlanProperties {
+    PlanProperties::new(
+        EquivalenceProperties::new(schema),
+        Partitioning::UnknownPartitioning(1),
+        EmissionType::Final,
+        Boundedness::Bounded,
+    )
+}
+
+type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
+
+/// Finds the winners of a scan, then streams what `show` makes of them. It needs the columns at `needed`.
+fn found_rows(
+    scan: &LatestScan,
+    needed: &[usize],
+    schema: SchemaRef,
+    context: &TaskContext,
+    show: impl FnOnce(Found) -> Batches + Send + 'static,
+) -> SendableRecordBatchStream {
+    let memory = MemoryConsumer::new("StoreLatest").register(context.memory_pool());
+    let (scan, needed) = (scan.clone(), needed.to_vec());
+    let found = async move {
+        let found = scan.find(&needed, &memory).await?;
+        memory.try_resize(found.bytes())?;
+        let batches = show(found).inspect(move |_| {
+            let _held = &memory;
+        });
+        Ok::<_, DataFusionError>(stream::iter(batches))
+    };
+    let batches = stream::once(found).try_flatten().boxed();
+    Box::pin(RecordBatchStreamAdapter::new(schema, batches))
 }
 
 impl DisplayAs for StoreLatest {
     fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Selection {
-            snapshot,
-            conditions,
-            ..
-        } = &self.selection;
-        let schema = snapshot.schema();
-        let name = |column: usize| schema.columns()[column].name.as_str();
-        let columns: Vec<&str> = self.columns.iter().map(|&column| name(column)).collect();
-        write!(
-            f,
-            "StoreLatest: {}, key={}, {:?} {}, columns=[{}]",
-            schema.name(),
-            name(self.key),
-            self.winner,
-            name(self.by),
-            columns.join(", ")
-        )?;
-        if !conditions.is_empty() {
-            write!(f, ", where={conditions}")?;
-        }
-        write!(
-            f,
-            ", segments={}/{}",
-            self.segments.len(),
-            snapshot.segments().len()
-        )
+        let schema = self.scan.snapshot().schema();
+        let columns = self.columns.iter();
+        let columns = columns.map(|&column| schema.columns()[column].name.as_str());
+        let columns: Vec<&str> = columns.collect();
+        write!(f, "StoreLatest: columns=[{}], ", columns.join(", "))?;
+        self.scan.describe(f, &self.columns)
     }
 }
 
@@ -217,26 +167,10 @@ impl ExecutionPlan for StoreLatest {
         &self,
         projection: &ProjectionExec,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        let shown = projection
-            .expr()
-            .iter()
-            .map(|shown| shown.expr.downcast_ref::<Column>());
-        let Some(shown) = shown.collect::<Option<Vec<_>>>() else {
+        let Some(columns) = shown_columns(projection, &self.columns) else {
             return Ok(None);
         };
-        let mut narrow = self.clone();
-        narrow.columns = shown
-            .iter()
-            .map(|column| self.columns[column.index()])
-            .collect();
-        let schema = projection.schema();
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Final,
-            Boundedness::Bounded,
-        );
-        narrow.properties = Arc::new(properties);
+        let narrow = Self::new(self.scan.clone(), columns, projection.schema());
         Ok(Some(Arc::new(narrow)))
     }
 
@@ -245,31 +179,177 @@ impl ExecutionPlan for StoreLatest {
         _partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        let memory = MemoryConsumer::new("StoreLatest").register(context.memory_pool());
-        let plan = Arc::new(self.clone());
-        let found = async move {
-            let keys = plan.keys();
-            memory.try_grow(BestRows::bytes(keys))?;
-            let mut best = BestRows::new(plan.winner, keys);
-            for at in 0..plan.segments.len() {
-                plan.add(at, &mut best)?;
-                yield_now().await;
-            }
-            let (codes, places) = best.winners();
-            memory.try_resize(size_of_val(&codes[..]) + size_of_val(&places[..]))?;
-            drop(best);
-            let starts = (0..codes.len()).step_by(FETCH_ROWS);
-            let batches = starts.map(move |start| {
-                let run = start..codes.len().min(start + FETCH_ROWS);
-                let _held = &memory;
-                plan.fetch(&codes[run.clone()], &places[run])
-            });
-            Ok::<_, DataFusionError>(stream::iter(batches))
-        };
-        let schema = self.schema();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
+        let (scan, columns, schema) = (self.scan.clone(), self.columns.clone(), self.schema());
+        let shown = self.schema();
+        let show = move |found: Found| found.fetch(scan, columns, shown);
+        Ok(found_rows(
+            &self.scan,
+            &self.columns,
             schema,
-            stream::once(found).try_flatten().boxed(),
-        )))
+            &context,
+            show,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::compute::concat_batches;
+    use datafusion::functions_aggregate::expr_fn::count;
+    use datafusion::physical_optimizer::PhysicalOptimizerRule;
+    use datafusion::physical_plan::coop::CooperativeExec;
+    use datafusion::physical_plan::{displayable, replace_children_if_necessary};
+    use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
+    use kql_types::KqlType;
+
+    use super::*;
+    use crate::schema::{self, Encoding, TableSchema};
+    use crate::segment::Cell;
+    use crate::table::Table;
+    use crate::table_provider::StoreTable;
+
+    fn schema() -> TableSchema {
+        let column = |name: &str, kql_type| schema::Column {
+            name: name.to_owned(),
+            kql_type,
+            encoding: Encoding::Plain,
+        };
+        let columns = vec![
+            column("id", KqlType::String),
+            column("time", KqlType::Long),
+            column("status", KqlType::String),
+            column("text", KqlType::String),
+        ];
+        TableSchema::new("T", columns).with_latest("id", "time", &["status"])
+    }
+
+    /// Appends rows with the times from `first` to `end`, in turn of three ids and two statuses.
+    fn append(table: &Table, first: i64, end: i64) {
+        let mut writer = table.writer();
+        for time in first..end {
+            writer.row(|push| {
+                push(Cell::Text(["a", "b", "c"][time as usize % 3]));
+                push(Cell::Long(time));
+                push(Cell::Text(["New", "Closed"][time as usize % 2]));
+                push(Cell::Text("text"));
+            });
+        }
+        writer.publish();
+    }
+
+    fn context() -> SessionContext {
+        SessionContext::new_with_config(SessionConfig::new().with_target_partitions(1))
+    }
+
+    /// The plan of the latest rows of those that pass, and of their count by status.
+    async fn plans(table: &Arc<Table>, condition: Option<Expr>) -> [Arc<dyn ExecutionPlan>; 2] {
+        let provider = Arc::new(StoreTable::new(Arc::clone(table)));
+        let rows = context().read_table(provider).expect("a table");
+        let rows = match condition {
+            Some(condition) => rows.filter(condition).expect("a condition"),
+            None => rows,
+        };
+        let counts = rows
+            .clone()
+            .aggregate(vec![col("status")], vec![count(lit(1_i64))]);
+        let counts = counts.expect("an aggregation").create_physical_plan().await;
+        let scan = rows.create_physical_plan().await.expect("a plan");
+        let scan = match scan.downcast_ref::<CooperativeExec>() {
+            Some(same) => Arc::clone(same.input()),
+            None => scan,
+        };
+        let latest = latest_rows(&scan, 0, 1, Winner::Greatest).expect("a scan of the store");
+        let status: Arc<dyn PhysicalExpr> = Arc::new(Column::new("status", 2));
+        let shown = [(status, "status".to_owned())];
+        let status = ProjectionExec::try_new(shown, Arc::clone(&latest));
+        let status = CooperativeExec::new(Arc::new(status.expect("a projection")));
+        let counts = counts.expect("a plan");
+        let counts = replace_children_if_necessary(counts, vec![Arc::new(status)]);
+        let counts = CountLatest.optimize(counts.expect("one input"), &Default::default());
+        [latest, counts.expect("a plan")]
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.expect("a runtime starts").block_on(future)
+    }
+
+    /// The rows of a plan, each as text.
+    async fn rows(plan: Arc<dyn ExecutionPlan>) -> Vec<String> {
+        let schema = plan.schema();
+        let batches = datafusion::physical_plan::collect(plan, context().task_ctx()).await;
+        let rows = concat_batches(&schema, &batches.expect("rows")).expect("one schema");
+        let columns = rows.columns().iter();
+        let options = Default::default();
+        let columns: Vec<_> = columns
+            .map(|column| arrow::util::display::ArrayFormatter::try_new(column, &options))
+            .map(|column| column.expect("a column to show"))
+            .collect();
+        let row = |row| {
+            columns
+                .iter()
+                .map(|column| column.value(row).to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        (0..rows.num_rows()).map(row).collect()
+    }
+
+    #[track_caller]
+    fn check(condition: Option<Expr>, latest: (&str, &[&str]), counted: (&str, &[&str])) {
+        let table = Arc::new(Table::new(schema()));
+        append(&table, 0, 10);
+        block_on(async {
+            let [found, counts] = plans(&table, condition).await;
+            // Plans keep to the rows that were there when they were made.
+            append(&table, 10, 20);
+            for (plan, (how, expected)) in [(found, latest), (counts, counted)] {
+                let shown = displayable(plan.as_ref()).one_line().to_string();
+                assert!(shown.contains(how), "{shown}");
+                let mut found = rows(plan).await;
+                found.sort();
+                assert_eq!(found, expected);
+            }
+        });
+    }
+
+    #[test]
+    fn whole_tables_and_lower_bounds_are_read_from_the_index() {
+        check(
+            None,
+            (
+                "from=index and rows",
+                &["a 9 Closed text", "b 7 Closed text", "c 8 New text"],
+            ),
+            ("counted", &["Closed 2", "New 1"]),
+        );
+        check(
+            Some(col("time").gt(lit(7_i64))),
+            ("from=index and rows", &["a 9 Closed text", "c 8 New text"]),
+            ("from=index", &["Closed 1", "New 1"]),
+        );
+        let later = col("time").gt_eq(lit(8_i64));
+        check(
+            Some(later.and(col("id").not_eq(lit("c")))),
+            ("from=index and rows", &["a 9 Closed text"]),
+            ("from=index", &["Closed 1"]),
+        );
+    }
+
+    #[test]
+    fn other_conditions_are_tested_row_by_row() {
+        check(
+            Some(col("status").eq(lit("New"))),
+            (
+                "segments=1/1",
+                &["a 6 New text", "b 4 New text", "c 8 New text"],
+            ),
+            ("segments=1/1", &["New 3"]),
+        );
+        check(
+            Some(col("time").lt(lit(2_i64))),
+            ("segments=1/1", &["a 0 New text", "b 1 Closed text"]),
+            ("segments=1/1", &["Closed 1", "New 1"]),
+        );
     }
 }

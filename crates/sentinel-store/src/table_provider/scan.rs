@@ -63,8 +63,7 @@ pub struct StoreScan {
 
 impl StoreScan {
     pub(super) fn new(selection: Selection, limit: Option<usize>, partitions: usize) -> Self {
-        let segments = selection.conditions.candidates(&selection.snapshot);
-        let runs = runs(&segments, partitions);
+        let runs = runs(selection.conditions.candidates(), partitions);
         let properties = PlanProperties::new(
             EquivalenceProperties::new(Arc::clone(selection.projection.schema())),
             Partitioning::UnknownPartitioning(runs.len()),

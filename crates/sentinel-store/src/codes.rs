@@ -1,0 +1,55 @@
+//! Decides whether a column is kept as codes, and gives them out.
+
+use crate::interner::Interner;
+use crate::schema::{Column, Encoding};
+
+/// After so many values it is decided again whether they repeat.
+const WINDOW: usize = 1 << 12;
+
+/// The codes of a column whose values repeat, or are taken to until measured.
+#[derive(Debug)]
+pub(crate) struct ColumnCodes {
+    pub(crate) interner: Interner,
+    measure: Option<Measure>,
+}
+
+/// What is known of the last values of a column.
+#[derive(Debug, Default)]
+struct Measure {
+    values: usize,
+    /// How many distinct values there were before them.
+    known: usize,
+}
+
+impl ColumnCodes {
+    /// The codes of a column, unless it is kept plain.
+    pub(crate) fn of(column: &Column) -> Option<Self> {
+        let measure = match column.encoding {
+            Encoding::Plain => return None,
+            Encoding::Interned => None,
+            Encoding::Measured => Some(Measure::default()),
+        };
+        Some(Self {
+            interner: Interner::new(column.kql_type),
+            measure,
+        })
+    }
+
+    /// Notes that one more value came. False once most values of a window were new: codes then cost more than they save.
+    pub(crate) fn pays(&mut self) -> bool {
+        let Some(measure) = &mut self.measure else {
+            return true;
+        };
+        measure.values += 1;
+        if measure.values < WINDOW {
+            return true;
+        }
+        let distinct = self.interner.len();
+        let fresh = distinct - measure.known;
+        *measure = Measure {
+            values: 0,
+            known: distinct,
+        };
+        fresh <= WINDOW / 2
+    }
+}

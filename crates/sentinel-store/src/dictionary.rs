@@ -1,0 +1,243 @@
+//! The distinct values of an interned column, by code.
+
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringViewArray, UInt32Array};
+use arrow::array::{new_empty_array, types::UInt32Type};
+use arrow::compute::kernels::numeric::sub_wrapping;
+use arrow::compute::{concat, interleave, max, min, take};
+use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
+
+/// A dictionary of fewer values is joined into one array where codes of several chunks meet; of a larger one, the values
+/// are collected one by one.
+const JOINED_VALUES: usize = 1 << 16;
+
+/// A chunk of texts ends before it has so many bytes, which the offsets of an array can still count.
+pub(crate) const CHUNK_BYTES: usize = 1 << 30;
+
+/// Values of neighbouring codes, which do not change any more.
+#[derive(Debug)]
+struct Chunk {
+    /// The code of the first.
+    first: usize,
+    /// As the writer compares texts with; `None` where the values are none.
+    texts: Option<StringArray>,
+    /// In the Arrow form of the column.
+    values: ArrayRef,
+}
+
+impl Chunk {
+    fn end(&self) -> usize {
+        self.first + self.values.len()
+    }
+}
+
+/// The values of all codes that were given out so far and published.
+///
+/// They lie in chunks, each at least twice as long as the one behind it: so there are few, and adding values copies each of
+/// them a few times only.
+#[derive(Debug, Default)]
+pub(crate) struct Chunks(Vec<Arc<Chunk>>);
+
+impl Chunks {
+    pub(crate) fn len(&self) -> usize {
+        self.0.last().map_or(0, |chunk| chunk.end())
+    }
+
+    /// The text of a code.
+    pub(crate) fn text(&self, code: usize) -> Option<&str> {
+        let chunk = self.0.iter().find(|chunk| code < chunk.end())?;
+        Some(chunk.texts.as_ref()?.value(code - chunk.first))
+    }
+
+    /// Adds the texts of the next codes.
+    pub(crate) fn push_texts(&mut self, mut texts: StringArray) {
+        while let Some(before) = self.0.last().and_then(|chunk| chunk.texts.as_ref())
+            && before.len() < 2 * texts.len()
+            && before.value_data().len() + texts.value_data().len() < CHUNK_BYTES
+        {
+            let both = concat(&[before, &texts]).expect("texts have one type");
+            texts = both.as_string().clone();
+            self.0.pop();
+        }
+        self.0.push(Arc::new(Chunk {
+            first: self.len(),
+            values: Arc::new(StringViewArray::from(&texts)),
+            texts: Some(texts),
+        }));
+    }
+
+    /// Adds the numbers of the next codes.
+    pub(crate) fn push_numbers(&mut self, mut numbers: ArrayRef) {
+        while let Some(before) = self.0.last()
+            && before.values.len() < 2 * numbers.len()
+        {
+            numbers = concat(&[&before.values, &numbers]).expect("numbers have one type");
+            self.0.pop();
+        }
+        self.0.push(Arc::new(Chunk {
+            first: self.len(),
+            texts: None,
+            values: numbers,
+        }));
+    }
+
+    /// The values so far, in the Arrow form of their column.
+    pub(crate) fn dictionary(&self, data_type: DataType) -> Dictionary {
+        Dictionary(Arc::new(Values {
+            data_type,
+            chunks: self.0.clone(),
+            joined: OnceLock::new(),
+        }))
+    }
+}
+
+/// The values of an interned column as a snapshot sees them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Dictionary(Arc<Values>);
+
+#[derive(Debug)]
+struct Values {
+    data_type: DataType,
+    chunks: Vec<Arc<Chunk>>,
+    joined: OnceLock<ArrayRef>,
+}
+
+impl Dictionary {
+    /// How many values there are: codes are less.
+    pub(crate) fn len(&self) -> usize {
+        self.0.chunks.last().map_or(0, |chunk| chunk.end())
+    }
+
+    /// The values in the order of their codes, in runs.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &ArrayRef> {
+        self.0.chunks.iter().map(|chunk| &chunk.values)
+    }
+
+    /// The values of the codes from `start` on, `len` of them.
+    pub(crate) fn slice(&self, start: usize, len: usize) -> Result<ArrayRef, ArrowError> {
+        let end = start + len;
+        let parts = self.0.chunks.iter().filter_map(|chunk| {
+            let (from, to) = (start.max(chunk.first), end.min(chunk.end()));
+            (from < to).then(|| chunk.values.slice(from - chunk.first, to - from))
+        });
+        let parts: Vec<ArrayRef> = parts.collect();
+        match parts.as_slice() {
+            [] => Ok(new_empty_array(&self.0.data_type)),
+            [only] => Ok(Arc::clone(only)),
+            parts => concat(&parts.iter().map(|part| part.as_ref()).collect::<Vec<_>>()),
+        }
+    }
+
+    /// The values of these codes.
+    pub(crate) fn take(&self, codes: &UInt32Array) -> Result<ArrayRef, ArrowError> {
+        let (Some(least), Some(greatest)) = (min(codes), max(codes)) else {
+            return Ok(new_empty_array(&self.0.data_type));
+        };
+        let (least, greatest) = (least as usize, greatest as usize);
+        if greatest - least + 1 == codes.len() && is_run(codes.values()) {
+            return self.slice(least, codes.len());
+        }
+        let mut chunks = self.0.chunks.iter();
+        let within = chunks.find(|chunk| chunk.first <= least && greatest < chunk.end());
+        match within {
+            Some(chunk) if chunk.first == 0 => take(&chunk.values, codes, None),
+            Some(chunk) => {
+                let first = UInt32Array::new_scalar(chunk.first as u32);
+                let codes = sub_wrapping(codes, &first)?;
+                take(&chunk.values, codes.as_primitive::<UInt32Type>(), None)
+            }
+            None if self.len() <= JOINED_VALUES => take(self.joined()?, codes, None),
+            None => self.collect(codes.values()),
+        }
+    }
+
+    /// The values in one array.
+    fn joined(&self) -> Result<&ArrayRef, ArrowError> {
+        if let Some(joined) = self.0.joined.get() {
+            return Ok(joined);
+        }
+        let joined = self.slice(0, self.len())?;
+        Ok(self.0.joined.get_or_init(|| joined))
+    }
+
+    fn collect(&self, codes: &[u32]) -> Result<ArrayRef, ArrowError> {
+        let chunks = &self.0.chunks;
+        let place = |code: usize| {
+            let chunk = chunks.partition_point(|chunk| chunk.end() <= code);
+            (chunk, code - chunks[chunk].first)
+        };
+        let places: Vec<(usize, usize)> = codes.iter().map(|&code| place(code as usize)).collect();
+        let values: Vec<&dyn Array> = self.runs().map(|values| values.as_ref()).collect();
+        interleave(&values, &places)
+    }
+}
+
+/// True where each code is the one behind the code before it.
+fn is_run(codes: &[u32]) -> bool {
+    codes
+        .windows(2)
+        .all(|pair| pair[0].wrapping_add(1) == pair[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts `0`, `1`, ... pushed in runs of these lengths.
+    fn chunks(lens: &[usize]) -> Chunks {
+        let mut chunks = Chunks::default();
+        for len in lens {
+            let first = chunks.len();
+            let texts = (first..first + len).map(|code| Some(code.to_string()));
+            chunks.push_texts(texts.collect());
+        }
+        chunks
+    }
+
+    fn lens(chunks: &Chunks) -> Vec<usize> {
+        chunks.0.iter().map(|chunk| chunk.values.len()).collect()
+    }
+
+    #[test]
+    fn chunks_halve_in_length() {
+        assert_eq!(lens(&chunks(&[1; 7])), [4, 2, 1]);
+        assert_eq!(lens(&chunks(&[100, 10, 1])), [100, 10, 1]);
+        assert_eq!(lens(&chunks(&[100, 10, 1, 80])), [191]);
+    }
+
+    #[test]
+    fn values_are_found_by_code_within_and_across_chunks() {
+        let dictionary = chunks(&[100, 10, 1]).dictionary(DataType::Utf8View);
+        let check = |codes: &[u32]| {
+            let expected: Vec<String> = codes.iter().map(u32::to_string).collect();
+            let taken = dictionary.take(&UInt32Array::from(codes.to_vec()));
+            let taken = taken.expect("codes of the dictionary");
+            let taken: Vec<&str> = taken.as_string_view().iter().flatten().collect();
+            assert_eq!(taken, expected);
+            let collected = dictionary.collect(codes).expect("codes of the dictionary");
+            assert_eq!(collected.len(), codes.len());
+        };
+        check(&[]);
+        check(&[3, 1, 3]);
+        check(&[101, 109]);
+        check(&[98, 99, 100, 101]);
+        check(&[110, 0, 105]);
+        assert_eq!(dictionary.len(), 111);
+        assert_eq!(chunks(&[100, 10]).text(105), Some("105"));
+    }
+
+    #[test]
+    fn numbers_may_be_null() {
+        let mut chunks = Chunks::default();
+        let numbers = arrow::array::Int32Array::from(vec![Some(7), None]);
+        chunks.push_numbers(Arc::new(numbers));
+        chunks.push_numbers(Arc::new(arrow::array::Int32Array::from(vec![9])));
+        let dictionary = chunks.dictionary(DataType::Int32);
+        let taken = dictionary.take(&UInt32Array::from(vec![2, 1, 0]));
+        let taken = taken.expect("codes of the dictionary");
+        let expected = arrow::array::Int32Array::from(vec![Some(9), None, Some(7)]);
+        assert_eq!(taken.as_primitive(), &expected);
+    }
+}

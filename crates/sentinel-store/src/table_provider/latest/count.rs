@@ -1,0 +1,224 @@
+//! Counts the latest rows by a column: `summarize arg_max(t, Status) by k | summarize count() by Status`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, UInt32Array};
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::Result;
+use datafusion::common::config::ConfigOptions;
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::PhysicalExpr;
+use datafusion::physical_expr::expressions::{Column, Literal};
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
+use datafusion::physical_plan::coop::CooperativeExec;
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+
+use super::find::{Found, LatestScan, rows_within};
+use super::{StoreLatest, found_rows, properties, shown_columns};
+
+/// Lets the store count its latest rows by the value of an interned column, where a plan does nothing else with them: it
+/// counts codes, and for a whole table knows the answer.
+#[derive(Debug)]
+pub struct CountLatest;
+
+impl PhysicalOptimizerRule for CountLatest {
+    fn optimize(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        _config: &ConfigOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        plan.transform_up(|node| {
+            let counted = node.downcast_ref::<AggregateExec>().and_then(counted);
+            Ok(match counted {
+                Some(counted) => Transformed::yes(Arc::new(counted) as Arc<dyn ExecutionPlan>),
+                None => Transformed::no(node),
+            })
+        })
+        .data()
+    }
+
+    fn name(&self) -> &str {
+        "count_latest"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// The same aggregation, done by the store.
+fn counted(aggregate: &AggregateExec) -> Option<StoreLatestCount> {
+    let groups = aggregate.group_expr();
+    let ([(group, _)], [count]) = (groups.expr(), aggregate.aggr_expr()) else {
+        return None;
+    };
+    let counts_rows = count.fun().name() == "count"
+        && !count.is_distinct()
+        && matches!(count.expressions().as_slice(), [one] if is_value(one));
+    let is_plain = matches!(
+        aggregate.mode(),
+        AggregateMode::Single | AggregateMode::SinglePartitioned
+    ) && groups.is_single()
+        && aggregate.filter_expr().iter().all(Option::is_none)
+        && aggregate.limit_options().is_none();
+    if !is_plain || !counts_rows {
+        return None;
+    }
+    let (latest, columns) = columns_of_latest(aggregate.input())?;
+    let column = columns[group.downcast_ref::<Column>()?.index()];
+    let schema = aggregate.schema();
+    let is_text = *schema.field(0).data_type() == DataType::Utf8View
+        && *schema.field(1).data_type() == DataType::Int64;
+    let snapshot = latest.scan.snapshot();
+    (is_text && snapshot.is_interned(column)).then(|| StoreLatestCount {
+        scan: latest.scan.clone(),
+        column,
+        properties: Arc::new(properties(schema)),
+    })
+}
+
+fn is_value(expr: &Arc<dyn PhysicalExpr>) -> bool {
+    let literal = expr.downcast_ref::<Literal>();
+    literal.is_some_and(|literal| !literal.value().is_null())
+}
+
+/// The latest rows below projections that only pass columns on, and for each column of the plan its position in the table.
+fn columns_of_latest(plan: &Arc<dyn ExecutionPlan>) -> Option<(&StoreLatest, Vec<usize>)> {
+    if let Some(latest) = plan.downcast_ref::<StoreLatest>() {
+        return Some((latest, latest.columns.clone()));
+    }
+    if let Some(same) = plan.downcast_ref::<CooperativeExec>() {
+        return columns_of_latest(same.input());
+    }
+    let projection = plan.downcast_ref::<ProjectionExec>()?;
+    let (latest, below) = columns_of_latest(projection.input())?;
+    Some((latest, shown_columns(projection, &below)?))
+}
+
+/// How many of the latest rows have each value of a column, in the order in which the table saw the values first.
+#[derive(Debug, Clone)]
+struct StoreLatestCount {
+    scan: LatestScan,
+    column: usize,
+    properties: Arc<PlanProperties>,
+}
+
+impl StoreLatestCount {
+    /// The counts that the index keeps, where all its rows take part.
+    fn known(&self) -> Option<&[u64]> {
+        let (index, counted) = self.scan.index()?;
+        let at = counted.iter().position(|&counted| counted == self.column)?;
+        index.counts(at).filter(|_| self.scan.is_whole())
+    }
+
+    fn counts(&self, found: &Found) -> Vec<u64> {
+        let dictionary = self.scan.snapshot().dictionary(self.column);
+        let mut counts = vec![0; dictionary.len()];
+        match found {
+            Found::Indexed(bounds) => {
+                let index = self.scan.index();
+                let (index, counted) = index.expect("the rows were found in it");
+                let at = counted.iter().position(|&counted| counted == self.column);
+                let at = at.expect("the rows were found with the column");
+                let rows = index.runs().enumerate();
+                for (_, latest) in rows.flat_map(|run| rows_within(run, bounds)) {
+                    counts[usize::from(latest.codes[at])] += 1;
+                }
+            }
+            Found::Rows(rows) => {
+                for segment in self.scan.segments() {
+                    let codes = segment.codes(self.column);
+                    let codes = codes.expect("the column is interned in all segments");
+                    let rows = rows.slice(self.scan.number(segment), segment.rows());
+                    for row in rows.set_indices() {
+                        counts[codes[row] as usize] += 1;
+                    }
+                }
+            }
+        }
+        counts
+    }
+
+    /// A row for each value that some row has.
+    fn batch(&self, counts: &[u64]) -> Result<RecordBatch> {
+        let counts = (0..).zip(counts).filter(|(_, count)| **count > 0);
+        let (codes, counts): (Vec<u32>, Vec<i64>) =
+            counts.map(|(code, &count)| (code, count as i64)).unzip();
+        let dictionary = self.scan.snapshot().dictionary(self.column);
+        let values = dictionary.take(&UInt32Array::from(codes))?;
+        let counts: ArrayRef = Arc::new(Int64Array::from(counts));
+        Ok(RecordBatch::try_new(self.schema(), vec![values, counts])?)
+    }
+}
+
+impl DisplayAs for StoreLatestCount {
+    fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schema: &SchemaRef = self.scan.snapshot().schema().arrow();
+        let column = schema.field(self.column).name();
+        write!(f, "StoreLatestCount: count by {column}, ")?;
+        self.scan.describe(f, &[self.column])?;
+        match self.known() {
+            Some(_) => write!(f, ", counted"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ExecutionPlan for StoreLatestCount {
+    fn name(&self) -> &'static str {
+        "StoreLatestCount"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(
+        self: Arc<Self>,
+        _children: Vec<Arc<dyn ExecutionPlan>>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn execute(
+        &self,
+        _partition: usize,
+        context: Arc<TaskContext>,
+    ) -> Result<SendableRecordBatchStream> {
+        if let Some(counts) = self.known() {
+            let batch = self.batch(counts);
+            let batches = futures::stream::once(async { batch });
+            return Ok(Box::pin(RecordBatchStreamAdapter::new(
+                self.schema(),
+                batches,
+            )));
+        }
+        let plan = self.clone();
+        let show = move |found: Found| -> super::Batches {
+            Box::new(std::iter::once(plan.batch(&plan.counts(&found))))
+        };
+        Ok(found_rows(
+            &self.scan,
+            &[self.column],
+            self.schema(),
+            &context,
+            show,
+        ))
+    }
+}

@@ -1,0 +1,320 @@
+//! Finds the latest row of every key: in the table's index where the scan allows, in one pass over its rows otherwise.
+
+use std::fmt;
+use std::sync::Arc;
+use std::task::Poll;
+
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::SchemaRef;
+use datafusion::common::{Result, exec_err};
+use datafusion::execution::memory_pool::MemoryReservation;
+
+use crate::index::{LatestIndex, LatestRow};
+use crate::latest::{BestRows, NO_ROW, Winner, row_set};
+use crate::segment::Segment;
+use crate::snapshot::{Projection, Snapshot};
+use crate::table_provider::conditions::{LatestBounds, filter_of};
+use crate::table_provider::scan::{Selection, StoreScan};
+
+use super::Batches;
+
+/// How many chunks of an index make a batch.
+const BATCH_RUNS: usize = 4;
+
+/// The scan whose latest rows are wanted.
+#[derive(Debug, Clone)]
+pub(super) struct LatestScan {
+    selection: Selection,
+    /// Those that are looked at, one at least.
+    segments: Arc<[Arc<Segment>]>,
+    key: usize,
+    by: usize,
+    winner: Winner,
+    is_indexed: bool,
+}
+
+/// The latest rows.
+pub(super) enum Found {
+    /// In the index of the table, within bounds.
+    Indexed(LatestBounds),
+    /// A set of rows, counted from the first of the segments that are looked at.
+    Rows(BooleanBuffer),
+}
+
+impl Found {
+    /// The bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            // The index belongs to the table.
+            Self::Indexed(_) => 0,
+            Self::Rows(rows) => rows.inner().len(),
+        }
+    }
+
+    /// The rows, of which these columns are shown as `schema` says.
+    pub(super) fn fetch(self, scan: LatestScan, columns: Vec<usize>, schema: SchemaRef) -> Batches {
+        match self {
+            Self::Indexed(bounds) => {
+                let runs = scan.index().map_or(0, |(index, _)| index.runs().count());
+                let starts = (0..runs).step_by(BATCH_RUNS);
+                Box::new(starts.map(move |start| scan.indexed(start, &bounds, &columns, &schema)))
+            }
+            Self::Rows(rows) => {
+                let projection = Projection::of(scan.snapshot().schema(), &columns);
+                let count = scan.segments.len();
+                let batches =
+                    (0..count).map(move |at| scan.winners(at, &rows, &projection, &schema));
+                Box::new(batches.filter_map(Result::transpose))
+            }
+        }
+    }
+}
+
+impl LatestScan {
+    /// `None` where there are too many rows to number them.
+    pub(super) fn new(scan: &StoreScan, key: usize, by: usize, winner: Winner) -> Option<Self> {
+        let selection = scan.selection().clone();
+        let snapshot = &selection.snapshot;
+        let is_indexed = winner == Winner::Greatest
+            && snapshot.latest(key, by).is_some()
+            && selection.conditions.are_latest_bounds(key, by);
+        let segments = match is_indexed {
+            true => snapshot.segments().into(),
+            false => scan.segments().cloned().collect::<Arc<[_]>>(),
+        };
+        let found = Self {
+            segments,
+            key,
+            by,
+            winner,
+            is_indexed,
+            selection,
+        };
+        (found.numbers() < NO_ROW as usize).then_some(found)
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        &self.selection.snapshot
+    }
+
+    /// The segments that are looked at.
+    pub(super) fn segments(&self) -> &[Arc<Segment>] {
+        &self.segments
+    }
+
+    /// The index, where it knows the rows.
+    pub(super) fn index(&self) -> Option<(&LatestIndex, &[usize])> {
+        let index = self.snapshot().latest(self.key, self.by);
+        index.filter(|_| self.is_indexed)
+    }
+
+    /// True where every row takes part.
+    pub(super) fn is_whole(&self) -> bool {
+        self.selection.conditions.is_empty()
+    }
+
+    /// The number of a segment's first row, counted from the first that is looked at.
+    pub(super) fn number(&self, segment: &Segment) -> usize {
+        (segment.first_row() - self.first_row()) as usize
+    }
+
+    fn first_row(&self) -> u64 {
+        self.segments
+            .first()
+            .map_or(0, |segment| segment.first_row())
+    }
+
+    /// Rows have numbers less than this.
+    fn numbers(&self) -> usize {
+        let last = self.segments.last();
+        last.map_or(0, |segment| self.number(segment) + segment.rows())
+    }
+
+    /// The places of these columns among those that the index counts by; key and time are at hand anyway. `None` where some
+    /// value is not in the index.
+    fn in_index(&self, columns: &[usize]) -> Option<Vec<IndexColumn>> {
+        let (index, counted) = self.index()?;
+        let columns = columns.iter().map(|&column| {
+            if column == self.key {
+                return Some(IndexColumn::Key);
+            } else if column == self.by {
+                return Some(IndexColumn::By);
+            }
+            let at = counted.iter().position(|&counted| counted == column)?;
+            index.counts(at)?;
+            Some(IndexColumn::Counted { at, column })
+        });
+        columns.collect()
+    }
+
+    /// Finds the winners, of which the columns at `needed` will be fetched.
+    pub(super) async fn find(&self, needed: &[usize], memory: &MemoryReservation) -> Result<Found> {
+        let Some((index, _)) = self.index() else {
+            return Ok(Found::Rows(self.pass(memory).await?));
+        };
+        let conditions = &self.selection.conditions;
+        let bounds = conditions.latest_bounds(self.snapshot(), self.key, self.by)?;
+        if self.in_index(needed).is_some() {
+            return Ok(Found::Indexed(bounds));
+        }
+        let first = self.first_row() as u32;
+        let runs = index.runs().enumerate();
+        let rows = runs.flat_map(|run| rows_within(run, &bounds));
+        let rows = rows.map(|(_, latest)| latest.row - first);
+        Ok(Found::Rows(row_set(rows, self.numbers())))
+    }
+
+    /// Looks at every row.
+    async fn pass(&self, memory: &MemoryReservation) -> Result<BooleanBuffer> {
+        let keys = self.snapshot().dictionary(self.key).len();
+        memory.try_grow(BestRows::bytes(keys) + self.numbers() / 8)?;
+        let mut best = BestRows::new(self.winner, keys);
+        for segment in self.segments.iter() {
+            self.add(segment, &mut best)?;
+            yield_now().await;
+        }
+        Ok(row_set(best.rows(), self.numbers()))
+    }
+
+    /// Takes in the rows of a segment that pass.
+    fn add(&self, segment: &Segment, best: &mut BestRows) -> Result<()> {
+        let (Some(codes), Some(values)) = (segment.codes(self.key), segment.longs(self.by)) else {
+            return exec_err!("a key is interned, and what decides is not");
+        };
+        let Selection {
+            snapshot,
+            conditions,
+            ..
+        } = &self.selection;
+        let passing = conditions.passing(snapshot, segment, 0, segment.rows())?;
+        best.add(self.number(segment) as u32, codes, values, passing.as_ref());
+        Ok(())
+    }
+
+    /// The winners among a segment's rows.
+    fn winners(
+        &self,
+        at: usize,
+        rows: &BooleanBuffer,
+        projection: &Projection,
+        schema: &SchemaRef,
+    ) -> Result<Option<RecordBatch>> {
+        let segment = &self.segments[at];
+        let filter = filter_of(&rows.slice(self.number(segment), segment.rows()));
+        if filter.count() == 0 {
+            return Ok(None);
+        }
+        let snapshot = self.snapshot();
+        let batch = snapshot.filtered(segment, projection, 0, segment.rows(), &filter)?;
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        let (schema, columns) = (Arc::clone(schema), batch.columns().to_vec());
+        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
+        Ok(Some(batch))
+    }
+
+    /// What the index knows of the winners in its runs from `start` on.
+    fn indexed(
+        &self,
+        start: usize,
+        bounds: &LatestBounds,
+        columns: &[usize],
+        schema: &SchemaRef,
+    ) -> Result<RecordBatch> {
+        let index = self.index().into_iter();
+        let runs = index.flat_map(|(index, _)| index.runs().enumerate());
+        let runs = runs.skip(start).take(BATCH_RUNS);
+        let rows = runs.flat_map(|run| rows_within(run, bounds));
+        let (keys, rows): (Vec<u32>, Vec<LatestRow>) = rows.unzip();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        let keys = UInt32Array::from(keys);
+        let columns = self.in_index(columns).unwrap_or_default().into_iter();
+        let columns = columns.map(|column| -> Result<ArrayRef> {
+            Ok(match column {
+                IndexColumn::Key => self.snapshot().dictionary(self.key).take(&keys)?,
+                IndexColumn::By => {
+                    let values = rows.iter().map(|latest| latest.value);
+                    Arc::new(Int64Array::from_iter_values(values))
+                }
+                IndexColumn::Counted { at, column } => {
+                    let codes = rows.iter().map(|latest| u32::from(latest.codes[at]));
+                    let codes = UInt32Array::from_iter_values(codes);
+                    self.snapshot().dictionary(column).take(&codes)?
+                }
+            })
+        });
+        let columns = columns.collect::<Result<_>>()?;
+        Ok(RecordBatch::try_new_with_options(
+            Arc::clone(schema),
+            columns,
+            &options,
+        )?)
+    }
+
+    /// How `EXPLAIN` shows it.
+    pub(super) fn describe(&self, f: &mut fmt::Formatter<'_>, needed: &[usize]) -> fmt::Result {
+        let Selection {
+            snapshot,
+            conditions,
+            ..
+        } = &self.selection;
+        let schema = snapshot.schema();
+        let name = |column: usize| schema.columns()[column].name.as_str();
+        let (table, key, by) = (schema.name(), name(self.key), name(self.by));
+        write!(f, "table={table}, key={key}, {:?} {by}", self.winner)?;
+        if !conditions.is_empty() {
+            write!(f, ", where={conditions}")?;
+        }
+        match (self.is_indexed, self.in_index(needed)) {
+            (true, Some(_)) => write!(f, ", from=index"),
+            (true, None) => write!(f, ", from=index and rows"),
+            (false, _) => write!(
+                f,
+                ", segments={}/{}",
+                self.segments.len(),
+                snapshot.segments().len()
+            ),
+        }
+    }
+}
+
+/// A column whose values an index knows.
+#[derive(Debug, Clone, Copy)]
+enum IndexColumn {
+    Key,
+    By,
+    Counted {
+        /// Its place among the counted columns.
+        at: usize,
+        /// Its position in the table.
+        column: usize,
+    },
+}
+
+/// The rows of a run of an index that pass, with the codes of their keys.
+pub(super) fn rows_within<'a>(
+    (run, rows): (usize, &'a [LatestRow]),
+    bounds: &'a LatestBounds,
+) -> impl Iterator<Item = (u32, LatestRow)> {
+    let first = (run * rows.len()) as u32;
+    let least = bounds.least.unwrap_or(i64::MIN);
+    let passes = move |(key, latest): &(u32, &LatestRow)| {
+        let is_key = |keys: &BooleanBuffer| keys.value(*key as usize);
+        latest.is_some() && latest.value >= least && bounds.keys.as_ref().is_none_or(is_key)
+    };
+    let rows = (first..).zip(rows).filter(passes);
+    rows.map(|(key, latest)| (key, *latest))
+}
+
+/// Lets others run, who may cancel the query.
+async fn yield_now() {
+    let mut is_later = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut is_later, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
