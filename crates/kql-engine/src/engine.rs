@@ -301,6 +301,7 @@ pub struct EngineBuilder {
     geo_database: Option<PathBuf>,
     local_names: BTreeSet<String>,
     now: Option<i64>,
+    memory_limit: Option<usize>,
 }
 
 impl EngineBuilder {
@@ -422,6 +423,15 @@ impl EngineBuilder {
         self
     }
 
+    /// Lets all queries together use at most so many bytes for rows on their way: keys and winners of the latest-row
+    /// operator, sorts, joins and aggregations. What can go to disk does; a query that needs more otherwise fails. The
+    /// tables themselves do not count.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> EngineBuilder {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
     /// The engine.
     ///
     /// # Panics
@@ -437,7 +447,7 @@ impl EngineBuilder {
             geo_database: self.geo_database,
             local_names: self.local_names,
             now: Mutex::new(self.now),
-            runtime: Runtime::new(),
+            runtime: Runtime::new(self.memory_limit),
         }))
     }
 }

@@ -9,6 +9,8 @@ use arrow::array::RecordBatch;
 use arrow::compute::cast;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::DataFusionError;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
 use datafusion::optimizer::{Optimizer, OptimizerRule};
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -68,7 +70,8 @@ impl fmt::Debug for Runtime {
 }
 
 impl Runtime {
-    pub(crate) fn new() -> Runtime {
+    /// `memory_limit` is in bytes, for all queries together.
+    pub(crate) fn new(memory_limit: Option<usize>) -> Runtime {
         let tokio = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_time()
@@ -83,6 +86,7 @@ impl Runtime {
             .with_repartition_sorts(false);
         let state = SessionStateBuilder::new()
             .with_config(config)
+            .with_runtime_env(runtime_env(memory_limit))
             .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(KqlQueryPlanner))
             .with_physical_optimizer_rules(physical_optimizer_rules())
@@ -110,6 +114,18 @@ impl Runtime {
         let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;
         non_empty(batches, &rel.columns)
     }
+}
+
+/// Nodes that can go to disk share the memory evenly.
+fn runtime_env(memory_limit: Option<usize>) -> Arc<RuntimeEnv> {
+    let builder = match memory_limit {
+        Some(bytes) => {
+            RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(bytes)))
+        }
+        None => RuntimeEnvBuilder::new(),
+    };
+    let environment = builder.build();
+    Arc::new(environment.expect("nothing of the environment is read from outside"))
 }
 
 fn non_empty(

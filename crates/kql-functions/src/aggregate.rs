@@ -20,6 +20,7 @@ mod count;
 mod covariance;
 mod distinct;
 mod hll;
+mod kept_memory;
 mod make_bag;
 mod make_list;
 mod make_set;
@@ -31,8 +32,9 @@ mod tdigest;
 mod variance;
 
 pub use def::{AggregateDef, AggregateKernel, EmptyResult};
-pub use extreme::{Extreme, WinningRows, extreme_row};
+pub use extreme::{Extreme, WinningRows, extreme_row, has_number_keys, number_keys};
 pub use fold::Fold;
+pub use kept_memory::KeptMemory;
 pub use udaf::KqlUdaf;
 
 /// The records, one line each.

@@ -24,7 +24,8 @@ mod sketch;
 mod udf;
 
 pub use aggregate::{
-    AggregateDef, AggregateKernel, EmptyResult, Extreme, KqlUdaf, WinningRows, extreme_row,
+    AggregateDef, AggregateKernel, EmptyResult, Extreme, KeptMemory, KqlUdaf, WinningRows,
+    extreme_row, has_number_keys, number_keys,
 };
 pub use args::{Args, Booleans, Column, Floats, Guids, Integers, Json, Strings};
 pub use def::{

@@ -1,13 +1,22 @@
 //! Executes [`Latest`]: the row of each key whose value is the greatest or least.
 //!
 //! A table of the store with an interned key has a way of its own. Everywhere else, keys are hashed, the place of each
-//! winner is kept, and columns are fetched at the end.
+//! winner is kept, and columns are fetched at the end. Rows that do not fit in memory go to disk, divided by the hash of
+//! their keys.
+
+mod best_rows;
+mod grouped;
+mod guid_text;
+mod keyer;
+mod numbered;
+mod rows;
+mod spilled;
 
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -15,20 +24,23 @@ use datafusion::common::{DataFusionError, Result, internal_err};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
-use datafusion::logical_expr::{EmitTo, LogicalPlan, UserDefinedLogicalNode};
+use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::aggregates::group_values::{GroupValues, new_group_values};
-use datafusion::physical_plan::aggregates::order::GroupOrdering;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, Partitioning, PlanProperties,
 };
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
+use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
-use kql_functions::{Extreme, WinningRows};
+use kql_functions::Extreme;
 use kql_plan::extension::Latest;
 use sentinel_store::{Winner, latest_rows};
+
+use rows::LatestRows;
+use spilled::Spilled;
 
 /// Plans [`Latest`] nodes.
 #[derive(Debug)]
@@ -57,12 +69,12 @@ impl ExtensionPlanner for LatestPlanner {
         {
             return Ok(Some(plan));
         }
-        Ok(Some(Arc::new(LatestExec::new(
-            Arc::clone(input),
+        let choice = Choice {
             keys,
             by,
-            node.extreme,
-        ))))
+            extreme: node.extreme,
+        };
+        Ok(Some(Arc::new(LatestExec::new(Arc::clone(input), choice))))
     }
 }
 
@@ -74,18 +86,26 @@ fn winner(extreme: Extreme) -> Option<Winner> {
     }
 }
 
-/// The winning row of each key, in the order in which the keys came first.
-#[derive(Debug)]
-struct LatestExec {
-    input: Arc<dyn ExecutionPlan>,
+/// Which row of which key is wanted. Columns are named by their positions.
+#[derive(Debug, Clone)]
+struct Choice {
     keys: Vec<usize>,
     by: usize,
     extreme: Extreme,
+}
+
+/// The winning row of each key, in the order in which the keys came first; those of rows that went to disk come in parts,
+/// each in this order.
+#[derive(Debug)]
+struct LatestExec {
+    input: Arc<dyn ExecutionPlan>,
+    choice: Choice,
     properties: Arc<PlanProperties>,
+    metrics: ExecutionPlanMetricsSet,
 }
 
 impl LatestExec {
-    fn new(input: Arc<dyn ExecutionPlan>, keys: Vec<usize>, by: usize, extreme: Extreme) -> Self {
+    fn new(input: Arc<dyn ExecutionPlan>, choice: Choice) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(input.schema()),
             Partitioning::UnknownPartitioning(1),
@@ -94,10 +114,9 @@ impl LatestExec {
         );
         Self {
             input,
-            keys,
-            by,
-            extreme,
+            choice,
             properties: Arc::new(properties),
+            metrics: ExecutionPlanMetricsSet::new(),
         }
     }
 }
@@ -106,8 +125,8 @@ impl DisplayAs for LatestExec {
     fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schema = self.schema();
         let name = |at: usize| schema.field(at).name().as_str();
-        let keys: Vec<&str> = self.keys.iter().map(|&key| name(key)).collect();
-        let (extreme, by) = (self.extreme, name(self.by));
+        let Choice { keys, by, extreme } = &self.choice;
+        let (keys, by): (Vec<&str>, _) = (keys.iter().map(|&key| name(key)).collect(), name(*by));
         write!(f, "LatestExec: {extreme:?} {by} by {}", keys.join(", "))
     }
 }
@@ -146,14 +165,13 @@ impl ExecutionPlan for LatestExec {
         mut children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(Self::new(
-                input,
-                self.keys.clone(),
-                self.by,
-                self.extreme,
-            ))),
+            (Some(input), None) => Ok(Arc::new(Self::new(input, self.choice.clone()))),
             _ => internal_err!("`Latest` has one input"),
         }
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
     }
 
     fn execute(
@@ -161,87 +179,95 @@ impl ExecutionPlan for LatestExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        let memory = MemoryConsumer::new("LatestExec").register(context.memory_pool());
-        let mut rows = LatestRows::new(&self.schema(), &self.keys, self.by, self.extreme, memory)?;
-        let mut input = self.input.execute(partition, Arc::clone(&context))?;
-        let batch_rows = context.session_config().batch_size().max(1);
-        let found = async move {
-            while let Some(batch) = input.try_next().await? {
-                rows.add(&batch)?;
-            }
-            let winners = rows.finish()?;
-            let starts = (0..winners.num_rows()).step_by(batch_rows);
-            let batches = starts.map(move |start| {
-                let len = batch_rows.min(winners.num_rows() - start);
-                Ok(winners.slice(start, len))
-            });
-            Ok::<_, DataFusionError>(stream::iter(batches))
+        let input = self.input.execute(partition, Arc::clone(&context))?;
+        let task = Task {
+            schema: self.schema(),
+            choice: self.choice.clone(),
+            context,
+            metrics: self.metrics.clone(),
+            depth: 0,
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(
             self.schema(),
-            stream::once(found).try_flatten().boxed(),
+            task.winners(input),
         )))
     }
 }
 
-/// The winners so far.
-struct LatestRows {
+/// The search for the winners among some rows: all, or those of one part of the keys.
+#[derive(Clone)]
+struct Task {
     schema: SchemaRef,
-    keys: Vec<usize>,
-    /// The columns of the winners: the one that decides, then the others in the order of the schema.
-    order: Vec<usize>,
-    groups: Box<dyn GroupValues>,
-    group_of_row: Vec<usize>,
-    winners: WinningRows,
-    memory: MemoryReservation,
+    choice: Choice,
+    context: Arc<TaskContext>,
+    metrics: ExecutionPlanMetricsSet,
+    /// How often the rows have been divided.
+    depth: u32,
 }
 
-impl LatestRows {
-    fn new(
-        schema: &SchemaRef,
-        keys: &[usize],
-        by: usize,
-        extreme: Extreme,
-        memory: MemoryReservation,
-    ) -> Result<Self> {
-        let others = (0..schema.fields().len()).filter(|&column| column != by);
-        let order: Vec<usize> = std::iter::once(by).chain(others).collect();
-        let fields: Fields = order
-            .iter()
-            .map(|&column| Arc::clone(&schema.fields()[column]))
-            .collect();
-        let key_fields: Vec<Field> = keys.iter().map(|&key| schema.field(key).clone()).collect();
-        let groups = new_group_values(Arc::new(Schema::new(key_fields)), &GroupOrdering::None)?;
-        Ok(Self {
-            schema: Arc::clone(schema),
-            keys: keys.to_vec(),
-            order,
-            groups,
-            group_of_row: Vec::new(),
-            winners: WinningRows::new(extreme, fields),
-            memory,
-        })
+impl Task {
+    fn winners(self, input: SendableRecordBatchStream) -> BoxStream<'static, Result<RecordBatch>> {
+        stream::once(self.find(input)).try_flatten().boxed()
     }
 
-    fn add(&mut self, batch: &RecordBatch) -> Result<()> {
-        let column = |&at: &usize| Arc::clone(batch.column(at));
-        let keys: Vec<ArrayRef> = self.keys.iter().map(column).collect();
-        let values: Vec<ArrayRef> = self.order.iter().map(column).collect();
-        self.groups.intern(&keys, &mut self.group_of_row)?;
-        let groups = self.groups.len();
-        self.winners
-            .update(&values, &self.group_of_row, None, groups)?;
-        self.memory
-            .try_resize(self.groups.size() + self.winners.size())
-    }
-
-    fn finish(mut self) -> Result<RecordBatch> {
-        let ordered = self.winners.emit(EmitTo::All)?;
-        let mut columns: Vec<Option<ArrayRef>> = vec![None; ordered.len()];
-        for (&at, column) in self.order.iter().zip(ordered) {
-            columns[at] = Some(column);
+    async fn find(
+        self,
+        mut input: SendableRecordBatchStream,
+    ) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+        let memory = MemoryConsumer::new("LatestExec")
+            .with_can_spill(true)
+            .register(self.context.memory_pool());
+        let mut rows = LatestRows::new(&self.schema, &self.choice)?;
+        while let Some(batch) = input.try_next().await? {
+            rows.add(&batch)?;
+            if let Err(error) = fit(&mut rows, &memory) {
+                let spilled = Spilled::new(&self, error)?;
+                return self.divide(rows, memory, input, spilled).await;
+            }
         }
-        let columns = columns.into_iter().flatten().collect();
-        Ok(RecordBatch::try_new(self.schema, columns)?)
+        let batch_rows = self.context.session_config().batch_size().max(1);
+        let batches = rows.winners(batch_rows)?.inspect(move |_| {
+            let _held = &memory;
+        });
+        Ok(stream::iter(batches).boxed())
+    }
+
+    /// Writes all rows to files, a part of the keys in each, and then looks at one file after the other.
+    async fn divide(
+        self,
+        rows: LatestRows,
+        memory: MemoryReservation,
+        mut input: SendableRecordBatchStream,
+        mut spilled: Spilled,
+    ) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+        let batch_rows = self.context.session_config().batch_size().max(1);
+        for batch in rows.winners(batch_rows)? {
+            spilled.write(&batch?)?;
+        }
+        drop(memory);
+        while let Some(batch) = input.try_next().await? {
+            spilled.write(&batch)?;
+        }
+        let part = Self {
+            depth: self.depth + 1,
+            ..self
+        };
+        let parts = stream::iter(spilled.rows())
+            .map(move |rows| Ok::<_, DataFusionError>(part.clone().winners(rows?)))
+            .try_flatten();
+        Ok(parts.boxed())
+    }
+}
+
+/// Reserves the memory of the rows; drops rows that lost where that is not possible, if it helps for long.
+fn fit(rows: &mut LatestRows, memory: &MemoryReservation) -> Result<()> {
+    let size = rows.size();
+    let Err(error) = memory.try_resize(size) else {
+        return Ok(());
+    };
+    rows.compact()?;
+    match rows.size() {
+        less if less <= size / 2 => memory.try_resize(less),
+        _ => Err(error),
     }
 }

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result, internal_err};
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
@@ -22,6 +23,7 @@ use datafusion::physical_plan::{
 };
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
+use kql_functions::KeptMemory;
 use kql_plan::extension::{Batches, Step, StepInput, StepNode};
 
 /// Plans [`StepNode`]s.
@@ -140,6 +142,7 @@ impl ExecutionPlan for StepExec {
         partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
+        let memory = MemoryConsumer::new("StepExec").register(context.memory_pool());
         let input = self.input.execute(partition, context)?;
         let (step, schema) = (self.step.clone(), self.schema());
         let rows = match step.input() {
@@ -151,15 +154,34 @@ impl ExecutionPlan for StepExec {
                 let schema = schema.clone();
                 let input_schema = input.schema();
                 let batches = async move {
-                    let batches: Vec<RecordBatch> = input.try_collect().await?;
+                    let batches = all_rows(input, &memory).await?;
                     let rows = concat_batches(&input_schema, &batches)?;
-                    Ok::<_, DataFusionError>(interruptible(step.batches(rows, &schema)))
+                    let batches = step.batches(rows, &schema);
+                    let held = interruptible(batches).inspect(move |_| {
+                        let _held = &memory;
+                    });
+                    Ok::<_, DataFusionError>(held)
                 };
                 stream::once(batches).try_flatten().boxed()
             }
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }
+}
+
+/// All rows of the input, whose memory is reserved.
+async fn all_rows(
+    mut input: SendableRecordBatchStream,
+    memory: &MemoryReservation,
+) -> Result<Vec<RecordBatch>> {
+    let (mut batches, mut kept) = (Vec::new(), KeptMemory::default());
+    while let Some(batch) = input.try_next().await? {
+        let columns = batch.columns().iter();
+        columns.for_each(|column| kept.add(column));
+        memory.try_resize(kept.bytes())?;
+        batches.push(batch);
+    }
+    Ok(batches)
 }
 
 /// The batches as a stream that lets others run before each, so that a long step can be stopped.

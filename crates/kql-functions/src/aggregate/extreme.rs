@@ -22,7 +22,7 @@ use kql_types::KqlType;
 use super::fold::{arrow_types, passes};
 use super::single_group::SingleGroup;
 
-pub use winning_rows::{Extreme, WinningRows};
+pub use winning_rows::{Extreme, WinningRows, has_number_keys, number_keys};
 
 /// An aggregate that returns, as a struct with the fields `c0`, `c1`, ..., the arguments of the winning row.
 ///

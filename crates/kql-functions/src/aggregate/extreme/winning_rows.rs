@@ -12,6 +12,7 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::EmitTo;
 
 use crate::aggregate::fold::passes;
+use crate::aggregate::kept_memory::KeptMemory;
 
 /// Which row of a group wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +45,7 @@ pub struct WinningRows {
     batches: Vec<Vec<ArrayRef>>,
     /// Rows in `batches`.
     retained: usize,
+    memory: KeptMemory,
     winners: Vec<Option<Winner>>,
 }
 
@@ -60,6 +62,7 @@ impl WinningRows {
             batches: vec![Vec::new(); fields.len()],
             fields,
             retained: 0,
+            memory: KeptMemory::default(),
             winners: Vec::new(),
         }
     }
@@ -75,6 +78,7 @@ impl WinningRows {
     ) -> Result<()> {
         self.winners.resize(groups, None);
         for (arrays, value) in self.batches.iter_mut().zip(values) {
+            self.memory.add(value);
             arrays.push(value.clone());
         }
         self.retained += group_indices.len();
@@ -193,8 +197,10 @@ impl WinningRows {
     }
 
     /// Keeps the winning rows only.
-    pub(super) fn compact(&mut self) -> Result<()> {
+    pub fn compact(&mut self) -> Result<()> {
         let columns = self.gather(&self.winners)?;
+        self.memory = KeptMemory::default();
+        columns.iter().for_each(|column| self.memory.add(column));
         self.retained = self.winners.len();
         self.batches = columns.into_iter().map(|column| vec![column]).collect();
         for (idx, winner) in self.winners.iter_mut().enumerate() {
@@ -218,10 +224,7 @@ impl WinningRows {
 
     /// The bytes of the rows that are kept.
     pub fn size(&self) -> usize {
-        let arrays = self.batches.iter().flatten();
-        arrays
-            .map(|array| array.get_array_memory_size())
-            .sum::<usize>()
+        self.memory.bytes()
             + self.winners.capacity() * size_of::<Option<Winner>>()
             + size_of_val(&self.batches[..])
     }
@@ -250,8 +253,14 @@ enum KeyValue<'a> {
     Other(ScalarValue),
 }
 
-/// The first argument as integers in the same order, or `None` for a type that has no such integers.
-fn number_keys(array: &ArrayRef, extreme: Extreme) -> Option<Int64Array> {
+/// True for types of which [`number_keys`] makes integers.
+pub fn has_number_keys(data_type: &DataType) -> bool {
+    use DataType as D;
+    matches!(data_type, D::Int64 | D::Int32 | D::Float64 | D::Boolean)
+}
+
+/// Values as integers in the same order, with which NaN wins; `None` for a type that has no such integers.
+pub fn number_keys(array: &ArrayRef, extreme: Extreme) -> Option<Int64Array> {
     // NaN wins on both sides.
     let nan = if extreme == Extreme::Min {
         i64::MIN

@@ -1,0 +1,80 @@
+//! Rows that come in, and the winners among them.
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray};
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::Result;
+use kql_functions::{Extreme, has_number_keys};
+
+use super::Choice;
+use super::grouped::GroupedRows;
+use super::keyer::Keyer;
+use super::numbered::NumberedRows;
+
+/// The winners so far.
+pub(super) enum LatestRows {
+    /// One key and a value to choose by, both of types that numbers can stand for.
+    Numbered(Box<NumberedRows>),
+    /// Any others.
+    Grouped(Box<GroupedRows>),
+}
+
+impl LatestRows {
+    /// No rows yet of the schema.
+    pub(super) fn new(schema: &SchemaRef, choice: &Choice) -> Result<Self> {
+        let data_type = |column: usize| schema.field(column).data_type();
+        let is_numbered = choice.extreme != Extreme::Any && has_number_keys(data_type(choice.by));
+        Ok(match choice.keys.as_slice() {
+            [key] if is_numbered && Keyer::knows(data_type(*key)) => Self::Numbered(Box::new(
+                NumberedRows::new(schema, *key, choice.by, choice.extreme),
+            )),
+            _ => Self::Grouped(Box::new(GroupedRows::new(schema, choice)?)),
+        })
+    }
+
+    /// Takes rows in.
+    pub(super) fn add(&mut self, batch: &RecordBatch) -> Result<()> {
+        match self {
+            Self::Numbered(rows) => rows.add(batch),
+            Self::Grouped(rows) => rows.add(batch),
+        }
+    }
+
+    /// The bytes of all that is kept.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Numbered(rows) => rows.size(),
+            Self::Grouped(rows) => rows.size(),
+        }
+    }
+
+    /// Drops rows that lost.
+    pub(super) fn compact(&mut self) -> Result<()> {
+        match self {
+            Self::Numbered(rows) => rows.compact(),
+            Self::Grouped(rows) => rows.compact(),
+        }
+    }
+
+    /// The winners in the order in which their keys came first, `batch_rows` at a time.
+    pub(super) fn winners(
+        self,
+        batch_rows: usize,
+    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + Send>> {
+        Ok(match self {
+            Self::Numbered(rows) => Box::new(rows.winners(batch_rows)),
+            Self::Grouped(rows) => Box::new(rows.winners(batch_rows)?),
+        })
+    }
+}
+
+/// A key column as it is compared: a string is never null.
+pub(super) fn as_key(column: &ArrayRef) -> ArrayRef {
+    match column.data_type() {
+        DataType::Utf8View if column.null_count() > 0 => {
+            let texts = column.as_string_view().iter();
+            let filled: StringViewArray = texts.map(|text| Some(text.unwrap_or(""))).collect();
+            std::sync::Arc::new(filled)
+        }
+        _ => column.clone(),
+    }
+}
