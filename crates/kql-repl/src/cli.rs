@@ -75,6 +75,9 @@ pub(crate) struct BesideOptions {
     /// Take a name of a database, workspace or cluster for this workspace; may be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) local_name: Vec<String>,
+    /// Let queries use at most this much memory for rows on their way, such as 512MB or 4GB; they go to disk beyond it
+    #[arg(long, value_name = "SIZE", value_parser = size_bytes)]
+    pub(crate) memory_limit: Option<usize>,
     /// What now() returns, such as 2024-05-01T09:00:00Z [default: as the scenario says]
     #[arg(long, value_name = "DATETIME", value_parser = ticks)]
     pub(crate) now: Option<i64>,
@@ -108,6 +111,7 @@ impl BesideOptions {
                 .or(self.geo_database.as_ref())
                 .cloned(),
             local_name: both(&self.local_name, &later.local_name),
+            memory_limit: later.memory_limit.or(self.memory_limit),
             now: later.now.or(self.now),
         }
     }
@@ -180,6 +184,24 @@ fn ticks(text: &str) -> Result<i64, String> {
         .ok_or_else(|| "expected a datetime, as in `2024-05-01T09:00:00Z`".to_owned())
 }
 
+/// A number of bytes, or of a unit of 1024 bytes, 1024 of those, and so on.
+fn size_bytes(text: &str) -> Result<usize, String> {
+    let expected = || "expected a size above zero, as in `512MB` or `4GB`".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" | "B" => 1,
+        "KB" | "K" => 1 << 10,
+        "MB" | "M" => 1 << 20,
+        "GB" | "G" => 1 << 30,
+        _ => return Err(expected()),
+    };
+    let count = digits.trim_end().parse::<usize>().ok();
+    count
+        .and_then(|count| count.checked_mul(unit))
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(expected)
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
     let expected = || "expected a timespan above zero, as in `30s` or `2m`".to_owned();
     let ticks = timespan::parse(text)
@@ -199,6 +221,16 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size_bytes("512MB"), Ok(512 << 20));
+        assert_eq!(size_bytes("4g"), Ok(4 << 30));
+        assert_eq!(size_bytes("100"), Ok(100));
+        for wrong in ["", "MB", "0", "-1", "1TBs", "99999999999GB"] {
+            assert!(size_bytes(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -95,6 +95,9 @@ fn extended(builder: EngineBuilder, beside: &BesideOptions) -> Result<EngineBuil
     for name in &beside.local_name {
         builder = builder.local_name(name);
     }
+    if let Some(bytes) = beside.memory_limit {
+        builder = builder.memory_limit(bytes);
+    }
     if let Some(folder) = &beside.external_data {
         builder = builder.external_data(folder);
     }
