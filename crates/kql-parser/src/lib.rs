@@ -21,6 +21,7 @@ mod diagnostic;
 mod expr;
 mod habit;
 mod input;
+mod lexeme;
 mod lexer;
 mod name;
 mod named;
@@ -37,7 +38,9 @@ mod suggest;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use lexeme::{Lexeme, LexemeKind, is_plain_name, lexemes};
 pub use operator::record::{OperatorRecord, operators};
+pub use operator::render::{CHARTS, chart_properties};
 pub use span::Span;
 pub use suggest::nearest_name;
 

@@ -64,8 +64,9 @@ fn chart(input: Input<'_>) -> ParseResult<'_, Name> {
     })
 }
 
+/// The charts that `render` takes, by name.
 #[rustfmt::skip]
-const CHARTS: &[&str] = &[
+pub const CHARTS: &[&str] = &[
     "3Dchart", "anomalychart", "areachart", "barchart", "card", "columnchart", "graph", "ladderchart", "linechart",
     "list", "piechart", "pivotchart", "plotly", "sankey", "scatterchart", "stackedareachart", "table", "timechart",
     "timeline", "timepivot", "treemap",
@@ -131,6 +132,11 @@ fn legacy_property<'a>(
             span: input.span_to(rest),
         },
     ))
+}
+
+/// The names of the properties that `render ... with (...)` takes.
+pub fn chart_properties() -> impl Iterator<Item = &'static str> {
+    PROPERTIES.iter().map(|(name, _)| *name)
 }
 
 const PROPERTIES: &[(&str, PropertyKind)] = &[
