@@ -130,6 +130,11 @@ impl Engine {
         *self.0.now.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticks);
     }
 
+    /// What queries can name, for those who bind queries themselves: completion does.
+    pub fn catalog(&self) -> &dyn Catalog {
+        self.0.as_ref()
+    }
+
     /// The tables, by name.
     pub fn tables(&self) -> Vec<TableInfo> {
         self.0

@@ -223,7 +223,8 @@ impl Param {
         self
     }
 
-    fn signature(&self) -> String {
+    /// How a signature shows it: `source: string`, `[accuracy: long]`, `value: scalar, ...`.
+    pub fn signature(&self) -> String {
         let typed = format!("{}: {}", self.name, self.accepts.describe());
         match self.occurs {
             Occurs::Once => typed,
@@ -334,7 +335,8 @@ impl Returns {
         }
     }
 
-    fn describe(&self) -> &'static str {
+    /// The type as signatures name it: `scalar` where it depends on the arguments.
+    pub fn describe(&self) -> &'static str {
         match self {
             Returns::Always(kql_type) => kql_type.name(),
             Returns::Argument(_) | Returns::CommonFrom(_) | Returns::Derived(_) => "scalar",

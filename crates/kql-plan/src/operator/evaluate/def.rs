@@ -93,7 +93,8 @@ impl PluginParam {
         }
     }
 
-    fn written(&self) -> String {
+    /// How a signature shows it: `column`, `[column]`, `[column, ...]`.
+    pub fn written(&self) -> String {
         match self.occurs {
             PluginOccurs::Required => self.name.to_owned(),
             PluginOccurs::Optional => format!("[{}]", self.name),
