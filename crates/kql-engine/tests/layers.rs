@@ -22,6 +22,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "kql-service",
+        &["kql-parser", "kql-types", "kql-functions", "kql-plan"],
+    ),
+    (
         "sentinel-lab",
         &[
             "kql-parser",
@@ -38,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kql-types",
             "kql-functions",
             "kql-engine",
+            "kql-service",
             "sentinel-model",
             "sentinel-store",
             "sentinel-lab",
