@@ -1,5 +1,7 @@
 //! The command line.
 
+mod examples;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,13 +9,14 @@ use clap::{ArgGroup, Args, Parser, Subcommand};
 use kql_types::{datetime, timespan};
 
 use crate::lab::{DiffArgs, ExplainArgs, MatrixArgs, SimulateArgs};
+use crate::manual::{CompletionsArgs, ManArgs};
 use crate::output::Format;
 
 /// A KQL engine with a simulated Microsoft Sentinel workspace.
 ///
 /// Without a command, opens a prompt on the workspace.
 #[derive(Debug, Parser)]
-#[command(name = "kqlab", version)]
+#[command(name = "kqlab", version, after_help = examples::KQLAB)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) workspace: WorkspaceOptions,
@@ -25,21 +28,32 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run one query and print its rows
+    #[command(after_help = examples::QUERY)]
     Query(QueryArgs),
     /// Run many queries from a file of JSON lines
     ///
     /// Each line of the input is {"id": ..., "query": "..."}; each line of the output is one of
     /// {"id","columns","rows","elapsed_ms"}, {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
-    #[command(verbatim_doc_comment)]
+    #[command(verbatim_doc_comment, after_help = examples::BATCH)]
     Batch(BatchArgs),
     /// Play a scenario, print its figures and save its tables
+    #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),
     /// Tell the story of an alert or incident: what happened, by which rule and source
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
     /// Compare the 48 connector configurations, or what a query says under each
+    #[command(after_help = examples::MATRIX)]
     Matrix(MatrixArgs),
     /// Compare two scenarios: rows, statuses, incidents, and the answer to a query
+    #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
+    /// Write completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Write the manual page
+    #[command(after_help = examples::MAN)]
+    Man(ManArgs),
 }
 
 /// Which tables there are, and what time it is.

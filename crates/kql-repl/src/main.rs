@@ -8,6 +8,7 @@ mod cli;
 mod console;
 mod diagnostics;
 mod lab;
+mod manual;
 mod output;
 mod query;
 mod repl;
@@ -51,6 +52,8 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
         Some(Command::Explain(args)) => lab::explain(&args, &workspace),
         Some(Command::Matrix(args)) => lab::matrix(&args, &workspace),
         Some(Command::Diff(args)) => lab::diff(&args, &workspace),
+        Some(Command::Completions(args)) => manual::completions(&args),
+        Some(Command::Man(args)) => manual::man(&args),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
