@@ -1,8 +1,11 @@
 //! `where`: the rows for which a condition is true.
+//!
+//! Kusto's grammar lets a condition have a name, of which nothing comes: `where IsBillable = true` keeps every row. So it
+//! does here, with a warning, since its author meant a comparison.
 
 use std::sync::Arc;
 
-use kql_parser::{Code, ast};
+use kql_parser::{Code, Diagnostic, ast};
 
 use crate::binder::Binder;
 use crate::bound::Rel;
@@ -17,19 +20,21 @@ impl Binder<'_> {
         node: &ast::Where,
         scope: &Scope,
     ) -> Bind<Rel> {
-        if node.predicate.names != ast::Names::None {
-            return error(
-                Code::WrongContext,
-                "a condition has no name; compare with `==`",
-                node.predicate.span,
-            );
-        }
         let mut windows = Windows::default();
         let mut row = Row {
             windows: Some(&mut windows),
             ..Row::of(scope, &input)
         };
-        let predicate = self.bind_predicate(&mut row, &node.predicate.expr)?;
+        let predicate = match self.bind_predicate(&mut row, &node.predicate.expr) {
+            Err(_) if is_named(node) => {
+                return error(Code::WrongContext, NAMED, node.predicate.span);
+            }
+            predicate => predicate?,
+        };
+        if is_named(node) {
+            let warning = Diagnostic::warning(Code::WrongContext, NAMED, node.predicate.span);
+            self.warn(warning);
+        }
         let rows = windows.over(input.clone(), node.span);
         if Arc::ptr_eq(&rows, &input) {
             return Ok(input.filter(predicate, node.span));
@@ -37,4 +42,10 @@ impl Binder<'_> {
         let kept = Arc::new(rows.filter(predicate, node.span));
         Ok(kept.project(input.identity(), node.span))
     }
+}
+
+const NAMED: &str = "a condition has no name; compare with `==`";
+
+fn is_named(node: &ast::Where) -> bool {
+    node.predicate.names != ast::Names::None
 }
