@@ -14,7 +14,7 @@ pub(super) static COUNT: AggregateDef = AggregateDef {
     params: &[Param::optional(
         "expr",
         Accepts::Any,
-        "Only names the result: rows where it is null count too.",
+        "Only names the result: rows where it is null count too. Of a bool, as `countif`: rows where it is true.",
     )],
     returns: Returns::Always(KqlType::Long),
     prefix: "count",

@@ -425,14 +425,12 @@ fn extreme_columns_where(
     columns.collect()
 }
 
-/// `count()` or `count(x)`: Kusto counts every row, also where `x` is null.
+/// `count()` or `count(x)`: Kusto counts every row, also where `x` is null. The analyzer's signatures say that `count` of a
+/// bool is the old name of `countif`.
 fn count_args(args: Vec<Expr>) -> Bind<(Vec<Expr>, Option<Expr>)> {
     match args.as_slice() {
         [] => Ok((Vec::new(), None)),
-        [arg] if arg.kql_type == KqlType::Bool => not_supported(
-            "`count` of a bool; `countif` counts where it is true",
-            arg.span,
-        ),
+        [arg] if arg.kql_type == KqlType::Bool => Ok((Vec::new(), Some(arg.clone()))),
         [_] => Ok((Vec::new(), None)),
         [_, second, ..] => error(
             Code::WrongArgumentCount,

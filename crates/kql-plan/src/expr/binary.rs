@@ -144,7 +144,7 @@ pub(crate) fn comparison(op: ast::BinaryOp, left: Expr, right: Expr, span: Span)
     };
     let Some(common) = common else {
         return Err(Diagnostic::error(
-            Code::IncomparableTypes,
+            incomparable(&left, &right),
             format!(
                 "cannot compare values of types {} and {}",
                 left.kql_type, right.kql_type
@@ -160,6 +160,14 @@ pub(crate) fn comparison(op: ast::BinaryOp, left: Expr, right: Expr, span: Span)
         conversion::explicit(right, common),
     ];
     Ok(conversion::call(def, args, KqlType::Bool, span))
+}
+
+/// Kusto has a code of its own for two dynamics, which it never compares.
+fn incomparable(left: &Expr, right: &Expr) -> Code {
+    match (left.kql_type, right.kql_type) {
+        (KqlType::Dynamic, KqlType::Dynamic) => Code::WrongType,
+        _ => Code::IncomparableTypes,
+    }
 }
 
 /// The type in which two values are equal or not. A constant is read as the type of the other side.
