@@ -20,6 +20,7 @@ use kql_plan::{
 use kql_types::{Value, datetime};
 
 use crate::cancel::CancelToken;
+use crate::describe::WithoutFiles;
 use crate::external::ExternalFolder;
 use crate::function::{FunctionError, function_files, parse_function};
 use crate::load::{LoadError, read_table, read_texts};
@@ -125,6 +126,15 @@ impl Engine {
         answer.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
     }
 
+    /// The result of a query without its rows: the query is checked and not run, so that it does not matter whether this
+    /// machine has the files of `externaldata`, or can compute the rows of a plugin.
+    ///
+    /// Queries inside the query do run: its columns may depend on them, as those of `bag_unpack` do.
+    pub fn describe(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
+        let described = catch_unwind(AssertUnwindSafe(|| self.described(text, options)));
+        described.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
+    }
+
     /// Moves a pinned `now()`, in ticks. Queries that run keep the time at which they started.
     pub fn set_now(&self, ticks: i64) {
         *self.0.now.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticks);
@@ -156,7 +166,8 @@ impl Engine {
     pub fn schema(&self, text: &str) -> Result<Vec<Vec<ResultColumn>>, QueryError> {
         let bind = || {
             let parsed = without_errors(parse_query(text))?;
-            let bound = self.bind(&parsed, &NoRunner, &QueryOptions::default());
+            let catalog = self.0.as_ref();
+            let bound = self.bind(&parsed, catalog, &NoRunner, &QueryOptions::default());
             let bound = bound.map_err(QueryError::Diagnostics)?;
             Ok(bound.tables.iter().map(result_columns).collect())
         };
@@ -165,11 +176,31 @@ impl Engine {
     }
 
     fn answer(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
+        let rows = |output: &Output, limits: &Limits| match output.rel.missing_rows() {
+            Some(reason) => Err(QueryError::Diagnostics(vec![Diagnostic::clone(reason)])),
+            None => self.0.runtime.run(&output.rel, limits),
+        };
+        self.result(text, self.0.as_ref(), options, rows)
+    }
+
+    fn described(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
+        let catalog = WithoutFiles(self.0.as_ref());
+        self.result(text, &catalog, options, |_, _| Ok(Vec::new()))
+    }
+
+    /// The result of a query, with the rows that `rows` finds.
+    fn result(
+        &self,
+        text: &str,
+        catalog: &dyn Catalog,
+        options: &QueryOptions,
+        rows: impl Fn(&Output, &Limits) -> Result<Vec<RecordBatch>, QueryError>,
+    ) -> Result<QueryResult, QueryError> {
         let started = Instant::now();
         let limits = Limits::new(options.timeout, options.cancel.clone());
         let parsed = without_errors(parse_query(text))?;
         let runner = PlanRunner::new(&self.0.runtime, &limits);
-        let bound = self.bind(&parsed, &runner, options);
+        let bound = self.bind(&parsed, catalog, &runner, options);
         let bound = bound.map_err(|diagnostics| {
             runner
                 .failure()
@@ -178,7 +209,7 @@ impl Engine {
         let tables = bound.tables.iter().map(|output| {
             Ok(ResultTable {
                 columns: result_columns(output),
-                batches: self.0.runtime.run(&output.rel, &limits)?,
+                batches: rows(output, &limits)?,
                 render: output.render.clone().map(|render| Render {
                     visualization: render.visualization,
                     properties: render.properties,
@@ -200,6 +231,7 @@ impl Engine {
     fn bind(
         &self,
         parsed: &Parsed,
+        catalog: &dyn Catalog,
         runner: &dyn Runner,
         options: &QueryOptions,
     ) -> Result<bound::Query, Vec<Diagnostic>> {
@@ -207,7 +239,7 @@ impl Engine {
             now: self.0.pinned_now().unwrap_or_else(system_now),
             parameters: options.parameters.clone(),
         };
-        bind(&parsed.query, self.0.as_ref(), runner, &bind_options)
+        bind(&parsed.query, catalog, runner, &bind_options)
     }
 }
 

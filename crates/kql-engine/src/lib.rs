@@ -17,6 +17,7 @@
 //! - the columns of a result are those of the bound plan, never guessed from the rows.
 
 mod cancel;
+mod describe;
 mod engine;
 mod exec;
 mod external;

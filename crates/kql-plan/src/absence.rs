@@ -1,4 +1,4 @@
-//! Rows that this machine does not have: `externaldata` of another machine.
+//! Rows that this machine does not have: `externaldata` of another machine, patterns that only Kusto can find.
 //!
 //! They are refused where they are needed, and only there: `T | join (externaldata (...) [...]) on x` has an answer if `T`
 //! has no rows, whatever the other table holds.
@@ -6,13 +6,23 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use kql_parser::Diagnostic;
+use kql_parser::{Diagnostic, Span};
 
 use crate::binder::Binder;
-use crate::bound::{Join, JoinKind, Rel, RelKind};
+use crate::bound::{Column, Join, JoinKind, Rel, RelKind};
 use crate::extension::StepInput;
 
 impl Rel {
+    /// A table with these columns, whose rows are not here.
+    pub(crate) fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {
+        Rel {
+            kind: RelKind::Absent(Arc::new(reason)),
+            columns,
+            span,
+            is_serialized: false,
+        }
+    }
+
     /// True where the table certainly has no rows; false where it may have some.
     pub fn is_certainly_empty(&self) -> bool {
         match &self.kind {

@@ -19,7 +19,7 @@ use crate::cli::{BatchArgs, WorkspaceOptions};
 use crate::console;
 use crate::workspace;
 
-use answer::{Answer, Outcome};
+use answer::{Answer, Asked, Outcome};
 use runner::Runner;
 use task::Task;
 
@@ -30,7 +30,11 @@ pub(crate) fn run(args: &BatchArgs, options: &WorkspaceOptions) -> Result<ExitCo
     let workspace = workspace::open(options)?;
     // Not on the time of the first query.
     workspace.fill();
-    let mut runner = Runner::new(workspace.engine().clone(), args.timeout);
+    let asked = match args.schema {
+        true => Asked::Schema,
+        false => Asked::Rows,
+    };
+    let mut runner = Runner::new(workspace.engine().clone(), asked, args.timeout);
     let mut tally = Tally::default();
     let started = Instant::now();
     for (idx, line) in input.lines().enumerate() {

@@ -176,6 +176,9 @@ pub(crate) struct BatchArgs {
     /// Where the results go [default: standard output]
     #[arg(short, long, value_name = "OUT.jsonl")]
     pub(crate) output: Option<PathBuf>,
+    /// Answer with the columns alone: queries are checked but not run, so that files of `externaldata` may be missing
+    #[arg(long)]
+    pub(crate) schema: bool,
     /// The longest that one query may run, such as 30s or 2m
     #[arg(long, value_name = "TIMESPAN", default_value = "30s", value_parser = duration)]
     pub(crate) timeout: Duration,

@@ -183,6 +183,28 @@ fn tables_are_loaded_and_the_clock_is_pinned() {
 }
 
 #[test]
+fn a_batch_of_schemas_runs_nothing() {
+    let input = TempFile::new(
+        "schemas.jsonl",
+        concat!(
+            "{\"id\":\"a\",\"query\":\"externaldata(x:long)['https://a.b/c.csv'] | where x > 1\"}\n",
+            "{\"id\":\"b\",\"query\":\"print x = 1 | where y > 1\"}\n",
+        ),
+    );
+    let result = TempFile::new("schemas.out", "");
+    let args = ["batch", "--schema", input.path(), "-o", result.path()];
+    check(&args, "", 0, "");
+    let lines = std::fs::read_to_string(&result.0).expect("the output was written");
+    let (first, second) = lines.split_once('\n').expect("two lines");
+    let (columns, _) = first.split_once(",\"elapsed_ms\"").expect("a time");
+    assert_eq!(
+        columns,
+        r#"{"id":"a","columns":[{"name":"x","type":"long"}]"#
+    );
+    assert!(second.contains("SEM0100"), "{second}");
+}
+
+#[test]
 fn a_batch_answers_every_line() {
     let input = TempFile::new(
         "batch.jsonl",

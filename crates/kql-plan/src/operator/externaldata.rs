@@ -7,7 +7,7 @@ use kql_types::Value;
 
 use super::datatable::declared_columns;
 use crate::binder::Binder;
-use crate::bound::{Column, Rel, RelKind};
+use crate::bound::Rel;
 use crate::catalog::{ExternalError, ExternalFile};
 use crate::error::{Bind, all, error};
 use crate::scope::Scope;
@@ -22,7 +22,7 @@ impl Binder<'_> {
         let columns = declared_columns(&node.schema)?;
         let uris = all(node.uris.iter().map(|uri| self.bind_uri(uri, scope)))?;
         if let Some(refusal) = unknown_property(&node.properties) {
-            return Ok(Arc::new(absent(columns, refusal, node.span)));
+            return Ok(Arc::new(Rel::absent(columns, refusal, node.span)));
         }
         let property = |name: &str| {
             node.properties
@@ -42,7 +42,7 @@ impl Binder<'_> {
                 Ok(more) => batches.extend(more),
                 Err(ExternalError::NotAllowed) => {
                     let refusal = not_allowed(uri, *span);
-                    return Ok(Arc::new(absent(columns, refusal, node.span)));
+                    return Ok(Arc::new(Rel::absent(columns, refusal, node.span)));
                 }
                 Err(ExternalError::Unreadable(reason)) => {
                     return error(
@@ -92,14 +92,4 @@ fn not_allowed(uri: &str, span: Span) -> Diagnostic {
     let message = format!("`{}` is not on this machine", shown(uri));
     Diagnostic::error(Code::NotLocal, message, span)
         .with_help("`--external-data DIR` names a folder with such files")
-}
-
-/// Rows that are not on this machine.
-pub(super) fn absent(columns: Vec<Column>, reason: Diagnostic, span: Span) -> Rel {
-    Rel {
-        kind: RelKind::Absent(Arc::new(reason)),
-        columns,
-        span,
-        is_serialized: false,
-    }
 }

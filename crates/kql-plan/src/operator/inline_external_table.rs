@@ -5,7 +5,6 @@ use std::sync::Arc;
 use kql_parser::{Code, Diagnostic, ast};
 
 use super::datatable::declared_columns;
-use super::externaldata::absent;
 use crate::bound::{Column, Rel};
 use crate::error::Bind;
 use crate::expr::kql_type;
@@ -21,5 +20,5 @@ pub(super) fn bind_inline_external_table(node: &ast::InlineExternalTable) -> Bin
     let mut columns = declared_columns(schema)?;
     let partitions = node.partitions.iter();
     columns.extend(partitions.map(|column| Column::new(&column.name.text, kql_type(column.ty.ty))));
-    Ok(Arc::new(absent(columns, reason, node.span)))
+    Ok(Arc::new(Rel::absent(columns, reason, node.span)))
 }

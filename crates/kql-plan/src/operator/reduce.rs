@@ -30,13 +30,6 @@ impl Binder<'_> {
             let message = format!("`reduce` takes a string, this is a {}", text.kql_type);
             return error(Code::WrongType, message, text.span);
         }
-        let first = self.run(&input.clone().limit(1, node.span), node.span)?;
-        if first.iter().any(|batch| batch.num_rows() > 0) {
-            let message = "`reduce` of tables with rows is not supported: how Kusto finds the patterns is not published";
-            return Err(Diagnostic::error(Code::NotSupported, message, node.span)
-                .with_help("replace what varies, and count: `summarize count() by replace_regex(text, @'[0-9]+', '*')`")
-                .into());
-        }
         let own = [
             ("Pattern", KqlType::String),
             ("Count", KqlType::Long),
@@ -48,7 +41,16 @@ impl Binder<'_> {
             true => own.to_vec(),
             false => input.columns.iter().cloned().chain(own).collect(),
         };
-        Ok(Rel::batches(unique(columns), Vec::new(), node.span))
+        let columns = unique(columns);
+        let first = self.run(&input.limit(1, node.span), node.span)?;
+        if first.iter().any(|batch| batch.num_rows() > 0) {
+            let message = "`reduce` of tables with rows is not supported: how Kusto finds the patterns is not published";
+            let refusal = Diagnostic::error(Code::NotSupported, message, node.span).with_help(
+                "replace what varies, and count: `summarize count() by replace_regex(text, @'[0-9]+', '*')`",
+            );
+            return Ok(Rel::absent(columns, refusal, node.span));
+        }
+        Ok(Rel::batches(columns, Vec::new(), node.span))
     }
 }
 

@@ -24,11 +24,25 @@ pub(super) enum Outcome {
     Crashed,
 }
 
+/// What is asked of the queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Their columns and rows.
+    Rows,
+    /// Their columns.
+    Schema,
+}
+
 impl Answer {
     /// The answer to `query`.
-    pub(super) fn new(id: &Value, query: &str, result: &Result<QueryResult, QueryError>) -> Self {
+    pub(super) fn new(
+        id: &Value,
+        query: &str,
+        result: &Result<QueryResult, QueryError>,
+        asked: Asked,
+    ) -> Self {
         match result {
-            Ok(result) => Self::rows(id, result),
+            Ok(result) => Self::table(id, result, asked),
             Err(QueryError::Panic(_)) => Self::crash(id),
             Err(error) => Self::refused(id, &error_object(query, error)),
         }
@@ -51,9 +65,12 @@ impl Answer {
         )
     }
 
-    fn rows(id: &Value, result: &QueryResult) -> Self {
+    fn table(id: &Value, result: &QueryResult, asked: Asked) -> Self {
         let mut line = format!("{{\"id\":{id},");
-        json::push_members(result.primary(), &mut line);
+        match asked {
+            Asked::Rows => json::push_members(result.primary(), &mut line),
+            Asked::Schema => json::push_columns(result.primary(), &mut line),
+        }
         let elapsed_ms = result.elapsed.as_secs_f64() * 1000.0;
         writeln!(line, ",\"elapsed_ms\":{elapsed_ms:.3}}}")
             .expect("writing to a String does not fail");
@@ -112,7 +129,7 @@ mod tests {
 
     #[track_caller]
     fn check(result: Result<QueryResult, QueryError>, expected: &str) {
-        let answer = Answer::new(&Value::from("q1"), "T\n| xx", &result);
+        let answer = Answer::new(&Value::from("q1"), "T\n| xx", &result, Asked::Rows);
         assert_eq!(answer.line, format!("{expected}\n"));
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use kql_engine::{Engine, QueryError, QueryOptions};
 use serde_json::Value;
 
-use super::answer::{Answer, panic_note};
+use super::answer::{Answer, Asked, panic_note};
 use super::task::Task;
 use crate::console;
 
@@ -21,6 +21,7 @@ const STACK_BYTES: usize = 256 << 20;
 /// Runs one query at a time.
 pub(super) struct Runner {
     engine: Engine,
+    asked: Asked,
     timeout: Duration,
     worker: Option<Worker>,
 }
@@ -32,9 +33,10 @@ struct Worker {
 }
 
 impl Runner {
-    pub(super) fn new(engine: Engine, timeout: Duration) -> Self {
+    pub(super) fn new(engine: Engine, asked: Asked, timeout: Duration) -> Self {
         Self {
             engine,
+            asked,
             timeout,
             worker: None,
         }
@@ -45,7 +47,7 @@ impl Runner {
         let (id, query) = (task.id.clone(), task.query.clone());
         let worker = self
             .worker
-            .get_or_insert_with(|| Worker::start(self.engine.clone(), self.timeout));
+            .get_or_insert_with(|| Worker::start(self.engine.clone(), self.asked, self.timeout));
         // A worker that is gone shows when its answer is awaited.
         let _ = worker.tasks.send(task);
         match worker
@@ -55,7 +57,8 @@ impl Runner {
             Ok(answer) => answer,
             Err(RecvTimeoutError::Timeout) => {
                 self.worker = None;
-                Answer::new(&id, &query, &Err(QueryError::Timeout(self.timeout)))
+                let error = Err(QueryError::Timeout(self.timeout));
+                Answer::new(&id, &query, &error, self.asked)
             }
             Err(RecvTimeoutError::Disconnected) => {
                 self.worker = None;
@@ -66,12 +69,12 @@ impl Runner {
 }
 
 impl Worker {
-    fn start(engine: Engine, timeout: Duration) -> Self {
+    fn start(engine: Engine, asked: Asked, timeout: Duration) -> Self {
         let (tasks, inbox) = channel::<Task>();
         let (outbox, answers) = channel();
         let work = move || {
             for task in inbox {
-                if outbox.send(answer(&engine, timeout, &task)).is_err() {
+                if outbox.send(answer(&engine, asked, timeout, &task)).is_err() {
                     break;
                 }
             }
@@ -86,17 +89,20 @@ impl Worker {
     }
 }
 
-fn answer(engine: &Engine, timeout: Duration, task: &Task) -> Answer {
+fn answer(engine: &Engine, asked: Asked, timeout: Duration, task: &Task) -> Answer {
     let options = QueryOptions {
         timeout: Some(timeout),
         ..QueryOptions::default()
     };
     let run = || {
-        let result = engine.query_with(&task.query, &options);
+        let result = match asked {
+            Asked::Rows => engine.query_with(&task.query, &options),
+            Asked::Schema => engine.describe(&task.query, &options),
+        };
         if let Err(QueryError::Panic(message)) = &result {
             console::say(&panic_note(&task.id, message));
         }
-        Answer::new(&task.id, &task.query, &result)
+        Answer::new(&task.id, &task.query, &result, asked)
     };
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| crashed(&task.id))
 }

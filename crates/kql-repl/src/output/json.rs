@@ -16,8 +16,7 @@ pub(super) fn write(table: &ResultTable, out: &mut dyn Write) -> io::Result<()> 
 
 /// Appends the members `"columns":...,"rows":...` of an object.
 pub(crate) fn push_members(table: &ResultTable, out: &mut String) {
-    out.push_str("\"columns\":");
-    push_list(out, &table.columns, push_column);
+    push_columns(table, out);
     out.push_str(",\"rows\":[");
     let mut first = true;
     for batch in &table.batches {
@@ -27,6 +26,12 @@ pub(crate) fn push_members(table: &ResultTable, out: &mut String) {
         }
     }
     out.push(']');
+}
+
+/// Appends the member `"columns":...` of an object.
+pub(crate) fn push_columns(table: &ResultTable, out: &mut String) {
+    out.push_str("\"columns\":");
+    push_list(out, &table.columns, push_column);
 }
 
 fn push_column(column: &ResultColumn, out: &mut String) {

@@ -4,15 +4,18 @@
 //! patterns Kusto returns of those that are frequent: the ones that cannot be made longer without losing rows, sorted by
 //! the number of cells that they explain, rows times columns. Here ties are put in the order of their values.
 //!
-//! Kusto samples its input, and says that a pattern near the threshold may come and go; here all rows are counted. Two
-//! things are left open, and refused: patterns longer than `MaxDimensions`, of which Kusto drops columns unless it takes
-//! them for correlated, and frequent empty values, which look like wildcards.
+//! An empty value is a value like others: the page says to choose another wildcard "if the default is a good value in the
+//! data".
+//!
+//! Kusto samples its input, and says that a pattern near the threshold may come and go; here all rows are counted. What is
+//! left open is refused: patterns longer than `MaxDimensions`, of which Kusto drops columns unless it takes them for
+//! correlated.
 
 mod closed_patterns;
 
 use std::collections::HashMap;
 
-use kql_parser::ast;
+use kql_parser::{Code, ast};
 use kql_types::{KqlType, Value, convert};
 
 use self::closed_patterns::{Pattern, Transaction, closed_patterns};
@@ -20,7 +23,7 @@ use super::def::{PluginDef, PluginParam};
 use super::invocation::{Invocation, column_of};
 use super::table::{Table, order_cells};
 use crate::bound::{Column, Rel};
-use crate::error::Bind;
+use crate::error::{Bind, Errors};
 
 pub(super) static BASKET: PluginDef = PluginDef {
     name: "basket",
@@ -74,17 +77,23 @@ struct Item {
 
 fn basket(call: &Invocation<'_>) -> Bind<Rel> {
     let rows = call.rows()?;
-    let segments = match rows.rows() {
-        0 => Vec::new(),
-        _ => segments(call, &rows)?,
-    };
     let own = [
         Column::new("SegmentId", KqlType::Long),
         Column::new("Count", KqlType::Long),
         Column::new("Percent", KqlType::Real),
     ];
     let shown = own.into_iter().chain(rows.columns.iter().cloned());
-    Ok(Table::from_rows(shown.collect(), segments.into_iter()).into_rel(call.span))
+    let shown: Vec<Column> = shown.collect();
+    if rows.rows() == 0 {
+        return Ok(Table::from_rows(shown, std::iter::empty::<Vec<_>>()).into_rel(call.span));
+    }
+    match segments(call, &rows) {
+        Ok(segments) => Ok(Table::from_rows(shown, segments.into_iter()).into_rel(call.span)),
+        Err(Errors(mut reasons)) if reasons[0].code == Code::NotSupported => {
+            Ok(Rel::absent(shown, reasons.swap_remove(0), call.span))
+        }
+        Err(errors) => Err(errors),
+    }
 }
 
 /// The rows of the result.
@@ -265,15 +274,6 @@ fn frequent_items(
                 .weight += weight;
         }
         found.retain(|_, item| is_frequent(item.weight));
-        if found.contains_key("") {
-            return Err(call
-                .refusal(&format!(
-                    "of column `{}`, which is often empty, is not supported",
-                    column.name
-                ))
-                .with_help("drop the column, or put another value in the place of the empty one")
-                .into());
-        }
         let mut numbers: HashMap<String, usize> = HashMap::new();
         for (text, item) in found {
             numbers.insert(text, items.len());

@@ -120,19 +120,17 @@ fn no_rows(
     shown: &[Column],
     help: &str,
 ) -> Bind<Rel> {
-    let first = call.input.clone().limit(1, call.span);
-    let batches = call.binder.run(&first, call.span)?;
-    if batches.iter().any(|batch| batch.num_rows() > 0) {
-        return Err(call
-            .refusal(
-                "of tables with rows is not supported: which patterns Kusto picks is not published",
-            )
-            .with_help(help)
-            .into());
-    }
     let own = own
         .iter()
         .map(|(name, kql_type)| Column::new(*name, *kql_type));
     let columns = own.chain(shown.iter().cloned()).collect();
+    let first = call.input.clone().limit(1, call.span);
+    let batches = call.binder.run(&first, call.span)?;
+    if batches.iter().any(|batch| batch.num_rows() > 0) {
+        let refusal = call.refusal(
+            "of tables with rows is not supported: which patterns Kusto picks is not published",
+        );
+        return Ok(Rel::absent(columns, refusal.with_help(help), call.span));
+    }
     Ok(Table::from_rows(columns, std::iter::empty::<Vec<_>>()).into_rel(call.span))
 }
