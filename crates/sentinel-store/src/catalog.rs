@@ -3,12 +3,16 @@
 //! `catalog/tables.csv` has a line a table: its name, then its columns in the order in which the query service returns them,
 //! as `name` (a string) or `name:type`. Lines are sorted by name. Only the names are indexed at first use; columns are read
 //! when somebody asks for them, because a query touches few of the tables.
+//!
+//! `catalog/values.csv` has a line for each column whose values are documented: its table, its name, and the values.
 
 use std::sync::LazyLock;
 
 use kql_types::KqlType;
 
 static LINES: &str = include_str!("catalog/tables.csv");
+
+static VALUES: &str = include_str!("catalog/values.csv");
 
 static TABLES: LazyLock<Vec<CatalogTable>> =
     LazyLock::new(|| LINES.lines().map(CatalogTable::of_line).collect());
@@ -50,6 +54,16 @@ impl CatalogTable {
             })
     }
 
+    /// The documented values of a column, if they are a closed set; for completion.
+    pub fn values(&self, column: &str) -> impl Iterator<Item = &'static str> {
+        let table = self.name;
+        let line = VALUES.lines().find_map(|line| {
+            let values = line.strip_prefix(table)?.strip_prefix(',')?;
+            values.strip_prefix(column)?.strip_prefix(',')
+        });
+        line.into_iter().flat_map(|values| values.split(','))
+    }
+
     fn of_line(line: &'static str) -> Self {
         let (name, columns) = line
             .split_once(',')
@@ -74,6 +88,27 @@ mod tests {
             let names: HashSet<_> = table.columns().map(|(name, _)| name).collect();
             assert_eq!(names.len(), table.columns().count(), "{}", table.name());
         }
+    }
+
+    #[test]
+    fn documented_values_belong_to_text_columns() {
+        for line in VALUES.lines() {
+            let mut parts = line.split(',');
+            let (table, column) = (
+                parts.next().expect("a table"),
+                parts.next().expect("a column"),
+            );
+            let table = CatalogTable::find(table).expect("a Sentinel table");
+            assert!(
+                table
+                    .columns()
+                    .any(|found| found == (column, KqlType::String)),
+                "{line}"
+            );
+            assert!(table.values(column).eq(parts), "{line}");
+        }
+        let alerts = CatalogTable::find("SecurityAlert").expect("a Sentinel table");
+        assert_eq!(alerts.values("AlertName").count(), 0);
     }
 
     #[test]
