@@ -14,9 +14,18 @@ pub(crate) fn say(text: &str) {
 
 /// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>).
 pub(crate) fn colours_errors() -> bool {
+    io::stderr().is_terminal() && wants_colours()
+}
+
+/// May what is typed be coloured?
+pub(crate) fn colours_input() -> bool {
+    io::stdout().is_terminal() && wants_colours()
+}
+
+fn wants_colours() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    io::stderr().is_terminal() && !refused && !dumb
+    !refused && !dumb
 }
 
 /// Can standard error show something that moves?

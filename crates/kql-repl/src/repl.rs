@@ -5,12 +5,17 @@
 //! `;`. A statement that starts with `|` goes on from the query before.
 
 mod command;
+mod completer;
 mod editor;
+mod highlighter;
+mod hinter;
 mod history;
 mod input;
 mod interrupt;
+mod known;
 mod script;
 mod session;
+mod settings;
 
 use std::io::{self, IsTerminal, Read};
 use std::process::ExitCode;
@@ -23,6 +28,7 @@ use crate::workspace;
 
 use editor::{Editor, Line};
 use session::{Flow, Session};
+use settings::Settings;
 
 /// Opens the prompt; where standard input is no terminal, runs the statements that it holds.
 pub(crate) fn run(options: &WorkspaceOptions) -> Result<ExitCode> {
@@ -36,16 +42,26 @@ pub(crate) fn run(options: &WorkspaceOptions) -> Result<ExitCode> {
 
 fn prompt(mut session: Session) -> Result<ExitCode> {
     let mut editor = Editor::new()?;
+    let (settings, mistakes) = Settings::of_user();
+    *session.settings_mut() = settings;
     console::say(&session.greeting());
+    for mistake in mistakes {
+        console::say(&format!("warning: in your settings, {mistake}"));
+    }
     session.workspace().fill_in_background();
+    let mut offered = String::new();
     loop {
-        let flow = match editor.read()? {
+        editor.follow(&session.known(), &session.workspace().title);
+        editor.set_keys(session.settings().editor);
+        let flow = match editor.read(&std::mem::take(&mut offered))? {
             Line::Statement(text) => session.submit(&text)?,
             Line::Discarded => Flow::GoOn,
             Line::End => Flow::Quit,
         };
-        if flow == Flow::Quit {
-            return Ok(ExitCode::SUCCESS);
+        match flow {
+            Flow::GoOn => {}
+            Flow::Offer(text) => offered = text,
+            Flow::Quit => return Ok(ExitCode::SUCCESS),
         }
     }
 }

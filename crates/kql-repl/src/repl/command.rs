@@ -1,16 +1,19 @@
 //! Commands of the prompt: lines that start with `#`.
 
+mod edit;
 mod event;
 mod explain;
 mod help;
 mod scenario;
 mod schema;
+mod set;
 mod step;
 mod tables;
 
 use anyhow::Result;
 
 use super::session::{Flow, Session};
+use super::settings::Settings;
 
 /// A command of the prompt.
 struct Command {
@@ -20,7 +23,33 @@ struct Command {
     arguments: &'static str,
     /// One line that says what it does.
     summary: &'static str,
+    /// What its arguments are, for completion.
+    expects: Expects,
     run: fn(&mut Session, &str) -> Result<Flow>,
+}
+
+/// What the arguments of a command are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expects {
+    Nothing,
+    /// Another command.
+    Commands,
+    /// A table.
+    Tables,
+    /// The name of a scenario, or a file.
+    Scenarios,
+    /// A setting and its value.
+    Settings,
+}
+
+/// What may stand at the end of a command line that is being typed.
+pub(super) enum Expected {
+    Nothing,
+    /// The name of a command.
+    Commands,
+    Files,
+    Tables,
+    Words(Vec<String>),
 }
 
 const COMMANDS: &[Command] = &[
@@ -28,48 +57,70 @@ const COMMANDS: &[Command] = &[
         names: &["help", "?"],
         arguments: "",
         summary: "show this list",
+        expects: Expects::Commands,
         run: help::run,
     },
     Command {
         names: &["tables"],
         arguments: "[TEXT]",
         summary: "list the tables that have rows, or all whose name contains TEXT",
+        expects: Expects::Tables,
         run: tables::run,
     },
     Command {
         names: &["schema"],
         arguments: "TABLE",
         summary: "list the columns of a table",
+        expects: Expects::Tables,
         run: schema::run,
     },
     Command {
         names: &["scenario"],
         arguments: "[FILE|NAME [TIME]]",
         summary: "show the scenario and its connectors, or open another, played up to TIME (`start`, `09:30`, `+2h`)",
+        expects: Expects::Scenarios,
         run: scenario::run,
     },
     Command {
         names: &["step"],
         arguments: "[10m|TIME]",
         summary: "play the scenario on, by a time, up to a time, or to the next event",
+        expects: Expects::Nothing,
         run: step::run,
     },
     Command {
         names: &["event"],
         arguments: "[TIME] ACTION ...",
         summary: "let something happen: `tenant_connector on`, `raise_alert name=b subscription=A`",
+        expects: Expects::Nothing,
         run: event::run,
     },
     Command {
         names: &["explain"],
         arguments: "ALERT|INCIDENT",
         summary: "tell the story of an alert (its id or name) or of an incident (its number)",
+        expects: Expects::Nothing,
         run: explain::run,
+    },
+    Command {
+        names: &["edit", "e"],
+        arguments: "[QUERY]",
+        summary: "edit the last query in your own editor ($VISUAL or $EDITOR), and bring it back to the prompt",
+        expects: Expects::Nothing,
+        run: edit::run,
+    },
+    Command {
+        names: &["set"],
+        arguments: "[NAME VALUE]",
+        summary: "list the settings, or change one: `#set editor vi`",
+        expects: Expects::Settings,
+        run: set::run,
     },
     Command {
         names: &["quit", "exit", "q"],
         arguments: "",
         summary: "leave; Ctrl-D does the same",
+        expects: Expects::Nothing,
         run: quit,
     },
 ];
@@ -96,4 +147,40 @@ pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
 
 fn quit(_: &mut Session, _: &str) -> Result<Flow> {
     Ok(Flow::Quit)
+}
+
+/// The names of all commands, without `#`.
+pub(super) fn names() -> Vec<String> {
+    let names = COMMANDS.iter().map(|command| command.names[0]);
+    names.map(str::to_owned).collect()
+}
+
+/// What may stand at the end of a command line.
+pub(super) fn expected(before: &str) -> Expected {
+    let line = before.trim_start().trim_start_matches('#');
+    let Some((name, arguments)) = line.split_once(char::is_whitespace) else {
+        return Expected::Commands;
+    };
+    let command = COMMANDS
+        .iter()
+        .find(|command| command.names.contains(&name));
+    let word_start = arguments.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let (complete, word) = arguments.split_at(word_start);
+    let is_first = complete.trim().is_empty();
+    match command.map_or(Expects::Nothing, |command| command.expects) {
+        Expects::Settings => {
+            let words = Settings::completions(complete).into_iter();
+            Expected::Words(words.map(str::to_owned).collect())
+        }
+        _ if !is_first => Expected::Nothing,
+        Expects::Nothing => Expected::Nothing,
+        Expects::Commands => Expected::Words(names()),
+        Expects::Tables => Expected::Tables,
+        Expects::Scenarios if word.contains(['/', '.']) => Expected::Files,
+        Expects::Scenarios => Expected::Words(scenario_names()),
+    }
+}
+
+fn scenario_names() -> Vec<String> {
+    sentinel_lab::scenario::names().map(str::to_owned).collect()
 }

@@ -5,13 +5,24 @@ use std::path::PathBuf;
 use anyhow::Result;
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
+use rustyline::history::{FileHistory, History};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Completer, Config, Helper, Highlighter, Hinter};
+use rustyline::{
+    ColorMode, Completer, CompletionType, Config, EditMode, Helper, Highlighter, Hinter,
+};
 
+use super::completer::PromptCompleter;
+use super::highlighter::PromptHighlighter;
+use super::hinter::PromptHinter;
+use super::known::Known;
 use super::{history, input};
+use crate::console;
 
-const PROMPT: &str = "kql> ";
+/// What stands in front of a statement.
+pub(super) const PROMPT: &str = "kql> ";
+
+/// How many statements a history keeps.
+const MOST_STATEMENTS: usize = 10_000;
 
 /// What the user did at the prompt.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +35,7 @@ pub(super) enum Line {
     End,
 }
 
-/// A line editor with history.
+/// A line editor with history, completion, colours and hints.
 pub(super) struct Editor {
     inner: rustyline::Editor<Assistant, FileHistory>,
     history: Option<PathBuf>,
@@ -32,23 +43,51 @@ pub(super) struct Editor {
 
 impl Editor {
     pub(super) fn new() -> Result<Self> {
+        let colours = match console::colours_input() {
+            true => ColorMode::Enabled,
+            false => ColorMode::Disabled,
+        };
         let config = Config::builder()
+            .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
             .history_ignore_dups(true)?
-            .history_ignore_space(true);
+            .history_ignore_space(true)
+            .color_mode(colours);
         let mut inner = rustyline::Editor::with_config(config.build())?;
-        inner.set_helper(Some(Assistant));
-        inner.set_max_history_size(10_000)?;
-        let history = history::file();
-        if let Some(path) = history.as_ref().filter(|path| path.exists()) {
-            // A history that cannot be read is no reason not to start.
-            let _ = inner.load_history(path);
-        }
-        Ok(Self { inner, history })
+        inner.set_max_history_size(MOST_STATEMENTS)?;
+        Ok(Self {
+            inner,
+            history: None,
+        })
     }
 
-    /// Reads a statement, which may have several lines.
-    pub(super) fn read(&mut self) -> Result<Line> {
-        match self.inner.readline(PROMPT) {
+    /// Helps with what is known now, and uses the history of the workspace with this title.
+    pub(super) fn follow(&mut self, known: &Known, title: &str) {
+        self.inner.set_helper(Some(Assistant::new(known)));
+        let history = history::file(title);
+        if history == self.history {
+            return;
+        }
+        // A history that cannot be read is no reason not to start.
+        let _ = self.inner.history_mut().clear();
+        if let Some(path) = history.as_ref().filter(|path| path.exists()) {
+            let _ = self.inner.load_history(path);
+        }
+        self.history = history;
+    }
+
+    /// Uses the keys of another editor.
+    pub(super) fn set_keys(&mut self, keys: EditMode) {
+        self.inner.set_edit_mode(keys);
+    }
+
+    /// Reads a statement, which may have several lines; `initial` stands there already.
+    pub(super) fn read(&mut self, initial: &str) -> Result<Line> {
+        let read = match initial {
+            "" => self.inner.readline(PROMPT),
+            initial => self.inner.readline_with_initial(PROMPT, (initial, "")),
+        };
+        match read {
             Ok(text) => {
                 self.keep(text.trim_end());
                 Ok(Line::Statement(text))
@@ -69,9 +108,26 @@ impl Editor {
     }
 }
 
-/// Helps while the user types. It only knows when a statement is complete.
+/// Helps while the user types.
 #[derive(Completer, Helper, Highlighter, Hinter)]
-struct Assistant;
+struct Assistant {
+    #[rustyline(Completer)]
+    completer: PromptCompleter,
+    #[rustyline(Highlighter)]
+    highlighter: PromptHighlighter,
+    #[rustyline(Hinter)]
+    hinter: PromptHinter,
+}
+
+impl Assistant {
+    fn new(known: &Known) -> Self {
+        Self {
+            completer: PromptCompleter::new(known.clone()),
+            highlighter: PromptHighlighter::new(known.clone()),
+            hinter: PromptHinter::new(known.clone()),
+        }
+    }
+}
 
 impl Validator for Assistant {
     fn validate(&self, ctx: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {

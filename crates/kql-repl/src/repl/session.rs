@@ -9,6 +9,8 @@ use kql_types::Value;
 use super::command;
 use super::input;
 use super::interrupt::Interrupt;
+use super::known::{Known, continued};
+use super::settings::Settings;
 use crate::console;
 use crate::output::cell;
 use crate::output::table::{self, Layout};
@@ -19,9 +21,11 @@ use crate::workspace::Workspace;
 const MAX_ROWS: usize = 100;
 
 /// What to do after a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Flow {
     GoOn,
+    /// Offer this text at the prompt, to be run or changed.
+    Offer(String),
     Quit,
 }
 
@@ -29,7 +33,11 @@ pub(super) enum Flow {
 pub(super) struct Session {
     workspace: Workspace,
     interrupt: Interrupt,
+    settings: Settings,
+    /// The last query that ran.
     last_query: Option<String>,
+    /// The last query, right or wrong, as it was typed.
+    last_text: Option<String>,
     failures: usize,
 }
 
@@ -38,7 +46,9 @@ impl Session {
         Ok(Self {
             workspace,
             interrupt: Interrupt::listen()?,
+            settings: Settings::default(),
             last_query: None,
+            last_text: None,
             failures: 0,
         })
     }
@@ -50,6 +60,27 @@ impl Session {
     /// Goes on with another workspace.
     pub(super) fn set_workspace(&mut self, workspace: Workspace) {
         self.workspace = workspace;
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// The last query, right or wrong, as it was typed.
+    pub(super) fn last_text(&self) -> Option<&str> {
+        self.last_text.as_deref()
+    }
+
+    /// What helps to type the next statement.
+    pub(super) fn known(&self) -> Known {
+        Known {
+            engine: self.workspace.engine().clone(),
+            last_query: self.last_query.clone(),
+        }
     }
 
     /// Has a statement failed?
@@ -90,6 +121,7 @@ impl Session {
     }
 
     fn run_query(&mut self, text: &str) -> Result<()> {
+        self.last_text = Some(text.to_owned());
         let text = self.continued(text);
         let engine = self.workspace.engine();
         let outcome = self.interrupt.during(|cancel| {
@@ -118,10 +150,7 @@ impl Session {
     /// A text that starts with `|` goes on from the last query that ran.
     fn continued(&self, text: &str) -> String {
         match &self.last_query {
-            Some(last) if text.starts_with('|') => {
-                let last = last.trim_end().trim_end_matches(';').trim_end();
-                format!("{last}\n{text}")
-            }
+            Some(last) if text.starts_with('|') => continued(last, text),
             _ => text.to_owned(),
         }
     }
