@@ -1,6 +1,6 @@
 //! Keeps `docs/` current: the lists of functions, operators, errors and tables are written from the registries.
 //!
-//! A page that is stale fails its test. `KQLAB_BLESS=1 cargo test -p kql-engine --test generated_docs` rewrites it.
+//! A page that is stale fails its test. `KQLAB_BLESS=1 cargo test --workspace --test generated_docs` rewrites it.
 
 // What users see of an error is rendered by the front end; the file depends on nothing of its crate.
 #[allow(dead_code, unused_imports)]
@@ -117,7 +117,7 @@ fn check(name: &str, body: &str) {
     let is_current = found == page;
     assert!(
         is_current,
-        "docs/{name} is stale; `{BLESS}=1 cargo test -p kql-engine --test generated_docs` writes it"
+        "docs/{name} is stale; `{BLESS}=1 cargo test --workspace --test generated_docs` writes it"
     );
 }
 

@@ -5,7 +5,7 @@
 //! the documentation and captured answers of Kusto, and has no opinion (`Value::Unspecified`, `Stop::Open`) where there are
 //! none. `kqlab.rs` asks kqlab, `generate/` makes up tables and queries, and `shrink.rs` cuts a failing one down.
 //!
-//!     KQLAB_SEED=7 KQLAB_CASES=200000 cargo test -p kql-engine --test property
+//!     KQLAB_SEED=7 KQLAB_CASES=200000 cargo test --workspace --test property
 //!
 //! A difference is printed as a record for `testdata/regressions/`.
 

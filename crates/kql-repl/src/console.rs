@@ -12,20 +12,24 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>).
+/// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>), and with
+/// `CLICOLOR_FORCE` everywhere.
 pub(crate) fn colours_errors() -> bool {
-    io::stderr().is_terminal() && wants_colours()
+    wants_colours() && (io::stderr().is_terminal() || is_set("CLICOLOR_FORCE"))
 }
 
 /// May what is typed be coloured?
 pub(crate) fn colours_input() -> bool {
-    io::stdout().is_terminal() && wants_colours()
+    wants_colours() && io::stdout().is_terminal()
 }
 
 fn wants_colours() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    !refused && !dumb
+    !is_set("NO_COLOR") && !dumb
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// Can standard error show something that moves?
