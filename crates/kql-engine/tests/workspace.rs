@@ -66,6 +66,19 @@ fn a_watchlist_shows_its_fields_as_they_are_written() {
 }
 
 #[test]
+fn a_watchlist_from_a_workspace_keeps_its_own_search_key() {
+    let exported = "Owner,SearchKey,LastUpdatedTimeUTC\nann,7,2024-01-01\n";
+    let folder = folder("exported", &[("ips.csv", exported)]);
+    let builder = Engine::builder().load_watchlist("ips", &folder.join("ips.csv"));
+    let engine = builder.expect("the file is right").build();
+    let query = "_GetWatchlist('ips') | project-away _DTItemId | extend gettype(SearchKey)";
+    assert_eq!(
+        rows(&engine, query),
+        [r#""2024-01-01T00:00:00.0000000Z" "7" "ann" "string""#]
+    );
+}
+
+#[test]
 fn an_unknown_watchlist_is_empty_and_says_so() {
     let engine = Engine::builder().build();
     let result = engine
