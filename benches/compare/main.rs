@@ -1,7 +1,7 @@
 //! kqlab's side of `benches/compare`: keeps the rows of a Parquet file and answers requests, a line of JSON each.
 //!
-//! A form says how the rows are kept: `index` in a table of the store with its latest-row index, `pass` in the same table without
-//! it, `loaded` as `kqlab --load` reads the file. The form `bound` is a hand-written loop over the same codes, times
+//! A form says how the rows are kept: `index` in a table of the store that keeps the latest row of every alert at hand, `pass` in
+//! one that does not, `loaded` as `kqlab --load` reads the file. The form `bound` is a hand-written loop over the same codes, times
 //! and statuses: what no engine can beat by much.
 
 mod bound;

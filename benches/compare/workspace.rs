@@ -32,7 +32,20 @@ const WIDE: [&str; 2] = ["latest_row", "contains"];
 const INGEST: &str = "ingest";
 
 /// The forms in which rows are kept, and the tables that keep them so.
-const FORMS: [(&str, &str); 2] = [("interned", "SecurityAlert"), ("loaded", "Loaded")];
+const FORMS: [(&str, &str); 3] = [
+    ("index", "SecurityAlert"),
+    ("pass", "WithoutIndex"),
+    ("loaded", "Loaded"),
+];
+/// The columns by which the index counts the latest rows.
+const COUNTED: [&str; 3] = ["Status", "AlertSeverity", "ProductName"];
+
+/// Does a table keep the latest row of every key at hand?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Index {
+    Kept,
+    Absent,
+}
 
 /// The rows of a file.
 pub(crate) struct Workspace {
@@ -47,13 +60,16 @@ impl Workspace {
         let reader = builder.map_err(|error| error.to_string())?.build();
         let rows = answer(&reader, "Loaded")?;
         let (columns, batches) = (rows.columns, rows.batches);
-        let stored = stored(&columns, &batches);
         let builder = Engine::builder().load_file("Loaded", file);
-        let builder = builder.map_err(|error| error.to_string())?;
-        let provider = Arc::new(StoreTable::new(stored));
-        let engine = builder
-            .provider("SecurityAlert", columns.clone(), provider)
-            .build();
+        let mut builder = builder.map_err(|error| error.to_string())?;
+        for (name, index) in [
+            ("SecurityAlert", Index::Kept),
+            ("WithoutIndex", Index::Absent),
+        ] {
+            let provider = Arc::new(StoreTable::new(stored(&columns, &batches, index)));
+            builder = builder.provider(name, columns.clone(), provider);
+        }
+        let engine = builder.build();
         Ok(Self {
             engine,
             columns,
@@ -68,13 +84,17 @@ impl Workspace {
         let mut questions: Vec<Question> = queries
             .flat_map(|query| FORMS.map(|(form, _)| Question::new(query, form)))
             .collect();
-        questions.push(Question::new(INGEST, "interned"));
+        questions.extend(["index", "pass"].map(|form| Question::new(INGEST, form)));
         questions
     }
 
     pub(crate) fn ask(&self, question: &Question) -> Result<Check, String> {
         if question.query == INGEST {
-            stored(&self.columns, &self.batches);
+            let index = match question.form.as_str() {
+                "index" => Index::Kept,
+                _ => Index::Absent,
+            };
+            stored(&self.columns, &self.batches, index);
             return Ok(Check::Nothing);
         }
         let query = QUERIES.iter().find(|(name, _)| *name == question.query);
@@ -121,19 +141,21 @@ fn groups(answer: &ResultTable) -> Check {
 }
 
 /// A table of the store with the rows.
-fn stored(columns: &[ResultColumn], batches: &[RecordBatch]) -> Arc<Table> {
+fn stored(columns: &[ResultColumn], batches: &[RecordBatch], index: Index) -> Arc<Table> {
     let kept = columns.iter().map(|column| Column {
         name: column.name.clone(),
         kql_type: column.kql_type,
         encoding: match column.name.as_str() {
             "SystemAlertId" => Encoding::Interned,
+            _ if column.kql_type == KqlType::String => Encoding::Measured,
             _ => Encoding::Plain,
         },
     });
-    let table = Arc::new(Table::new(TableSchema::new(
-        "SecurityAlert",
-        kept.collect(),
-    )));
+    let mut schema = TableSchema::new("SecurityAlert", kept.collect());
+    if index == Index::Kept {
+        schema = schema.with_latest("SystemAlertId", "TimeGenerated", &COUNTED);
+    }
+    let table = Arc::new(Table::new(schema));
     let mut writer = table.writer();
     for batch in batches {
         for row in 0..batch.num_rows() {
