@@ -1,0 +1,242 @@
+//! The prompt in a terminal: keys in, and what the user sees.
+#![cfg(unix)]
+
+#[path = "prompt/terminal.rs"]
+mod terminal;
+
+use std::time::Duration;
+
+use terminal::{Home, Terminal};
+
+#[test]
+fn columns_are_completed_behind_summarize() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | summarize Alerts = count() by AlertSeverity | where Al\t");
+    let screen = prompt.wait_for("string");
+    assert!(screen.contains("AlertSeverity  string"), "{screen}");
+    assert!(screen.contains("Alerts         long"), "{screen}");
+    assert!(!screen.contains("AlertName"), "{screen}");
+    prompt.press("erts > 0\r");
+    prompt.wait_for("1 row (");
+}
+
+#[test]
+fn a_single_candidate_is_inserted() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAl\t| proj\t-aw\tTimeG\t");
+    prompt.wait_for("kql> SecurityAlert| project-away TimeGenerated");
+}
+
+#[test]
+fn values_of_a_column_are_offered() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | where AlertSeverity == \"\t");
+    let screen = prompt.wait_for("\"Informational\"");
+    for severity in ["\"High\"", "\"Medium\"", "\"Low\""] {
+        assert!(screen.contains(severity), "{screen}");
+    }
+}
+
+#[test]
+fn a_line_with_a_pipe_goes_on_from_the_query_before() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | project Severity = AlertSeverity\r");
+    prompt.wait_for("rows (");
+    prompt.wait_for_line("kql>");
+    prompt.press("| summarize count() by Sev\t\r");
+    prompt.wait_for("kql> | summarize count() by Severity");
+    prompt.wait_for("count_");
+}
+
+#[test]
+fn a_mistake_is_underlined_and_explained() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | where AlertSeverty == 'High' | count ");
+    prompt.wait_for("| count");
+    assert!(prompt.is_underlined("AlertSeverty"));
+    assert!(!prompt.is_underlined("SecurityAlert"));
+    prompt.press("\r");
+    let screen = prompt.wait_for("did you mean");
+    assert!(
+        screen.contains("error[SEM0100]: no column named `AlertSeverty`"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("^^^^^^^^^^^^ did you mean `AlertSeverity`?"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn an_alert_is_explained() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("#expl\t a\r");
+    let screen = prompt.wait_for("SecurityAlert row: New");
+    assert!(screen.contains("an alert is raised as active"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_cancels_a_query() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("range x from 1 to 2000000000 step 1 | summarize dcount(x)\r");
+    // The line editor must have given the terminal back.
+    std::thread::sleep(Duration::from_secs(2));
+    prompt.press("\x03");
+    prompt.wait_for("error[LIM0002]: the query was cancelled");
+    prompt.wait_for_line("kql>");
+    prompt.press("print answer = 6 * 7\r");
+    prompt.wait_for("42");
+}
+
+#[test]
+fn ctrl_c_throws_a_line_away_and_ctrl_d_leaves() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print 1 +\r");
+    prompt.wait_for("print 1 +");
+    prompt.press("\x03");
+    prompt.wait_for_line("kql>");
+    prompt.press("print 2\r");
+    let screen = prompt.wait_for("1 row (");
+    assert!(!screen.contains("error"), "{screen}");
+    prompt.wait_for_line("kql>");
+    prompt.press("\x04");
+    assert!(prompt.ends_well());
+}
+
+#[test]
+fn an_open_bracket_or_pipe_goes_on_and_an_empty_line_ends() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print x = (1 +\r2) |\rextend y = x * 2\r\r");
+    let screen = prompt.wait_for("1 row (");
+    assert!(screen.contains("│ 3 ┆ 6 │"), "{screen}");
+}
+
+#[test]
+fn a_pasted_query_is_one_statement() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("\x1b[200~print x = 1\n| extend y = 2\n| extend z = 3\x1b[201~");
+    prompt.wait_for("z = 3");
+    assert!(!prompt.screen().contains("row"));
+    prompt.press("\r\r");
+    let screen = prompt.wait_for("1 row (");
+    assert!(screen.contains("│ 1 ┆ 2 ┆ 3 │"), "{screen}");
+}
+
+#[test]
+fn a_call_shows_its_parameters() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print strcat_delim(");
+    prompt.wait_for("print strcat_delim(delimiter: scalar, argument: scalar, ...): string");
+    prompt.press("'-', 1, 2)\r");
+    let screen = prompt.wait_for("1 row (");
+    assert!(screen.contains("1-2"), "{screen}");
+}
+
+#[test]
+fn a_workspace_remembers_what_was_typed() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print remembered = 1\r");
+    prompt.wait_for("1 row (");
+    drop(prompt);
+
+    let mut prompt = Terminal::open(&home, &[]);
+    // The rest of the line is a hint, which the right arrow key takes.
+    prompt.press("pri");
+    prompt.wait_for("kql> print remembered = 1");
+    prompt.press("\x1b[C\r");
+    prompt.wait_for("1 row (");
+    prompt.wait_for_line("kql>");
+    // Ctrl-R searches.
+    prompt.press("\x12memb");
+    prompt.wait_for("(reverse-i-search)`memb': print remembered = 1");
+    prompt.press("\x03");
+    prompt.wait_for_line("kql>");
+    // Another workspace has a history of its own.
+    prompt.press("#scenario g02\r");
+    prompt.wait_for("G2:");
+    prompt.wait_for_line("kql>");
+    prompt.press("pri");
+    prompt.wait_for_line("kql> pri");
+}
+
+#[test]
+fn the_users_editor_edits_the_last_query() {
+    let home = Home::new();
+    let script = home.path().join("editor.sh");
+    std::fs::write(&script, "sed -i 's/1/40 + 2/' \"$1\"\n").expect("the folder is writable");
+    let editor = format!("sh {}", script.display());
+    let mut prompt = Terminal::open(&home, &[("EDITOR", &editor)]);
+    prompt.press("print x = 1\r");
+    prompt.wait_for("1 row (");
+    prompt.wait_for_line("kql>");
+    prompt.press("#edit\r");
+    prompt.wait_for("kql> print x = 40 + 2");
+    prompt.press("\r");
+    prompt.wait_for("│ 42 │");
+}
+
+#[test]
+fn vi_keys_by_command_and_by_file() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("#set editor v\t\r");
+    prompt.wait_for("kql> #set editor vi");
+    prompt.wait_for_line("kql>");
+    prompt.press("print 1");
+    prompt.wait_for_line("kql> print 1");
+    prompt.press("\x1b");
+    // Escape alone is told from an escape sequence by time.
+    std::thread::sleep(Duration::from_secs(1));
+    prompt.press("0dw");
+    prompt.wait_for_line("kql> 1");
+    drop(prompt);
+
+    std::fs::write(
+        home.path().join("config/kqlab/settings"),
+        "editor vi\ncolour red\n",
+    )
+    .expect("the folder is writable");
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.wait_for("warning: in your settings, no setting `colour`");
+    prompt.press("#set\r");
+    prompt.wait_for("editor vi ");
+}
+
+#[test]
+fn colours_follow_no_color() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print x = 'text'");
+    prompt.wait_for("'text'");
+    assert!(prompt.is_styled("print") && prompt.is_styled("'text'"));
+    drop(prompt);
+
+    let mut prompt = Terminal::open(&home, &[("NO_COLOR", "1")]);
+    prompt.press("print x = 'text'");
+    prompt.wait_for("'text'");
+    assert!(!prompt.is_styled("kql>") && !prompt.is_styled("print") && !prompt.is_styled("'text'"));
+    prompt.press("\x15T\r\r");
+    prompt.wait_for("error");
+    assert!(!prompt.is_styled("error"));
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_text() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[("TERM", "dumb")]);
+    prompt.press("print x = 6 * 7\r");
+    let screen = prompt.wait_for("42");
+    assert!(!screen.contains('\x1b'), "{screen}");
+}
