@@ -33,7 +33,8 @@ pub(crate) enum Command {
     /// Run many queries from a file of JSON lines
     ///
     /// Each line of the input is {"id": ..., "query": "..."}; each line of the output is one of
-    /// {"id","columns","rows","elapsed_ms"}, {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
+    /// {"id","columns","rows","elapsed_ms"} (without rows for --schema; with "tables", an array of all, where a query
+    /// has several), {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
     #[command(verbatim_doc_comment, after_help = examples::BATCH)]
     Batch(BatchArgs),
     /// Play a scenario, print its figures and save its tables
@@ -163,6 +164,12 @@ pub(crate) struct QueryArgs {
     /// How to print the rows
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+    /// How wide tables and charts may be [default: as the terminal; elsewhere 100 for charts]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    pub(crate) width: Option<u16>,
+    /// Also write the chart that `render` asks for into a file: .svg, .png or .html
+    #[arg(long, value_name = "FILE")]
+    pub(crate) chart: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) workspace: WorkspaceOptions,
 }

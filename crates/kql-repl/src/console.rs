@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::Table;
+use terminal_size::{Height, Width, terminal_size_of};
 
 /// How wide messages may be where no terminal says it.
 const DEFAULT_WIDTH: usize = 140;
@@ -20,6 +20,11 @@ pub(crate) fn colours_errors() -> bool {
 
 /// May what is typed be coloured?
 pub(crate) fn colours_input() -> bool {
+    colours_output()
+}
+
+/// May standard output be coloured?
+pub(crate) fn colours_output() -> bool {
     wants_colours() && io::stdout().is_terminal()
 }
 
@@ -37,13 +42,25 @@ pub(crate) fn has_progress() -> bool {
     io::stderr().is_terminal()
 }
 
+/// Do people see standard output, and can they answer?
+pub(crate) fn is_interactive() -> bool {
+    io::stdout().is_terminal() && io::stdin().is_terminal()
+}
+
 /// The columns of the terminal that standard output shows on, if it is one.
 pub(crate) fn width() -> Option<u16> {
-    if io::stdout().is_terminal() {
-        Table::new().width()
-    } else {
-        None
-    }
+    size().map(|(width, _)| width)
+}
+
+/// The rows of the terminal that standard output shows on, if it is one.
+pub(crate) fn height() -> Option<u16> {
+    size().map(|(_, height)| height)
+}
+
+fn size() -> Option<(u16, u16)> {
+    let (Width(width), Height(height)) = terminal_size_of(io::stdout())?;
+    // A terminal that does not know says zero.
+    (io::stdout().is_terminal() && width > 0).then_some((width, height))
 }
 
 /// How wide messages may be.

@@ -4,6 +4,7 @@
 //! query and 2 for wrong usage, which includes files that cannot be read.
 
 mod batch;
+mod chart;
 mod cli;
 mod console;
 mod diagnostics;

@@ -1,15 +1,17 @@
 //! `kqlab query`: runs one query and prints its rows.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use kql_engine::{QueryError, QueryResult, ResultTable};
 
+use crate::chart;
 use crate::cli::{QueryArgs, QueryText, WorkspaceOptions};
 use crate::console;
 use crate::diagnostics::{self, Look};
-use crate::output::{self, Format};
+use crate::output::{self, Format, View, pager};
 use crate::workspace;
 
 /// The exit status of a query that failed.
@@ -21,7 +23,7 @@ pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCo
     let workspace = workspace::open(options)?;
     match workspace.engine().query(&text) {
         Ok(result) => {
-            print(&text, &result, args.format)?;
+            print(&text, &result, args)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
@@ -50,38 +52,41 @@ pub(crate) fn text(asked: &QueryText) -> Result<Option<String>> {
     }
 }
 
-fn print(text: &str, result: &QueryResult, format: Format) -> Result<()> {
+fn print(text: &str, result: &QueryResult, args: &QueryArgs) -> Result<()> {
     warn(text, result);
-    print_tables(&result.tables, format)
+    if let Some(path) = &args.chart {
+        save_chart(&result.tables, path)?;
+    }
+    show_tables(&result.tables, View::of_terminal(args.format, args.width))
 }
 
-/// Prints tables one below the other, or the first of them where the format holds one.
-pub(crate) fn print_tables(tables: &[ResultTable], format: Format) -> Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let shown = if format.holds_several_tables() {
-        tables
-    } else {
-        say_what_is_left_out(tables);
-        &tables[..1]
+/// Writes the chart that the first table with a `render` asks for into a file.
+pub(crate) fn save_chart(tables: &[ResultTable], path: &Path) -> Result<()> {
+    let asked = tables.iter().find_map(chart::asked);
+    let drawing = match asked {
+        None => bail!("the query asks for no chart: it has no `render`"),
+        Some(Err(reason)) => bail!("{reason}"),
+        Some(Ok(drawing)) if drawing.panels.is_empty() => bail!("`render table` draws no chart"),
+        Some(Ok(drawing)) => drawing,
     };
-    for (idx, table) in shown.iter().enumerate() {
-        // Without it, the next table would be further rows of this one.
-        if idx > 0 && format == Format::Markdown {
-            writeln!(out)?;
-        }
-        output::write(table, format, &mut out)?;
+    for note in chart::file::save(&drawing, path)? {
+        console::say(&format!("note: {note}"));
     }
-    out.flush()?;
     Ok(())
 }
 
-fn say_what_is_left_out(tables: &[ResultTable]) {
-    if tables.len() > 1 {
-        console::say(&format!(
-            "note: there are {} tables, of which this format holds the first",
-            tables.len()
-        ));
+/// Prints tables that are no answer to a query with `render`.
+pub(crate) fn print_tables(tables: &[ResultTable], format: Format) -> Result<()> {
+    show_tables(tables, View::of_terminal(format, None))
+}
+
+/// Prints tables to standard output, through the pager where they are long, and says what there is to say about them.
+pub(crate) fn show_tables(tables: &[ResultTable], view: View) -> Result<()> {
+    let notes = pager::print(|out| output::write(tables, view, out))?;
+    for note in notes {
+        console::say(&format!("note: {note}"));
     }
+    Ok(())
 }
 
 /// Shows the warnings of a query that ran.

@@ -46,6 +46,10 @@ fn folder() -> PathBuf {
     let files = [
         ("rule.kql", "SecurityAlert | where Status == 'New' | count"),
         (
+            "severities.kql",
+            "SecurityAlert | summarize count() by AlertSeverity | render piechart",
+        ),
+        (
             "signins.csv",
             "UserPrincipalName,IPAddress\nann@example.com,192.0.2.1\n",
         ),

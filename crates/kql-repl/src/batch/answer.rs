@@ -71,6 +71,10 @@ impl Answer {
             Asked::Rows => json::push_members(result.primary(), &mut line),
             Asked::Schema => json::push_columns(result.primary(), &mut line),
         }
+        if asked == Asked::Rows && result.tables.len() > 1 {
+            line.push_str(",\"tables\":");
+            json::push_tables(&result.tables, &mut line);
+        }
         let elapsed_ms = result.elapsed.as_secs_f64() * 1000.0;
         writeln!(line, ",\"elapsed_ms\":{elapsed_ms:.3}}}")
             .expect("writing to a String does not fail");

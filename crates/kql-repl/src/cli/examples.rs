@@ -18,6 +18,7 @@ pub(super) const QUERY: &str = r#"Examples:
   kqlab query --file rule.kql --format csv > rows.csv
   echo 'SecurityIncident | count' | kqlab query -
   kqlab query --load Signins=signins.csv 'Signins | summarize by IPAddress'
+  kqlab query --chart pie.svg --file severities.kql  # ends in | render piechart
   kqlab query --scenario g06 'SecurityAlert | project TimeGenerated, Status'"#;
 
 pub(super) const BATCH: &str = r#"Examples:

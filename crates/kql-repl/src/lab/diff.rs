@@ -24,7 +24,7 @@ pub(crate) struct DiffArgs {
     b: String,
     #[command(flatten)]
     query: QueryText,
-    /// How to print the differences; formats of one table hold those of the query, if there is one
+    /// How to print the differences; formats for programs hold those of the query, if there is one
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &DiffArgs, workspace: &WorkspaceOptions) -> Result<ExitC
         return Ok(ExitCode::SUCCESS);
     };
     match changed_rows(&a, &b, &query) {
-        Ok(rows) if args.format.holds_several_tables() => {
+        Ok(rows) if args.format.is_for_people() => {
             print_tables(&[figures()?, rows], args.format)?;
         }
         Ok(rows) => print_tables(&[rows], args.format)?,

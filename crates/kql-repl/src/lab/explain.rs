@@ -24,7 +24,7 @@ pub(crate) struct ExplainArgs {
     /// The incident: its IncidentNumber
     #[arg(long, value_name = "N")]
     incident: Option<u32>,
-    /// How to print the timeline; formats of several tables list the rules below it
+    /// How to print the timeline; formats for people list the rules below it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &ExplainArgs, workspace: &WorkspaceOptions) -> Result<Ex
         (None, Some(number)) => lab.explain(&Subject::Incident(number))?,
         (None, None) => lab.timeline(),
     };
-    if args.format.holds_several_tables() {
+    if args.format.is_for_people() {
         print_tables(&[timeline.table(), timeline.rules()], args.format)?;
     } else {
         print_tables(&[timeline.table()], args.format)?;

@@ -1,4 +1,4 @@
-//! One object: `{"columns":[{"name","type"}],"rows":[[...]]}`.
+//! One object a table: `{"columns":[{"name","type"}],"rows":[[...]]}`.
 
 use std::io::{self, Write};
 
@@ -6,12 +6,26 @@ use arrow::array::RecordBatch;
 use kql_engine::{ResultColumn, ResultTable};
 use kql_types::{dynamic, json};
 
-/// Prints the table with a final newline.
-pub(super) fn write(table: &ResultTable, out: &mut dyn Write) -> io::Result<()> {
-    let mut text = String::from("{");
-    push_members(table, &mut text);
-    text.push_str("}\n");
+/// Prints a table as an object, several as an array of objects, with a final newline.
+pub(super) fn write(tables: &[ResultTable], out: &mut dyn Write) -> io::Result<()> {
+    let mut text = String::new();
+    match tables {
+        [table] => push_table(table, &mut text),
+        tables => push_tables(tables, &mut text),
+    }
+    text.push('\n');
     out.write_all(text.as_bytes())
+}
+
+/// Appends an array of objects.
+pub(crate) fn push_tables(tables: &[ResultTable], out: &mut String) {
+    push_list(out, tables, push_table);
+}
+
+fn push_table(table: &ResultTable, out: &mut String) {
+    out.push('{');
+    push_members(table, out);
+    out.push('}');
 }
 
 /// Appends the members `"columns":...,"rows":...` of an object.
@@ -97,7 +111,7 @@ mod tests {
             ),
         ]);
         assert_eq!(
-            written(|out| write(&table, out)),
+            written(|out| write(&[table], out)),
             concat!(
                 r#"{"columns":[{"name":"a \"b\"","type":"long"},{"name":"d","type":"dynamic"},{"name":"r","type":"real"}],"#,
                 r#""rows":[[1,{"k":[1]},"NaN"],[null,null,0.5]]}"#,

@@ -5,7 +5,7 @@ mod records;
 
 use std::io::{self, Write};
 
-use kql_engine::ResultTable;
+use kql_engine::{ResultColumn, ResultTable};
 use kql_types::Value;
 
 use super::cell;
@@ -14,7 +14,7 @@ use crate::console;
 /// A column gets at least this many characters, unless its values are shorter.
 const NARROWEST_COLUMN: usize = 12;
 
-/// The room there is.
+/// The room there is, and what to show.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
     /// The columns of the terminal; without one, tables are as wide as they need to be.
@@ -23,6 +23,21 @@ pub(crate) struct Layout {
     pub(crate) max_rows: usize,
     /// The most characters of a value to show.
     pub(crate) max_chars: usize,
+    /// Side by side, or one below the other?
+    pub(crate) form: Form,
+    /// Do the types stand in the head?
+    pub(crate) has_types: bool,
+    /// Are nulls fainter than texts?
+    pub(crate) dims_nulls: bool,
+}
+
+/// How the values of a row are arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Side by side, if the terminal has room for all columns.
+    Fitting,
+    /// One below the other.
+    Records,
 }
 
 impl Layout {
@@ -33,6 +48,9 @@ impl Layout {
             width,
             max_rows: usize::MAX,
             max_chars: if width.is_some() { 400 } else { usize::MAX },
+            form: Form::Fitting,
+            has_types: width.is_some(),
+            dims_nulls: console::colours_output(),
         }
     }
 }
@@ -44,17 +62,35 @@ pub(crate) fn write(table: &ResultTable, layout: Layout, out: &mut dyn Write) ->
         .iter()
         .map(|column| shown(&column.name, layout.max_chars))
         .collect();
-    let rows: Vec<Vec<String>> = table
-        .rows()
-        .take(layout.max_rows)
-        .map(|row| texts(&row, layout.max_chars))
+    let rows: Vec<Vec<Value>> = table.rows().take(layout.max_rows).collect();
+    let texts: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| texts(row, layout.max_chars))
         .collect();
-    match layout.width {
-        Some(width) if !fits(&names, &rows, usize::from(width)) => {
-            records::write(&names, &rows, usize::from(width), out)
-        }
-        width => grid::write(&names, &table.columns, &rows, width, out),
+    let is_grid = match (layout.form, layout.width) {
+        (Form::Records, _) => false,
+        (Form::Fitting, Some(width)) => fits(&names, &texts, usize::from(width)),
+        (Form::Fitting, None) => true,
+    };
+    let shown = Shown {
+        names,
+        columns: &table.columns,
+        rows,
+        texts,
+    };
+    if is_grid {
+        grid::write(&shown, layout, out)
+    } else {
+        records::write(&shown, layout, out)
     }
+}
+
+/// The part of a table that is shown.
+struct Shown<'a> {
+    names: Vec<String>,
+    columns: &'a [ResultColumn],
+    rows: Vec<Vec<Value>>,
+    texts: Vec<Vec<String>>,
 }
 
 fn texts(row: &[Value], max_chars: usize) -> Vec<String> {
@@ -78,7 +114,7 @@ fn fits(names: &[String], rows: &[Vec<String>], width: usize) -> bool {
 }
 
 /// A text without its control characters, which could move the cursor or colour the screen, and without an end too long.
-fn shown(text: &str, max_chars: usize) -> String {
+pub(super) fn shown(text: &str, max_chars: usize) -> String {
     let mut out = String::with_capacity(text.len().min(max_chars));
     for (count, c) in text.chars().enumerate() {
         if count == max_chars {
@@ -105,6 +141,9 @@ mod tests {
         width: None,
         max_rows: 10,
         max_chars: 20,
+        form: Form::Fitting,
+        has_types: false,
+        dims_nulls: false,
     };
 
     fn sample() -> ResultTable {
@@ -178,5 +217,58 @@ mod tests {
                 "└─────┴─────┘",
             ],
         );
+    }
+
+    #[test]
+    fn types_in_the_head_and_faint_nulls() {
+        check(
+            Layout {
+                has_types: true,
+                dims_nulls: true,
+                max_chars: 3,
+                ..WIDE
+            },
+            &[
+                "┌────────┬──────┐",
+                "│ Sta…   ┆ cou… │",
+                "│ string ┆ long │",
+                "╞════════╪══════╡",
+                "│ New    ┆   12 │",
+                "│ \\u{1b}[31m… ┆ \u{1b}[2mnull\u{1b}[0m │",
+                "└────────┴──────┘",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_dynamic_in_a_record_has_lines() {
+        let json = "{\"a\":[1,{\"b\":null}],\"c\":\"x\"}";
+        let dynamic = table(&[(
+            "d",
+            KqlType::Dynamic,
+            &[Value::Dynamic(json.into()), Value::Dynamic("[1]".into())],
+        )]);
+        let layout = Layout {
+            width: Some(24),
+            form: Form::Records,
+            has_types: true,
+            ..WIDE
+        };
+        let text = written(|out| write(&dynamic, layout, out));
+        let expected = [
+            "── row 1 ───────────────",
+            "d  dynamic  {",
+            "              \"a\": [",
+            "                1,",
+            "                {",
+            "                  \"b\": null",
+            "                }",
+            "              ],",
+            "              \"c\": \"x\"",
+            "            }",
+            "── row 2 ───────────────",
+            "d  dynamic  [1]",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), expected);
     }
 }

@@ -1,7 +1,5 @@
 //! What the prompt remembers between statements, and what it does with one.
 
-use std::io::{self, BufWriter, Write};
-
 use anyhow::Result;
 use kql_engine::{QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
@@ -13,7 +11,7 @@ use super::known::{Known, continued};
 use super::settings::Settings;
 use crate::console;
 use crate::output::cell;
-use crate::output::table::{self, Layout};
+use crate::output::{Format, View};
 use crate::query;
 use crate::workspace::Workspace;
 
@@ -157,14 +155,10 @@ impl Session {
 }
 
 fn show(result: &QueryResult) -> Result<()> {
-    let layout = Layout {
-        max_rows: MAX_ROWS,
-        ..Layout::of_terminal()
-    };
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut view = View::of_terminal(Format::Table, None);
+    view.layout.max_rows = MAX_ROWS;
     for shown in &result.tables {
-        table::write(shown, layout, &mut out)?;
-        out.flush()?;
+        query::show_tables(std::slice::from_ref(shown), view)?;
         console::say(&footer(shown.row_count(), result.elapsed.as_secs_f64()));
     }
     Ok(())
@@ -172,10 +166,7 @@ fn show(result: &QueryResult) -> Result<()> {
 
 /// Shows a table that is no answer to a query.
 pub(super) fn show_table(shown: &ResultTable) -> Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    table::write(shown, Layout::of_terminal(), &mut out)?;
-    out.flush()?;
-    Ok(())
+    query::print_tables(std::slice::from_ref(shown), Format::Table)
 }
 
 fn footer(rows: usize, seconds: f64) -> String {

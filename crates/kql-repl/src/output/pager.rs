@@ -1,0 +1,58 @@
+//! Long results go through a pager, if people read them: `$PAGER`, or `less -SRFX`.
+
+use std::io::{self, BufWriter, Write};
+use std::process::{Command, Stdio};
+
+use crate::console;
+
+/// The pager where `$PAGER` names none: lines are not wrapped, colours are kept, and what fits the screen needs no key.
+const DEFAULT_PAGER: &str = "less -SRFX";
+
+/// Rows of the screen that a result does not get: the prompt and the line that counts rows.
+const REST_OF_SCREEN: usize = 3;
+
+/// Prints what `write` writes. On a terminal, what is longer than the screen goes through the pager.
+pub(crate) fn print<T>(write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    let height = console::height().filter(|_| console::is_interactive());
+    let Some(height) = height else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let outcome = write(&mut out)?;
+        out.flush()?;
+        return Ok(outcome);
+    };
+    let mut text = Vec::new();
+    let outcome = write(&mut text)?;
+    let lines = text.iter().filter(|byte| **byte == b'\n').count();
+    let is_long = lines + REST_OF_SCREEN > usize::from(height);
+    if !is_long || !page(&text) {
+        io::stdout().lock().write_all(&text)?;
+    }
+    Ok(outcome)
+}
+
+/// Shows the text in the pager; false where there is none, and the text has to be printed.
+fn page(text: &[u8]) -> bool {
+    let pager = std::env::var("PAGER").unwrap_or_default();
+    let pager = if pager.trim().is_empty() {
+        DEFAULT_PAGER
+    } else {
+        pager.as_str()
+    };
+    let mut words = pager.split_whitespace();
+    // `cat` says that a user wants no pager.
+    let Some(program) = words.next().filter(|program| *program != "cat") else {
+        return false;
+    };
+    let pager = Command::new(program)
+        .args(words)
+        .stdin(Stdio::piped())
+        .spawn();
+    let Ok(mut pager) = pager else {
+        return false;
+    };
+    if let Some(mut stdin) = pager.stdin.take() {
+        // A user who leaves before the end has seen enough.
+        let _ = stdin.write_all(text);
+    }
+    pager.wait().is_ok()
+}
