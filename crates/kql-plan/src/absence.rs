@@ -26,7 +26,7 @@ impl Rel {
     /// True where the table certainly has no rows; false where it may have some.
     pub fn is_certainly_empty(&self) -> bool {
         match &self.kind {
-            RelKind::Scan { source, .. } => source.is_empty,
+            RelKind::Scan { source, .. } => source.has_no_rows(),
             RelKind::Batches(batches) => batches
                 .iter()
                 .all(|batch| RecordBatch::num_rows(batch) == 0),

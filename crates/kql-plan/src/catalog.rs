@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use datafusion::common::stats::Precision;
+use datafusion::datasource::source_as_provider;
 use datafusion::logical_expr::TableSource;
 use kql_parser::ast;
 
@@ -82,8 +84,19 @@ pub struct CatalogTable {
     pub columns: Vec<Column>,
     /// Its rows, as DataFusion reads them; the Arrow types are those of the KQL types.
     pub source: Arc<dyn TableSource>,
-    /// True where it certainly has no rows.
+    /// True where it certainly has no rows, and never gets any. Others are asked when it matters.
     pub is_empty: bool,
+}
+
+impl CatalogTable {
+    /// True where it certainly has no rows now.
+    pub(crate) fn has_no_rows(&self) -> bool {
+        let asked = || {
+            let provider = source_as_provider(&self.source).ok()?;
+            Some(provider.statistics()?.num_rows == Precision::Exact(0))
+        };
+        self.is_empty || asked().unwrap_or(false)
+    }
 }
 
 impl std::fmt::Debug for CatalogTable {

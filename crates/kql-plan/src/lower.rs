@@ -22,8 +22,10 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::{Column as DfColumn, DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
-    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
+    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union, lit,
 };
+
+use kql_types::KqlType;
 
 use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
 use crate::extension::{Fence, KeepOrder, Step, StepInput, StepNode};
@@ -247,10 +249,12 @@ impl Lowering {
         })
     }
 
-    /// The inputs one below the other. DataFusion matches them by position, so each shows just its columns.
+    /// The inputs one below the other. DataFusion matches them by position, so each shows just its columns. Those without rows
+    /// are left out: most tables of a workspace are empty, and `search` reads all of them.
     fn union(&self, rel: &Rel, inputs: &[Arc<Rel>], order: Order) -> Result<Lowered> {
         let names = self.fresh_all(&rel.columns);
-        let plans = inputs.iter().map(|input| {
+        let is_needed = |input: &&Arc<Rel>| !input.is_certainly_empty();
+        let plans = inputs.iter().filter(is_needed).map(|input| {
             let lowered = self.lower(input, order)?;
             let shown = lowered
                 .names
@@ -337,7 +341,13 @@ fn column(name: &str) -> DfExpr {
 }
 
 fn sort_expr(key: &SortKey, names: &Names<'_>) -> SortExpr {
-    lower_expr(&key.expr, names).sort(key.is_ascending, key.nulls_first)
+    let value = lower_expr(&key.expr, names);
+    let value = match key.expr.kql_type {
+        // Arrow sorts the negative zero in front of the other one, to which it is equal. The sum of both is not negative.
+        KqlType::Real => value + lit(0.0),
+        _ => value,
+    };
+    value.sort(key.is_ascending, key.nulls_first)
 }
 
 /// The Arrow schema of KQL columns under these names.
