@@ -57,7 +57,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         "datafusion",
         &["kql-functions", "kql-plan", "sentinel-store", "kql-engine"],
     ),
-    ("parquet", &["kql-engine"]),
+    ("parquet", &["sentinel-store", "kql-engine"]),
     ("tokio", &["kql-engine"]),
     ("clap", &["kql-repl"]),
     ("rustyline", &["kql-repl"]),

@@ -22,11 +22,14 @@
 //! - equal texts of an interned column have equal codes, in all segments of the table;
 //! - no lock is held while a reader reads.
 //!
+//! A [`DiskStore`] keeps tables in a folder, as Parquet files that other programs read.
+//!
 //! The crate knows neither KQL's syntax nor the connector model; only `table_provider.rs` and the files below it know DataFusion.
 
 mod catalog;
 mod codes;
 mod dictionary;
+mod disk;
 mod index;
 mod interner;
 mod latest;
@@ -38,9 +41,12 @@ mod table;
 mod table_provider;
 
 pub use catalog::{CatalogTable, catalog};
+pub use disk::{
+    Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
+};
 pub use latest::Winner;
 pub use schema::{Column, Encoding, LatestKey, TableSchema};
 pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{Table, Writer};
-pub use table_provider::{CountLatest, StoreScan, StoreTable, latest_rows};
+pub use table_provider::{CountLatest, DiskScan, StoreScan, StoreTable, latest_rows};

@@ -1,6 +1,7 @@
 //! A table as DataFusion scans it.
 
 mod conditions;
+mod disk;
 mod latest;
 mod scan;
 
@@ -21,6 +22,7 @@ use crate::table::Table;
 use conditions::Conditions;
 use scan::Selection;
 
+pub use disk::DiskScan;
 pub use latest::{CountLatest, latest_rows};
 pub use scan::StoreScan;
 

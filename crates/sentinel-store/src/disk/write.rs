@@ -1,0 +1,162 @@
+//! Writes the file of a segment.
+
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use kql_types::KqlType;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
+
+use super::checksum::{BlockWriter, Finished, to_text};
+use super::error::DiskError;
+use super::file_system::FileSystem;
+use super::form::FileForm;
+use super::segment_file::{DESCRIPTION, Description, StoredColumn};
+use super::segment_name::SegmentName;
+use crate::schema::Column;
+
+/// How many rows a row group holds at most: what a scan can leave out as a whole.
+const ROW_GROUP_ROWS: usize = 1 << 18;
+
+/// The share of texts that are not there and that a bloom filter takes for such that are.
+const FALSE_POSITIVES: f64 = 0.01;
+
+/// What becomes a file.
+pub(crate) struct SegmentRows<'a, Rows> {
+    /// The table's name.
+    pub(crate) table: &'a str,
+    /// The appends whose rows these are.
+    pub(crate) appends: RangeInclusive<u64>,
+    /// How the columns lie in the file.
+    pub(crate) form: &'a FileForm,
+    /// How many rows there are.
+    pub(crate) rows: usize,
+    /// The rows, in the file's form.
+    pub(crate) batches: Rows,
+}
+
+/// Writes a segment into the folder of its table; its name is durable when this returns, or there is no such file.
+pub(crate) fn write_segment(
+    files: &dyn FileSystem,
+    folder: &Path,
+    segment: SegmentRows<'_, impl Iterator<Item = Result<RecordBatch, DiskError>>>,
+) -> Result<SegmentName, DiskError> {
+    let appends = segment.appends.clone();
+    let unfinished = folder.join(format!("{:08}.unfinished", appends.start()));
+    let unwritable = |source| DiskError::Unwritable {
+        path: folder.to_owned(),
+        source,
+    };
+    let written = written(files, &unfinished, segment).and_then(|finished| {
+        let name = SegmentName {
+            appends,
+            tail_start: finished.tail_start,
+            tail_checksum: finished.tail_checksum,
+        };
+        let path = folder.join(name.to_string());
+        files.rename(&unfinished, &path).map_err(unwritable)?;
+        if let Err(error) = files.sync_folder(folder) {
+            // The name may or may not outlive a loss of power, and the append fails: it must not.
+            let _ = files.remove(&path);
+            return Err(unwritable(error));
+        }
+        Ok(name)
+    });
+    if written.is_err() {
+        // What stays is removed when the workspace is opened the next time.
+        let _ = files.remove(&unfinished);
+    }
+    written
+}
+
+fn written(
+    files: &dyn FileSystem,
+    path: &Path,
+    segment: SegmentRows<'_, impl Iterator<Item = Result<RecordBatch, DiskError>>>,
+) -> Result<Finished, DiskError> {
+    let system = |source: io::Error| DiskError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
+    let failed = |source: ParquetError| write_error(path.to_owned(), source);
+    let options = ArrowWriterOptions::new()
+        .with_properties(properties(segment.form.columns(), segment.rows))
+        .with_parquet_schema(segment.form.parquet_schema().map_err(failed)?)
+        .with_skip_arrow_metadata(true);
+    let mut file = BlockWriter::new(files.create(path).map_err(system)?);
+    let schema = Arc::clone(segment.form.schema());
+    let mut writer =
+        ArrowWriter::try_new_with_options(&mut file, schema, options).map_err(failed)?;
+    for batch in segment.batches {
+        writer.write(&batch?).map_err(failed)?;
+    }
+    writer.flush().map_err(failed)?;
+    writer.sync().map_err(system)?;
+    let description = Description {
+        table: segment.table.to_owned(),
+        columns: segment
+            .form
+            .columns()
+            .iter()
+            .map(StoredColumn::of)
+            .collect(),
+        tenths: segment.form.with_tenths().map(str::to_owned).collect(),
+        blocks: to_text(writer.inner_mut().seal()),
+    };
+    let description = serde_json::to_string(&description).expect("a description is JSON");
+    writer.append_key_value_metadata(KeyValue::new(DESCRIPTION.to_owned(), description));
+    writer.finish().map_err(failed)?;
+    writer.sync().map_err(system)?;
+    drop(writer);
+    file.finish().map_err(system)
+}
+
+fn properties(columns: &[Column], rows: usize) -> WriterProperties {
+    let keys = columns.iter().filter(|column| is_key(column));
+    let distinct = rows.clamp(1, ROW_GROUP_ROWS) as u64;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS));
+    let properties = keys.fold(properties, |properties, column| {
+        let path = ColumnPath::new(vec![column.name.clone()]);
+        properties
+            .set_column_bloom_filter_enabled(path.clone(), true)
+            .set_column_bloom_filter_fpp(path.clone(), FALSE_POSITIVES)
+            .set_column_bloom_filter_max_ndv(path, distinct)
+    });
+    properties.build()
+}
+
+/// Is the column one that queries look single values up in? Its least and greatest value say little about that.
+fn is_key(column: &Column) -> bool {
+    match column.kql_type {
+        KqlType::Guid => true,
+        KqlType::String => column.name.ends_with("Id") || column.name == "IncidentName",
+        _ => false,
+    }
+}
+
+/// A full disk shows as an error of the system inside one of the library.
+fn write_error(path: PathBuf, source: ParquetError) -> DiskError {
+    match source {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(source) => DiskError::Unwritable {
+                path,
+                source: *source,
+            },
+            Err(cause) => DiskError::Parquet {
+                path,
+                source: ParquetError::External(cause),
+            },
+        },
+        source => DiskError::Parquet { path, source },
+    }
+}
