@@ -469,6 +469,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Unpins `now()` again.
+    #[must_use]
+    pub fn now_by_clock(mut self) -> EngineBuilder {
+        self.now = None;
+        self
+    }
+
     /// The engine.
     ///
     /// # Panics

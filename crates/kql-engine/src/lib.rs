@@ -31,6 +31,6 @@ mod watchlist;
 pub use cancel::CancelToken;
 pub use engine::{Engine, EngineBuilder, QueryOptions, TableInfo};
 pub use function::FunctionError;
-pub use load::LoadError;
+pub use load::{LoadError, LoadedTable, read_rows};
 pub use result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
 pub use save::{SaveError, save_parquet};

@@ -29,9 +29,11 @@ const BATCH_ROWS: usize = 1 << 16;
 
 /// A table that was read from a file, in the Arrow forms of KQL's types.
 #[derive(Debug)]
-pub(crate) struct LoadedTable {
-    pub(crate) columns: Vec<ResultColumn>,
-    pub(crate) batches: Vec<RecordBatch>,
+pub struct LoadedTable {
+    /// Its columns.
+    pub columns: Vec<ResultColumn>,
+    /// Its rows.
+    pub batches: Vec<RecordBatch>,
 }
 
 /// A column of a file: its arrays have the lengths of the file's batches.
@@ -43,11 +45,25 @@ struct FileColumn {
 
 /// Reads the file as the table `name`.
 pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadError> {
+    read_rows(name, &[], path)
+}
+
+/// Reads a file for the table `name`, which has these columns already: they come first, with their types, and are null where
+/// the file lacks them.
+///
+/// # Errors
+///
+/// If the file cannot be read, or holds a value that is not of its column's type.
+pub fn read_rows(
+    name: &str,
+    known: &[ResultColumn],
+    path: &Path,
+) -> Result<LoadedTable, LoadError> {
     let extension = path
         .extension()
         .and_then(|extension| extension.to_str())
         .unwrap_or("");
-    let expected = arrange::Expected::of_table(name);
+    let expected = arrange::Expected::of_table(name).and(known);
     let (columns, lens) = match extension.to_ascii_lowercase().as_str() {
         "csv" => csv::read(path, b',', &expected)?,
         "tsv" => csv::read(path, b'\t', &expected)?,

@@ -2,12 +2,13 @@
 
 mod examples;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use kql_types::{datetime, timespan};
 
+use crate::data::{CheckArgs, CompactArgs, IngestArgs};
 use crate::lab::{DiffArgs, ExplainArgs, MatrixArgs, SimulateArgs};
 use crate::manual::{CompletionsArgs, ManArgs};
 use crate::output::Format;
@@ -37,6 +38,15 @@ pub(crate) enum Command {
     /// has several), {"id","error":{"code","message","line","column"}} and {"id","crash":true}.
     #[command(verbatim_doc_comment, after_help = examples::BATCH)]
     Batch(BatchArgs),
+    /// Append the rows of files to a table of a workspace on disk
+    #[command(after_help = examples::INGEST)]
+    Ingest(IngestArgs),
+    /// Prove every byte of a workspace on disk, and set aside what is damaged
+    #[command(after_help = examples::CHECK)]
+    Check(CheckArgs),
+    /// Merge the small files of a workspace on disk
+    #[command(after_help = examples::COMPACT)]
+    Compact(CompactArgs),
     /// Play a scenario, print its figures and save its tables
     #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),
@@ -61,9 +71,12 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Workspace")]
 pub(crate) struct WorkspaceOptions {
-    /// The scenario that fills the tables: a file, or the name of a built-in one [default: month-in-a-soc]
+    /// The scenario that fills the tables: a file, or the name of a built-in one [default: month-in-a-soc, or none with --data]
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) scenario: Option<String>,
+    /// The folder of a workspace on disk, whose tables take the place of the scenario's
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) beside: BesideOptions,
 }
@@ -103,8 +116,19 @@ impl WorkspaceOptions {
     pub(crate) fn and(&self, later: &Self) -> Self {
         Self {
             scenario: later.scenario.as_ref().or(self.scenario.as_ref()).cloned(),
+            data: later.data.as_ref().or(self.data.as_ref()).cloned(),
             beside: self.beside.and(&later.beside),
         }
+    }
+
+    /// The folder of a workspace on disk, which may be given before and behind the command, and the other options.
+    pub(crate) fn split_data(&self, later: Option<&Path>) -> (Option<PathBuf>, Self) {
+        let data = later.map(Path::to_owned).or_else(|| self.data.clone());
+        let others = Self {
+            data: None,
+            ..self.clone()
+        };
+        (data, others)
     }
 }
 

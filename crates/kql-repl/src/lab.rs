@@ -33,11 +33,13 @@ fn scenario_of(name: &str) -> Result<Scenario, LabError> {
 }
 
 /// Commands that run no query of the user's have no use for a workspace.
-fn refuse_workspace(command: &str, workspace: &WorkspaceOptions) -> Result<()> {
+pub(crate) fn refuse_workspace(command: &str, workspace: &WorkspaceOptions) -> Result<()> {
     if *workspace == WorkspaceOptions::default() {
         return Ok(());
     }
-    bail!("`kqlab {command}` takes a scenario behind its name, and no other options of a workspace")
+    bail!(
+        "`kqlab {command}` takes what stands behind its name, and no other options of a workspace"
+    )
 }
 
 /// Ends a command whose query failed with that query's diagnostics, and any other as wrong usage.

@@ -1,12 +1,13 @@
 //! The `kqlab` program: a prompt, single queries and batches of them, and the lab's reports.
 //!
 //! Results go to standard output and everything else to standard error. The exit status is 0 for success, 1 for a failed
-//! query and 2 for wrong usage, which includes files that cannot be read.
+//! query, or for damage that `kqlab check` found, and 2 for wrong usage, which includes files that cannot be read or written.
 
 mod batch;
 mod chart;
 mod cli;
 mod console;
+mod data;
 mod diagnostics;
 mod lab;
 mod manual;
@@ -49,6 +50,9 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
         None => repl::run(&workspace),
         Some(Command::Query(args)) => query::run(&args, &workspace.and(&args.workspace)),
         Some(Command::Batch(args)) => batch::run(&args, &workspace.and(&args.workspace)),
+        Some(Command::Ingest(args)) => data::ingest(&args, &workspace),
+        Some(Command::Check(args)) => data::check(&args, &workspace),
+        Some(Command::Compact(args)) => data::compact(&args, &workspace),
         Some(Command::Simulate(args)) => lab::simulate(&args, &workspace),
         Some(Command::Explain(args)) => lab::explain(&args, &workspace),
         Some(Command::Matrix(args)) => lab::matrix(&args, &workspace),

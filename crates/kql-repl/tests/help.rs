@@ -8,6 +8,9 @@ use std::process::{Command, Output};
 const COMMANDS: &[&str] = &[
     "query",
     "batch",
+    "ingest",
+    "check",
+    "compact",
     "simulate",
     "explain",
     "matrix",

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use kql_engine::{QueryError, SaveError};
+use sentinel_store::DiskError;
 use thiserror::Error;
 
 /// What can go wrong in the lab.
@@ -49,6 +50,9 @@ pub enum LabError {
         /// How many incidents there are.
         incidents: usize,
     },
+    /// A workspace on disk cannot be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// A line is no event.
     #[error("not an event: {0}")]
     NotAnEvent(String),

@@ -8,11 +8,12 @@ pub use builder::LabBuilder;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use kql_engine::{Engine, QueryResult, ResultColumn, save_parquet};
 use sentinel_model::clock::{Ticks, When};
 use sentinel_model::config::Config;
 use sentinel_model::{Action, EventEntry, Scenario, Step, Subject, Summary, explain_until};
-use sentinel_store::{Projection, Table};
+use sentinel_store::{DiskStore, Projection, Snapshot, Table};
 
 use crate::error::{LabError, hint};
 use crate::event_line;
@@ -214,6 +215,30 @@ impl Lab {
         filled.map(|table| save(table, folder)).collect()
     }
 
+    /// Appends the rows of each table that has some to a workspace on disk, and gives it the lab's time.
+    ///
+    /// # Errors
+    ///
+    /// If the workspace cannot be written. Tables before the one that fails are stored then.
+    pub fn store(&self, store: &DiskStore) -> Result<Vec<SavedTable>, LabError> {
+        self.run();
+        let mut stored = Vec::new();
+        for table in self.player.tables.all() {
+            let snapshot = table.snapshot();
+            if snapshot.rows() > 0 {
+                let schema = table.schema();
+                let rows = store.append(schema.name(), schema.columns(), &batches(&snapshot))?;
+                stored.push(SavedTable {
+                    name: schema.name().to_owned(),
+                    rows,
+                    path: store.folder().to_owned(),
+                });
+            }
+        }
+        store.set_now(self.now())?;
+        Ok(stored)
+    }
+
     fn missing(&self, subject: &Subject, scenario: &Scenario) -> LabError {
         match subject {
             Subject::Alert(id) => LabError::NoSuchAlert {
@@ -265,17 +290,19 @@ fn columns(table: &Table) -> Vec<ResultColumn> {
         .collect()
 }
 
+fn batches(snapshot: &Snapshot) -> Vec<RecordBatch> {
+    let all = Projection::all(snapshot.schema());
+    let segments = snapshot.segments().iter();
+    segments
+        .map(|segment| snapshot.batch(segment, &all, 0, segment.rows()))
+        .collect()
+}
+
 fn save(table: &Table, folder: &Path) -> Result<SavedTable, LabError> {
     let snapshot = table.snapshot();
-    let all = Projection::all(snapshot.schema());
-    let batches: Vec<_> = snapshot
-        .segments()
-        .iter()
-        .map(|segment| snapshot.batch(segment, &all, 0, segment.rows()))
-        .collect();
     let name = table.schema().name();
     let path = folder.join(format!("{name}.parquet"));
-    save_parquet(&path, &columns(table), &batches)?;
+    save_parquet(&path, &columns(table), &batches(&snapshot))?;
     Ok(SavedTable {
         name: name.to_owned(),
         rows: snapshot.rows(),

@@ -147,6 +147,16 @@ impl TableSchema {
         self
     }
 
+    /// A schema of columns that are kept as arrays.
+    pub fn of_columns<'a>(name: &str, columns: impl Iterator<Item = (&'a str, KqlType)>) -> Self {
+        let columns = columns.map(|(name, kql_type)| Column {
+            name: name.to_owned(),
+            kql_type,
+            encoding: Encoding::Plain,
+        });
+        Self::new(name, columns.collect())
+    }
+
     /// The schema of a table of the catalog.
     pub fn of_catalog(name: &str) -> Option<Self> {
         let table = CatalogTable::find(name)?;

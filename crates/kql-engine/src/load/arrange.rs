@@ -10,17 +10,32 @@ use sentinel_store::CatalogTable;
 use super::{FileColumn, LoadedTable};
 use crate::result::ResultColumn;
 
-/// What the catalog says about a table; nothing, if it is not of the catalog.
+/// What is known of a table's columns: what the catalog says, if it is of the catalog, and what the table has already.
 pub(super) struct Expected {
-    columns: Vec<(&'static str, KqlType)>,
+    columns: Vec<(String, KqlType)>,
 }
 
 impl Expected {
     pub(super) fn of_table(name: &str) -> Self {
-        let columns = CatalogTable::find(name).map(|table| table.columns().collect());
+        let columns = CatalogTable::find(name).map(|table| {
+            let columns = table.columns();
+            columns
+                .map(|(name, kql_type)| (name.to_owned(), kql_type))
+                .collect()
+        });
         Self {
             columns: columns.unwrap_or_default(),
         }
+    }
+
+    /// The same, with the columns that the table has already.
+    pub(super) fn and(mut self, known: &[ResultColumn]) -> Self {
+        for column in known {
+            if self.type_of(&column.name).is_none() {
+                self.columns.push((column.name.clone(), column.kql_type));
+            }
+        }
+        self
     }
 
     /// The type that a column must have.

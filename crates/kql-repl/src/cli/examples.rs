@@ -26,9 +26,20 @@ pub(super) const BATCH: &str = r#"Examples:
   kqlab batch --timeout 2m --scenario g11 queries.jsonl
   kqlab query --load A=answers.jsonl 'A | where isnotempty(error) | take 5'"#;
 
+pub(super) const INGEST: &str = r#"Examples:
+  kqlab ingest Signins signins.csv --data ws
+  kqlab query --data ws 'Signins | summarize count() by IPAddress'"#;
+
+pub(super) const CHECK: &str = r#"Examples:
+  kqlab check --data ws"#;
+
+pub(super) const COMPACT: &str = r#"Examples:
+  kqlab compact --data ws"#;
+
 pub(super) const SIMULATE: &str = r#"Examples:
   kqlab simulate month-in-a-soc
   kqlab simulate g06-both-connectors --out tables/
+  kqlab simulate g06-both-connectors --data ws
   kqlab simulate 11 --format csv    # the day of `kqlab matrix` under number 11"#;
 
 pub(super) const EXPLAIN: &str = r#"Examples:

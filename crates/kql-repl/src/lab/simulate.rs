@@ -7,11 +7,13 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::Args;
 use sentinel_lab::{Lab, figures};
+use sentinel_store::Merge;
 
 use super::progress::Progress;
 use super::{refuse_workspace, scenario_of};
 use crate::cli::WorkspaceOptions;
 use crate::console;
+use crate::data;
 use crate::output::Format;
 use crate::query::print_tables;
 
@@ -27,6 +29,9 @@ pub(crate) struct SimulateArgs {
     /// Write each table that has rows to DIR/TABLE.parquet
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Append the rows of each table to the workspace on disk in DIR, whose now() becomes the scenario's
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// How to print the figures
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -34,7 +39,10 @@ pub(crate) struct SimulateArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
-    refuse_workspace("simulate", workspace)?;
+    let (data, workspace) = workspace.split_data(args.data.as_deref());
+    refuse_workspace("simulate", &workspace)?;
+    // Before the work: somebody else may be writing.
+    let store = data.as_deref().map(data::open_to_write).transpose()?;
     let lab = Lab::new(scenario_of(&args.scenario)?)?;
     let started = Instant::now();
     let mut progress = Progress::of(PARTS, "simulating");
@@ -45,6 +53,13 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
         for table in lab.save(folder)? {
             let path = table.path.display();
             console::say(&format!("{path}: {} rows", table.rows));
+        }
+    }
+    if let Some(store) = &store {
+        for table in lab.store(store)? {
+            let (name, folder) = (table.name, table.path.display());
+            console::say(&format!("{name} in {folder}: {} rows", table.rows));
+            store.merge(&name, Merge::WhereItPays)?;
         }
     }
     print_tables(&[figures::report(&figures::of(&lab)?)], args.format)?;

@@ -4,6 +4,7 @@ mod edit;
 mod event;
 mod explain;
 mod help;
+mod load;
 mod scenario;
 mod schema;
 mod set;
@@ -73,6 +74,12 @@ const COMMANDS: &[Command] = &[
         summary: "list the columns of a table",
         expects: Expects::Tables,
         run: schema::run,
+    },
+    Command {
+        names: &["load"],
+        arguments: "TABLE FILE",
+        summary: "append the rows of a file to a table of a workspace on disk",
+        run: load::run,
     },
     Command {
         names: &["scenario"],

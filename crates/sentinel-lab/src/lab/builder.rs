@@ -19,6 +19,7 @@ pub struct LabBuilder {
     scenario: Scenario,
     until: Ticks,
     now: Option<Ticks>,
+    shows_tables: bool,
 }
 
 impl LabBuilder {
@@ -27,6 +28,16 @@ impl LabBuilder {
             until: scenario.now,
             scenario,
             now: None,
+            shows_tables: true,
+        }
+    }
+
+    /// Keeps the rows of the scenario to itself: its engine has the tables of the catalog, without rows.
+    #[must_use]
+    pub fn without_rows(self) -> Self {
+        Self {
+            shows_tables: false,
+            ..self
         }
     }
 
@@ -70,7 +81,8 @@ impl LabBuilder {
         let now = self.now.unwrap_or(self.until);
         let player = Arc::new(Player::new(self.scenario, self.until));
         let builder = with_catalog(Engine::builder().now(now));
-        let builder = player.tables.all().fold(builder, |builder, table| {
+        let shown = player.tables.all().filter(|_| self.shows_tables);
+        let builder = shown.fold(builder, |builder, table| {
             with_table(builder, table, &player)
         });
         let engine = extend(builder)?.build();

@@ -9,7 +9,10 @@ use crate::repl::session::{Flow, Session};
 
 /// Adds the event. One without a time happens at once: the scenario is played on to its second.
 pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
-    let lab = session.workspace().lab.clone();
+    let lab = match session.workspace().played_lab() {
+        Ok(lab) => lab.clone(),
+        Err(message) => return Ok(session.fail(&message)),
+    };
     let now = lab.now();
     match lab.add_event(line) {
         Ok(at) if at <= now + SECOND => play(&lab, at),

@@ -11,7 +11,11 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
             "whose story? `#explain 3` tells that of incident 3, `#explain ID` that of an alert";
         return Ok(session.fail(message));
     }
-    match session.workspace().lab.explain(&subject(argument)) {
+    let lab = match session.workspace().played_lab() {
+        Ok(lab) => lab,
+        Err(message) => return Ok(session.fail(&message)),
+    };
+    match lab.explain(&subject(argument)) {
         Ok(timeline) => {
             show_table(&timeline.table())?;
             show_table(&timeline.rules())?;

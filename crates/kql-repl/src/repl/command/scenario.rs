@@ -13,8 +13,13 @@ use crate::repl::session::{Flow, Session};
 
 pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     if argument.is_empty() {
-        show(&session.workspace().lab)?;
-        return Ok(Flow::GoOn);
+        return match session.workspace().played_lab() {
+            Ok(lab) => {
+                show(lab)?;
+                Ok(Flow::GoOn)
+            }
+            Err(message) => Ok(session.fail(&message)),
+        };
     }
     match open(session, argument) {
         Ok(()) => console::say(&session.greeting()),

@@ -12,7 +12,10 @@ use crate::repl::session::{Flow, Session};
 const MOST_SHOWN: usize = 40;
 
 pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
-    let lab = session.workspace().lab.clone();
+    let lab = match session.workspace().played_lab() {
+        Ok(lab) => lab.clone(),
+        Err(message) => return Ok(session.fail(&message)),
+    };
     match target(&lab, argument) {
         Ok(until) => play(&lab, until),
         Err(message) => return Ok(session.fail(&message)),
