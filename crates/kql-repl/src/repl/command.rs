@@ -79,6 +79,7 @@ const COMMANDS: &[Command] = &[
         names: &["load"],
         arguments: "TABLE FILE",
         summary: "append the rows of a file to a table of a workspace on disk",
+        expects: Expects::Tables,
         run: load::run,
     },
     Command {
