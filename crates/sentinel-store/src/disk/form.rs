@@ -7,7 +7,7 @@
 //! | timespan | a long: ticks of 100 ns |
 //! | dynamic | JSON |
 //! | guid | UUID |
-//! | decimal | DECIMAL(76, 34) |
+//! | decimal | its text: few programs read 76 digits |
 //!
 //! A tick is a tenth of a microsecond. Where a segment has a datetime with a tenth, the tenths (0 to 9) of the column `T` are in
 //! a column `T.tenth` beside it; the timestamp is rounded down.
@@ -18,11 +18,12 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
     TimestampMicrosecondArray, UInt8Array,
 };
+use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Field, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type,
 };
 use arrow::error::ArrowError;
-use kql_types::{KqlType, Value, datetime, decimal, timespan};
+use kql_types::{KqlType, Value, datetime, timespan};
 use parquet::basic::{LogicalType, Repetition, TimeUnit as ParquetUnit, Type as Physical};
 use parquet::errors::ParquetError;
 use parquet::schema::types::{SchemaDescriptor, Type};
@@ -34,6 +35,11 @@ const TENTH: &str = ".tenth";
 
 /// Tenths in a microsecond: a tick is one of them.
 const TENTHS: i64 = timespan::TICKS_PER_MICROSECOND;
+
+/// The type of a decimal column in a file.
+pub(crate) const DECIMAL_TEXT: DataType = DataType::Utf8;
+
+const DECIMAL_FORMS: &str = "decimals and texts are forms of each other";
 
 /// The time zone of all instants.
 const UTC: &str = "UTC";
@@ -164,6 +170,7 @@ impl FileForm {
                     }
                 }
                 KqlType::String => arrays.push(without_nulls(array)),
+                KqlType::Decimal => arrays.push(cast(array, &DECIMAL_TEXT)?),
                 _ => arrays.push(Arc::clone(array)),
             }
         }
@@ -183,6 +190,9 @@ impl FileForm {
             match column.kql_type {
                 KqlType::DateTime => {
                     ticks_of(array, file.column_by_name(&tenth_name(&column.name)))
+                }
+                KqlType::Decimal => {
+                    cast(array, &KqlType::Decimal.arrow_type()).expect(DECIMAL_FORMS)
                 }
                 _ => Arc::clone(array),
             }
@@ -219,6 +229,7 @@ fn batch(
 fn file_type(kql_type: KqlType) -> DataType {
     match kql_type {
         KqlType::DateTime => timestamp_type(),
+        KqlType::Decimal => DECIMAL_TEXT,
         other => other.arrow_type(),
     }
 }
@@ -229,29 +240,19 @@ fn parquet_type(name: &str, kql_type: KqlType) -> Result<Type, ParquetError> {
         KqlType::Int => (Physical::INT32, None),
         KqlType::Long | KqlType::Timespan => (Physical::INT64, None),
         KqlType::Real => (Physical::DOUBLE, None),
-        KqlType::String => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        KqlType::String | KqlType::Decimal => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         KqlType::Dynamic => (Physical::BYTE_ARRAY, Some(LogicalType::Json)),
         KqlType::DateTime => {
             let utc_micros = LogicalType::timestamp(true, ParquetUnit::MICROS);
             (Physical::INT64, Some(utc_micros))
         }
         KqlType::Guid => (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid)),
-        KqlType::Decimal => {
-            let (scale, precision) = (i32::from(decimal::SCALE), i32::from(decimal::PRECISION));
-            let logical = LogicalType::decimal(scale, precision);
-            (Physical::FIXED_LEN_BYTE_ARRAY, Some(logical))
-        }
     };
     let builder = Type::primitive_type_builder(name, physical)
         .with_repetition(Repetition::OPTIONAL)
         .with_logical_type(logical);
     match kql_type {
         KqlType::Guid => builder.with_length(16).build(),
-        KqlType::Decimal => builder
-            .with_length(32)
-            .with_scale(i32::from(decimal::SCALE))
-            .with_precision(i32::from(decimal::PRECISION))
-            .build(),
         _ => builder.build(),
     }
 }

@@ -11,10 +11,11 @@ use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, Tr
 use datafusion::common::{Result, ScalarValue, internal_err};
 use datafusion::logical_expr::{ColumnarValue, Operator};
 use datafusion::physical_expr::PhysicalExpr;
-use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal, lit};
+use datafusion::physical_expr::expressions::{BinaryExpr, CastExpr, Column, Literal, lit};
 use datafusion::physical_expr_adapter::{PhysicalExprAdapter, PhysicalExprAdapterFactory};
+use kql_types::KqlType;
 
-use crate::disk::form::{tenth_name, ticks_of, timestamp_type, to_micros};
+use crate::disk::form::{DECIMAL_TEXT, tenth_name, ticks_of, timestamp_type, to_micros};
 
 /// Makes the adapter of each file.
 #[derive(Debug)]
@@ -73,6 +74,8 @@ impl StoredForm {
                 timestamps: found,
                 tenths: self.file_column(&tenth_name(name)),
             }))
+        } else if data_type == DECIMAL_TEXT && *wanted == KqlType::Decimal.arrow_type() {
+            Ok(Arc::new(CastExpr::new(found, wanted.clone(), None)))
         } else {
             internal_err!("column `{name}` of a segment is a {data_type}, and not a {wanted}")
         }
