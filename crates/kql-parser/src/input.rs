@@ -184,6 +184,16 @@ impl<'a> Input<'a> {
         before.depth + u32::from(is_open)
     }
 
+    /// The innermost bracket that is open in front of the next token.
+    pub(crate) fn innermost_open(self) -> Option<Token<'a>> {
+        let depth = self.open_brackets().checked_sub(1)?;
+        let before = self.state.tokens[..self.pos].iter().rev();
+        let mut brackets = before.filter(|token| token.kind == TokenKind::Punct);
+        brackets
+            .find(|token| token.depth == depth && matches!(token.text, "(" | "[" | "{"))
+            .copied()
+    }
+
     /// Notes that `what` was expected here.
     pub(crate) fn note(self, what: &'static str) {
         let mut farthest = self.state.farthest.borrow_mut();

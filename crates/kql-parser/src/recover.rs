@@ -71,6 +71,10 @@ pub(crate) fn unexpected_token(at: Input<'_>, expected: &[&'static str]) -> Diag
         token.span
     };
     let diagnostic = Diagnostic::error(Code::UnexpectedToken, message, span);
+    let diagnostic = match unclosed(at, expected) {
+        Some(bracket) => diagnostic.with_label(bracket, "this is not closed"),
+        None => diagnostic,
+    };
     match help(at, expected) {
         Some(help) => diagnostic.with_help(help),
         None => diagnostic,
@@ -83,6 +87,16 @@ fn end_of_text(at: Input<'_>) -> Span {
         0 => Span::at(0),
         pos => Span::at(Input { pos: pos - 1, ..at }.peek().span.end),
     }
+}
+
+/// The bracket whose end was expected where the text, the operator or the statement ends.
+fn unclosed(at: Input<'_>, expected: &[&'static str]) -> Option<Span> {
+    let token = at.peek();
+    let is_end = token.kind == TokenKind::End
+        || token.kind == TokenKind::Punct && matches!(token.text, "|" | ";");
+    let wants_end = expected.iter().any(|what| matches!(*what, ")" | "]" | "}"));
+    let bracket = at.innermost_open().filter(|_| is_end && wants_end)?;
+    Some(bracket.span)
 }
 
 fn found(at: Input<'_>) -> String {
