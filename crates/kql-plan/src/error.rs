@@ -2,6 +2,8 @@
 
 use kql_parser::{Code, Diagnostic, Span};
 
+use crate::remedy::instead_of;
+
 /// What is wrong, at least one diagnostic.
 #[derive(Debug, Clone)]
 pub(crate) struct Errors(pub(crate) Vec<Diagnostic>);
@@ -20,13 +22,20 @@ pub(crate) fn error<T>(code: Code, message: impl Into<String>, span: Span) -> Bi
     Err(Diagnostic::error(code, message, span).into())
 }
 
-/// Valid KQL that is not executed yet.
+/// Valid KQL that is not executed yet, with what to write instead where that is known.
 pub(crate) fn not_supported<T>(what: impl std::fmt::Display, span: Span) -> Bind<T> {
-    error(
-        Code::NotSupported,
-        format!("{what} is not supported yet"),
-        span,
-    )
+    let what = what.to_string();
+    let message = format!("{what} is not supported yet");
+    let diagnostic = Diagnostic::error(Code::NotSupported, message, span);
+    Err(with_remedy(diagnostic, instead_of(&what)).into())
+}
+
+/// A diagnostic that says what to do instead, where that is known.
+pub(crate) fn with_remedy(diagnostic: Diagnostic, remedy: Option<&str>) -> Diagnostic {
+    match remedy {
+        Some(remedy) => diagnostic.with_help(remedy),
+        None => diagnostic,
+    }
 }
 
 /// All results, or the errors of every one that failed.

@@ -26,6 +26,7 @@ mod naming;
 mod open_columns;
 mod operator;
 mod per_group;
+mod remedy;
 mod saved_function;
 mod scope;
 mod settings;

@@ -49,6 +49,7 @@ mod sample;
 mod sample_distinct;
 mod scan;
 mod search;
+mod several_mistakes;
 mod sort;
 mod summarize;
 mod take;
@@ -67,12 +68,14 @@ use crate::binder::Binder;
 use crate::bound::{Output, Rel, RelKind};
 use crate::error::{Bind, error, not_supported};
 use crate::graph::{Graph, Piped, not_a_table};
+use crate::remedy::instead_of_table;
 use crate::saved_function::is_inside;
 use crate::scope::{Scope, Variable};
 use crate::suggest::did_you_mean;
 
 use pattern::pattern_call;
 use place::{PLACE_FUNCTIONS, is_placed_table};
+use several_mistakes::Mistakes;
 use watchlist::{GET_WATCHLIST, GET_WATCHLIST_ALIAS};
 
 pub(crate) use graph_to_table::named_graph_tables;
@@ -315,7 +318,7 @@ impl Binder<'_> {
             format!("no table named `{}`", name.text),
             name.span,
         );
-        diagnostic.help = help;
+        diagnostic.help = help.or_else(|| instead_of_table(&name.text).map(str::to_owned));
         diagnostic
     }
 
@@ -362,7 +365,7 @@ impl Binder<'_> {
                     format!("no function named `{name}`"),
                     call.name.span,
                 );
-                diagnostic.help = help;
+                diagnostic.help = help.or_else(|| instead_of_table(name).map(str::to_owned));
                 Err(diagnostic.into())
             }
         }
@@ -441,41 +444,68 @@ impl Binder<'_> {
             .into_table(span)
     }
 
-    /// Applies operators one after another. A name that `as` gives is known from there on.
+    /// Applies operators one after another. A name that `as` gives is known from there on. Of an operator with a mistake that
+    /// keeps the columns, those behind it are checked all the same.
     pub(crate) fn bind_piped_operators(
         &self,
         source: Piped,
         operators: &[ast::Operator],
         scope: &Scope,
     ) -> Bind<Piped> {
-        let mut scope = scope.clone();
-        let mut name: Option<&str> = None;
-        operators.iter().try_fold(source, |input, operator| {
-            let input = match input {
-                Piped::Table(input) => input,
-                Piped::Graph(graph) => return self.bind_graph_operator(&graph, operator, &scope),
-            };
-            let rel = match operator {
-                ast::Operator::As(node) => {
-                    scope = as_::bind_as(node, &input, &scope);
-                    name = Some(&node.name.text);
-                    input
+        let mut state = PipelineState {
+            scope: scope.clone(),
+            name: None,
+        };
+        let mut mistakes = Mistakes::default();
+        let mut rows = source;
+        for operator in operators {
+            match self.bind_piped_operator(rows.clone(), operator, &mut state) {
+                Ok(next) => rows = next,
+                Err(errors) => {
+                    if !mistakes.take(errors, operator) {
+                        break;
+                    }
                 }
-                ast::Operator::Union(node) => {
-                    let label = name.take().unwrap_or("union_arg0").to_owned();
-                    Arc::new(self.bind_union(Some((input, label)), node, &scope)?)
-                }
-                ast::Operator::Search(node) => {
-                    Arc::new(self.bind_piped_search(input, name.take(), node, &scope)?)
-                }
-                ast::Operator::MakeGraph(node) => return self.bind_make_graph(input, node, &scope),
-                other => {
-                    name = None;
-                    self.bind_operator(input, other, &scope)?
-                }
-            };
-            Ok(Piped::Table(rel))
-        })
+            }
+        }
+        match mistakes.into_errors() {
+            Some(errors) => Err(errors),
+            None => Ok(rows),
+        }
+    }
+
+    fn bind_piped_operator<'a>(
+        &self,
+        input: Piped,
+        operator: &'a ast::Operator,
+        state: &mut PipelineState<'a>,
+    ) -> Bind<Piped> {
+        let input = match input {
+            Piped::Table(input) => input,
+            Piped::Graph(graph) => return self.bind_graph_operator(&graph, operator, &state.scope),
+        };
+        let rel = match operator {
+            ast::Operator::As(node) => {
+                state.scope = as_::bind_as(node, &input, &state.scope);
+                state.name = Some(&node.name.text);
+                input
+            }
+            ast::Operator::Union(node) => {
+                let label = state.name.take().unwrap_or("union_arg0").to_owned();
+                Arc::new(self.bind_union(Some((input, label)), node, &state.scope)?)
+            }
+            ast::Operator::Search(node) => {
+                Arc::new(self.bind_piped_search(input, state.name.take(), node, &state.scope)?)
+            }
+            ast::Operator::MakeGraph(node) => {
+                return self.bind_make_graph(input, node, &state.scope);
+            }
+            other => {
+                state.name = None;
+                self.bind_operator(input, other, &state.scope)?
+            }
+        };
+        Ok(Piped::Table(rel))
     }
 
     fn bind_graph_operator(
@@ -590,6 +620,13 @@ impl Binder<'_> {
         }?;
         Ok(Arc::new(rel))
     }
+}
+
+/// What the operators of a pipeline know of each other.
+struct PipelineState<'a> {
+    scope: Scope,
+    /// The name that `as` gave to the rows at hand.
+    name: Option<&'a str>,
 }
 
 /// An operator that starts a query, behind `|`.

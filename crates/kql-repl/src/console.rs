@@ -37,6 +37,11 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// Does somebody read standard error as it is written?
+pub(crate) fn is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Can standard error show something that moves?
 pub(crate) fn has_progress() -> bool {
     io::stderr().is_terminal()

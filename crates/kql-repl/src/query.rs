@@ -118,5 +118,21 @@ fn show(text: &str, found: &[kql_parser::Diagnostic]) {
             width: console::message_width(),
         };
         console::say(diagnostics::render(text, found, look).trim_end());
+        if console::is_terminal() {
+            console::say(&further_reading(found));
+        }
     }
+}
+
+/// Where the documentation explains the errors.
+fn further_reading(found: &[kql_parser::Diagnostic]) -> String {
+    let mut pages: Vec<String> = Vec::new();
+    for diagnostic in found {
+        let code = diagnostic.code.as_str().to_lowercase();
+        let page = format!("docs/errors.md#{code}");
+        if !pages.contains(&page) {
+            pages.push(page);
+        }
+    }
+    format!("more: {}", pages.join(", "))
 }

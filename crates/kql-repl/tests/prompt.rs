@@ -70,6 +70,7 @@ fn a_mistake_is_underlined_and_explained() {
         screen.contains("^^^^^^^^^^^^ did you mean `AlertSeverity`?"),
         "{screen}"
     );
+    prompt.wait_for("more: docs/errors.md#sem0100");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use super::{Row, kql_type};
 use crate::binder::Binder;
 use crate::bound::Expr;
 use crate::conversion;
-use crate::error::{Bind, all, error, not_supported};
+use crate::error::{Bind, Errors, all, error, not_supported};
+use crate::remedy::instead_of_table;
 use crate::suggest::{did_you_mean, foreign_function};
 
 impl Binder<'_> {
@@ -92,7 +93,9 @@ fn unknown_function(call: &ast::Call, row: &Row<'_>) -> Diagnostic {
     let scalars = kql_functions::scalars().map(|def| def.name);
     let aggregates = kql_functions::aggregates().map(|def| def.name);
     let known = || scalars.chain(aggregates).chain(row.scope.names());
-    let help = foreign_function(name).or_else(|| did_you_mean(name, known()));
+    let help = foreign_function(name)
+        .or_else(|| did_you_mean(name, known()))
+        .or_else(|| instead_of_table(name).map(str::to_owned));
     let mut diagnostic = Diagnostic::error(
         Code::UnknownFunction,
         format!("no function named `{name}`"),
@@ -157,7 +160,7 @@ fn well_typed_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span) -> Bind
         }
         accepted(param.accepts, common, arg, def.name, param.name)
     });
-    let args = all(converted)?;
+    let args = all(converted).map_err(|errors| with_signature(errors, &def.signature()))?;
     let types: Vec<KqlType> = args.iter().map(|arg| arg.kql_type).collect();
     let Some(returns) = def.returns.resolve(&types) else {
         let names: Vec<&str> = types.iter().map(|kql_type| kql_type.name()).collect();
@@ -175,6 +178,17 @@ fn well_typed_call(def: &'static ScalarDef, args: Vec<Expr>, span: Span) -> Bind
         returns,
         span,
     })
+}
+
+/// Errors about arguments; those without another help show how the function is called.
+pub(super) fn with_signature(errors: Errors, signature: &str) -> Errors {
+    let errors = errors.0.into_iter().map(|error| match &error.help {
+        None if matches!(error.code, Code::WrongType | Code::NotConstant) => {
+            error.with_help(signature)
+        }
+        _ => error,
+    });
+    Errors(errors.collect())
 }
 
 /// Refuses constants that the function itself does not take, such as the name of an unknown period.

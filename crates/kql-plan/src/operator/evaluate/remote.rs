@@ -1,8 +1,9 @@
 //! Plugins that would leave the machine, or run code of another language.
 
-use kql_parser::{Code, ast};
+use kql_parser::{Code, Diagnostic, ast};
 
-use crate::error::{Bind, error};
+use crate::error::{Bind, with_remedy};
+use crate::remedy::instead_of_plugin;
 
 const REMOTE: &[&str] = &[
     "ai_chat_completion",
@@ -31,11 +32,13 @@ pub(super) fn refuse(call: &ast::Call) -> Bind<()> {
     let name = call.name.text.as_str();
     if REMOTE.contains(&name) {
         let message = format!("plugin `{name}` asks another service; queries stay on this machine");
-        return error(Code::NotLocal, message, call.name.span);
+        let refusal = Diagnostic::error(Code::NotLocal, message, call.name.span);
+        return Err(with_remedy(refusal, instead_of_plugin(name)).into());
     }
     if FOREIGN.contains(&name) {
         let message = format!("plugin `{name}` runs code of another language");
-        return error(Code::NotSupported, message, call.name.span);
+        let refusal = Diagnostic::error(Code::NotSupported, message, call.name.span);
+        return Err(with_remedy(refusal, instead_of_plugin(name)).into());
     }
     Ok(())
 }
