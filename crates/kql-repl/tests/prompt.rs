@@ -8,6 +8,11 @@ use std::time::Duration;
 
 use terminal::{Home, Terminal};
 
+/// A screen with single blanks.
+fn squeezed(screen: &str) -> String {
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn columns_are_completed_behind_summarize() {
     let home = Home::new();
@@ -78,8 +83,8 @@ fn an_alert_is_explained() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("#expl\t a\r");
-    let screen = prompt.wait_for("SecurityAlert row: New");
-    assert!(screen.contains("an alert is raised as active"), "{screen}");
+    let screen = prompt.wait_for("an alert is raised as active");
+    assert!(screen.contains("the alert from Active to"), "{screen}");
 }
 
 #[test]
@@ -118,7 +123,7 @@ fn an_open_bracket_or_pipe_goes_on_and_an_empty_line_ends() {
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("print x = (1 +\r2) |\rextend y = x * 2\r\r");
     let screen = prompt.wait_for("1 row (");
-    assert!(screen.contains("│ 3 ┆ 6 │"), "{screen}");
+    assert!(squeezed(&screen).contains("│ 3 ┆ 6 │"), "{screen}");
 }
 
 #[test]
@@ -130,7 +135,7 @@ fn a_pasted_query_is_one_statement() {
     assert!(!prompt.screen().contains("row"));
     prompt.press("\r\r");
     let screen = prompt.wait_for("1 row (");
-    assert!(screen.contains("│ 1 ┆ 2 ┆ 3 │"), "{screen}");
+    assert!(squeezed(&screen).contains("│ 1 ┆ 2 ┆ 3 │"), "{screen}");
 }
 
 #[test]
@@ -185,7 +190,7 @@ fn the_users_editor_edits_the_last_query() {
     prompt.press("#edit\r");
     prompt.wait_for("kql> print x = 40 + 2");
     prompt.press("\r");
-    prompt.wait_for("│ 42 │");
+    prompt.wait_for("42 │");
 }
 
 #[test]
