@@ -264,7 +264,7 @@ pub struct Strings<'a> {
 }
 
 impl<'a> Strings<'a> {
-    fn new(column: &'a Column) -> Strings<'a> {
+    pub(crate) fn new(column: &'a Column) -> Strings<'a> {
         Strings {
             array: column.array.as_string_view(),
             is_constant: column.is_constant,

@@ -19,6 +19,7 @@ mod guid;
 mod hash;
 mod ip;
 mod math;
+mod memo;
 mod operator;
 mod parsing;
 mod pattern;

@@ -7,6 +7,7 @@ use crate::def::ScalarDef;
 mod access;
 mod arithmetic;
 mod between;
+mod caseless;
 mod comparison;
 mod equality;
 mod logic;
@@ -16,6 +17,7 @@ mod operand;
 mod regex;
 mod term_list;
 mod text;
+mod text_set;
 
 /// Every operator, family by family.
 pub(crate) static OPERATORS: &[&[&ScalarDef]] = &[

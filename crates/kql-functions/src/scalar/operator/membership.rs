@@ -3,15 +3,18 @@
 //! A null is in no list; whether it is in a list that holds a null is itself null, as `==` has it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, BooleanArray};
 use datafusion::common::Result;
 use hashbrown::HashSet;
 use kql_types::{Decimal, KqlType, Value, convert, dynamic};
 
-use super::needle::{Case, equals_ignoring_case, fold};
+use super::needle::{Case, equals_ignoring_case};
+use super::text_set::TextSet;
 use crate::args::{Args, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+use crate::scalar::memo::Memo;
 
 pub(super) static OPERATORS: &[&ScalarDef] =
     &[&IN, &NOT_IN, &IN_IGNORING_CASE, &NOT_IN_IGNORING_CASE];
@@ -90,16 +93,18 @@ fn membership(args: &Args<'_>, case: Case, found: bool) -> Result<ArrayRef> {
             list_holds(&list(items, row), &column.value(row), case).map(|holds| holds == found)
         });
     }
-    let list = list(items, 0);
-    let null = list
-        .iter()
-        .any(Value::is_null)
-        .then_some(())
-        .map_or(Some(!found), |()| None);
-    match Set::of(&list, column.kql_type(), case) {
+    let kql_type = column.kql_type();
+    let prepared = PREPARED.with(|memo| {
+        memo.get(items, (kql_type, case), || {
+            Prepared::new(items, kql_type, case)
+        })
+    });
+    let null = (!prepared.has_null).then_some(!found);
+    match &prepared.set {
         Set::Texts(set) => {
-            let (texts, mut scratch) = (args.strings(0), String::new());
-            args.bools(|row| Some(set.contains(&*key(texts.get(row), case, &mut scratch)) == found))
+            let bits = set.rows_in(column, args.rows());
+            let bits = if found { bits } else { !&bits };
+            Ok(Arc::new(BooleanArray::new(bits, None)))
         }
         Set::Integers(set) => {
             let values = args.integers(0);
@@ -109,14 +114,38 @@ fn membership(args: &Args<'_>, case: Case, found: bool) -> Result<ArrayRef> {
                     .map_or(null, |value| Some(set.contains(&value) == found))
             })
         }
-        Set::Mixed => args
-            .bools(|row| list_holds(&list, &column.value(row), case).map(|holds| holds == found)),
+        Set::Mixed => args.bools(|row| {
+            list_holds(&prepared.list, &column.value(row), case).map(|holds| holds == found)
+        }),
+    }
+}
+
+thread_local! {
+    static PREPARED: Memo<(KqlType, Case), Prepared> = const { Memo::new() };
+}
+
+/// A constant list.
+struct Prepared {
+    list: Vec<Value>,
+    has_null: bool,
+    set: Set,
+}
+
+impl Prepared {
+    /// For look-ups of values of this type.
+    fn new(items: &[Column], kql_type: KqlType, case: Case) -> Self {
+        let list = list(items, 0);
+        Self {
+            has_null: list.iter().any(Value::is_null),
+            set: Set::of(&list, kql_type, case),
+            list,
+        }
     }
 }
 
 /// A constant list, prepared for many look-ups.
 enum Set {
-    Texts(HashSet<String>),
+    Texts(TextSet),
     Integers(HashSet<i64>),
     Mixed,
 }
@@ -124,11 +153,7 @@ enum Set {
 impl Set {
     fn of(list: &[Value], kql_type: KqlType, case: Case) -> Set {
         match kql_type {
-            KqlType::String => Set::Texts(
-                list.iter()
-                    .map(|item| folded(&text(item), case).into_owned())
-                    .collect(),
-            ),
+            KqlType::String => Set::Texts(TextSet::new(list.iter().map(text), case)),
             KqlType::Int | KqlType::Long => {
                 let integers = list.iter().filter(|item| !item.is_null()).map(integer);
                 integers
@@ -155,23 +180,6 @@ fn integer(item: &Value) -> Option<i64> {
         Value::Int(number) => Some(i64::from(*number)),
         Value::Long(number) => Some(*number),
         _ => None,
-    }
-}
-
-/// The text to look up: folded where case is ignored, copied only then.
-fn key<'a>(text: &'a str, case: Case, scratch: &'a mut String) -> Cow<'a, str> {
-    if case == Case::Sensitive {
-        return Cow::Borrowed(text);
-    }
-    scratch.clear();
-    scratch.extend(text.chars().map(fold));
-    Cow::Borrowed(scratch)
-}
-
-fn folded(text: &str, case: Case) -> Cow<'_, str> {
-    match case {
-        Case::Sensitive => Cow::Borrowed(text),
-        Case::Ignored => Cow::Owned(text.chars().map(fold).collect()),
     }
 }
 

@@ -3,7 +3,9 @@
 //! Case is ignored by Unicode's one-to-one upper case mappings; a character outside of ASCII never equals one of
 //! ASCII. So a needle of ASCII letters can be sought byte by byte in any text, without copying it.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::memmem;
+
+use super::caseless::CaselessFinder;
 
 /// Whether upper and lower case differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,8 @@ pub(super) struct Needle {
 enum Search {
     Empty,
     Exact(Box<memmem::Finder<'static>>),
-    /// The needle in lower case and the position of its rarest byte.
-    AsciiIgnoringCase(Box<[u8]>, usize),
+    /// An ASCII needle with a letter, in any case.
+    Caseless(Box<CaselessFinder>),
     /// The folded needle, for folded texts.
     Folded(Box<memmem::Finder<'static>>),
 }
@@ -62,12 +64,14 @@ impl Needle {
     pub(super) fn is_in(&self, text: &str, scratch: &mut String) -> bool {
         match &self.search {
             Search::Empty => true,
+            // A folded needle has characters outside of ASCII, and folding makes none.
+            Search::Folded(_) if text.is_ascii() => false,
             Search::Folded(_) => {
                 scratch.clear();
                 scratch.extend(text.chars().map(fold));
                 self.stands_in(scratch)
             }
-            Search::Exact(_) | Search::AsciiIgnoringCase(..) => self.stands_in(text),
+            Search::Exact(_) | Search::Caseless(_) => self.stands_in(text),
         }
     }
 
@@ -106,12 +110,10 @@ impl Search {
     fn new(text: &str, case: Case) -> Search {
         if text.is_empty() {
             Search::Empty
-        } else if case == Case::Sensitive {
+        } else if case == Case::Sensitive || has_one_case(text) {
             Search::Exact(finder(text))
         } else if text.is_ascii() {
-            let lower = text.to_ascii_lowercase().into_bytes().into_boxed_slice();
-            let rarest = rarest_byte(&lower);
-            Search::AsciiIgnoringCase(lower, rarest)
+            Search::Caseless(Box::new(CaselessFinder::new(text)))
         } else {
             let folded: String = text.chars().map(fold).collect();
             Search::Folded(finder(&folded))
@@ -122,18 +124,17 @@ impl Search {
         match self {
             Search::Empty => 0,
             Search::Exact(finder) | Search::Folded(finder) => finder.needle().len(),
-            Search::AsciiIgnoringCase(needle, _) => needle.len(),
+            Search::Caseless(finder) => finder.pattern().len(),
         }
     }
 
     fn is_at(&self, text: &[u8], start: usize) -> bool {
-        let Some(part) = text.get(start..start + self.len()) else {
-            return false;
-        };
         match self {
             Search::Empty => true,
-            Search::Exact(finder) | Search::Folded(finder) => part == finder.needle(),
-            Search::AsciiIgnoringCase(needle, _) => part.eq_ignore_ascii_case(needle),
+            Search::Exact(finder) | Search::Folded(finder) => {
+                text.get(start..start + finder.needle().len()) == Some(finder.needle())
+            }
+            Search::Caseless(finder) => finder.is_at(text, start),
         }
     }
 
@@ -144,9 +145,7 @@ impl Search {
             Search::Exact(finder) | Search::Folded(finder) => {
                 Some(from + finder.find(text.get(from..)?)?)
             }
-            Search::AsciiIgnoringCase(needle, rarest) => {
-                find_ignoring_case(text, needle, *rarest, from)
-            }
+            Search::Caseless(finder) => finder.find(text, from),
         }
     }
 }
@@ -155,38 +154,10 @@ fn finder(text: &str) -> Box<memmem::Finder<'static>> {
     Box::new(memmem::Finder::new(text).into_owned())
 }
 
-fn find_ignoring_case(text: &[u8], needle: &[u8], rarest: usize, from: usize) -> Option<usize> {
-    let last_start = text.len().checked_sub(needle.len())?;
-    let (lower, upper) = (needle[rarest], needle[rarest].to_ascii_uppercase());
-    let mut start = from;
-    while start <= last_start {
-        let window = &text[start + rarest..=last_start + rarest];
-        let skipped = if lower == upper {
-            memchr(lower, window)
-        } else {
-            memchr2(lower, upper, window)
-        };
-        start += skipped?;
-        if text[start..start + needle.len()].eq_ignore_ascii_case(needle) {
-            return Some(start);
-        }
-        start += 1;
-    }
-    None
-}
-
-/// The position of the byte that is least common in log texts: the fewer candidates, the faster the search.
-fn rarest_byte(lower: &[u8]) -> usize {
-    const COMMON_FIRST: &[u8] = b"e taoinsrlcdmup0.1-/hg2f:wy_b3v456789kxjqz";
-    let rarity = |byte: u8| {
-        COMMON_FIRST
-            .iter()
-            .position(|&common| common == byte)
-            .unwrap_or(COMMON_FIRST.len())
-    };
-    (0..lower.len())
-        .max_by_key(|&idx| rarity(lower[idx]))
-        .unwrap_or(0)
+/// True for figures and punctuation of ASCII, which have no other case.
+fn has_one_case(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic())
 }
 
 /// Letters and digits make terms; everything else, underscores included, parts them.
@@ -224,14 +195,16 @@ pub(super) fn fold(c: char) -> char {
 
 /// Equality but for upper and lower case.
 pub(super) fn equals_ignoring_case(left: &str, right: &str) -> bool {
-    if left.is_ascii() || right.is_ascii() {
-        return left.eq_ignore_ascii_case(right);
-    }
-    left.chars().map(fold).eq(right.chars().map(fold))
+    left.eq_ignore_ascii_case(right)
+        || !left.is_ascii()
+            && !right.is_ascii()
+            && left.chars().map(fold).eq(right.chars().map(fold))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -289,5 +262,99 @@ mod tests {
         check("Müller", "LER", Place::End, Case::Ignored, true);
         check("MÜLLER", "ü", Place::Anywhere, Case::Ignored, true);
         check("", "a", Place::End, Case::Sensitive, false);
+    }
+
+    /// The definitions, character by character.
+    mod by_definition {
+        use super::super::*;
+
+        pub(super) fn is_in(needle: &str, text: &str, place: Place, case: Case) -> bool {
+            let chars = |text: &str| -> Vec<char> { text.chars().collect() };
+            let (needle, text) = (chars(needle), chars(text));
+            let is_same = |left: &char, right: &char| match case {
+                Case::Sensitive => left == right,
+                Case::Ignored => left == right || fold(*left) == fold(*right),
+            };
+            let stands_at = |start: usize| {
+                let part = text.get(start..start + needle.len());
+                part.is_some_and(|part| part.iter().zip(&needle).all(|(a, b)| is_same(a, b)))
+            };
+            let is_inside = |left: Option<&char>, right: Option<&char>| {
+                left.is_some_and(|left| is_term_char(*left))
+                    && right.is_some_and(|right| is_term_char(*right))
+            };
+            let starts_term =
+                |start: usize| start == 0 || !is_inside(text.get(start - 1), needle.first());
+            let ends_term =
+                |start: usize| !is_inside(needle.last(), text.get(start + needle.len()));
+            (0..=text.len()).any(|start| {
+                stands_at(start)
+                    && match place {
+                        Place::Anywhere => true,
+                        Place::Start => start == 0,
+                        Place::End => start + needle.len() == text.len(),
+                        Place::Term => starts_term(start) && ends_term(start),
+                        Place::TermStart => starts_term(start),
+                        Place::TermEnd => ends_term(start),
+                    }
+            })
+        }
+    }
+
+    fn place() -> impl Strategy<Value = Place> {
+        prop_oneof![
+            Just(Place::Anywhere),
+            Just(Place::Start),
+            Just(Place::End),
+            Just(Place::Term),
+            Just(Place::TermStart),
+            Just(Place::TermEnd),
+        ]
+    }
+
+    /// Letters whose cases differ in length, have several characters, or are of ASCII on one side.
+    const LETTERS: &str = "[aAbkKsS1. _éÉßẞıİſKσςΣǅﬁя]";
+
+    fn text(lengths: &str) -> impl Strategy<Value = String> + use<> {
+        prop_oneof![
+            proptest::string::string_regex(&format!("{LETTERS}{lengths}")).expect("a pattern"),
+            proptest::string::string_regex(&format!("[aAbB1 .-]{lengths}")).expect("a pattern"),
+            proptest::string::string_regex(&format!(".{lengths}")).expect("a pattern"),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn searches_find_what_their_definitions_find(
+            needle in text("{0,4}"),
+            text in text("{0,60}"),
+            place in place(),
+            ignored in any::<bool>(),
+        ) {
+            let case = if ignored { Case::Ignored } else { Case::Sensitive };
+            let found = Needle::new(&needle, place, case).is_in(&text, &mut String::new());
+            prop_assert_eq!(found, by_definition::is_in(&needle, &text, place, case));
+        }
+
+        #[test]
+        fn needles_of_the_text_are_found(
+            text in text("{1,60}"),
+            cut in 0..60_usize,
+            len in 1..12_usize,
+            place in place(),
+        ) {
+            let needle: String = text.chars().skip(cut).take(len).flat_map(char::to_uppercase).collect();
+            let found = Needle::new(&needle, place, Case::Ignored).is_in(&text, &mut String::new());
+            prop_assert_eq!(found, by_definition::is_in(&needle, &text, place, Case::Ignored));
+        }
+
+        #[test]
+        fn equality_is_that_of_folded_characters(left in text("{0,6}"), right in text("{0,6}")) {
+            let folded = |text: &str| -> String { text.chars().map(fold).collect() };
+            for right in [right, left.to_uppercase(), left.to_lowercase()] {
+                let is_same = folded(&left) == folded(&right);
+                prop_assert_eq!(equals_ignoring_case(&left, &right), is_same);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ use kql_types::{KqlType, dynamic};
 use super::needle::{Case, Needle, Place};
 use crate::args::{Args, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
+use crate::scalar::memo::Memo;
 
 pub(super) static OPERATORS: &[&ScalarDef] = &[&HAS_ANY, &HAS_ALL];
 
@@ -67,7 +68,8 @@ fn search(args: &Args<'_>, holds: fn(&List, &str, &mut String) -> bool) -> Resul
     let items = &args.columns()[1..];
     let mut scratch = String::new();
     let bits = if items.iter().all(Column::is_constant) {
-        let list = List::new(&patterns(items, 0));
+        let make = || List::new(&patterns(items, 0));
+        let list = LISTS.with(|memo| memo.get(items, (), make));
         BooleanBuffer::collect_bool(args.rows(), |row| {
             holds(&list, texts.get(row), &mut scratch)
         })
@@ -82,6 +84,10 @@ fn search(args: &Args<'_>, holds: fn(&List, &str, &mut String) -> bool) -> Resul
         })
     };
     Ok(Arc::new(BooleanArray::new(bits, None)))
+}
+
+thread_local! {
+    static LISTS: Memo<(), List> = const { Memo::new() };
 }
 
 /// The patterns of a row, those of arrays included.
@@ -156,6 +162,9 @@ impl List {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -180,5 +189,21 @@ mod tests {
         check(&["a", "b", "c", "err", "or"], "x_err", true, false);
         check(&["a", "b", "c", "rr", ""], "", true, false);
         check(&["a", "b", "c", "rr"], "err", false, false);
+    }
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_many_do(
+            patterns in vec("[aAb. é]{0,3}", 0..8),
+            text in "[aAbB. éÉ]{0,40}",
+        ) {
+            let list = List::new(&patterns);
+            let mut scratch = String::new();
+            let holds = |pattern: &String| {
+                Needle::new(pattern, Place::Term, Case::Ignored).is_in(&text, &mut String::new())
+            };
+            prop_assert_eq!(list.any(&text, &mut scratch), patterns.iter().any(holds));
+            prop_assert_eq!(list.all(&text, &mut scratch), patterns.iter().all(holds));
+        }
     }
 }
