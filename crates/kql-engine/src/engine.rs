@@ -23,7 +23,7 @@ use crate::cancel::CancelToken;
 use crate::describe::WithoutFiles;
 use crate::external::ExternalFolder;
 use crate::function::{FunctionError, function_files, parse_function};
-use crate::load::{LoadError, read_table, read_texts};
+use crate::load::{LoadError, ParquetTable, is_parquet, read_table, read_texts};
 use crate::result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
 use crate::run::{Limits, PlanRunner, Runtime};
 use crate::watchlist;
@@ -381,7 +381,19 @@ impl EngineBuilder {
     }
 
     /// Adds a table with the rows of a file: CSV, JSON lines, JSON or Parquet, by its extension.
+    ///
+    /// Of a Parquet file, only the footer is read now: values that are damaged, or of no KQL type, fail the first query that
+    /// wants them.
     pub fn load_file(self, name: &str, path: &Path) -> Result<EngineBuilder, LoadError> {
+        if is_parquet(path) {
+            let table = ParquetTable::open(name, path)?;
+            let table = EngineTable {
+                columns: table.columns(),
+                rows: Some(table.rows()),
+                provider: Arc::new(table),
+            };
+            return Ok(self.add(name, table));
+        }
         let loaded = read_table(name, path)?;
         Ok(self.table(name, loaded.columns, loaded.batches))
     }

@@ -3,6 +3,7 @@
 //! The file's extension says what it holds. Types are inferred from all of its rows, not from the first ones, so that no
 //! later row can prove them wrong. Where the table is one of the Sentinel catalog, the catalog gives the types and the
 //! order of columns, columns that the file lacks are null, and a value that is not of its type is an error.
+//! A Parquet file says its types, so its rows stay on disk until a query wants them.
 
 mod arrange;
 mod arrow_form;
@@ -23,6 +24,7 @@ use kql_types::{KqlType, Value, build_array, convert};
 use crate::result::ResultColumn;
 
 pub use error::LoadError;
+pub(crate) use parquet::ParquetTable;
 
 /// How many rows of a text file become one batch.
 const BATCH_ROWS: usize = 1 << 16;
@@ -76,6 +78,12 @@ pub fn read_rows(
         }
     };
     Ok(arrange::table(columns, &lens, &expected))
+}
+
+/// True for files that [`ParquetTable`] reads.
+pub(crate) fn is_parquet(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
 }
 
 /// Reads a Parquet file as it is.

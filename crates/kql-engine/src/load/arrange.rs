@@ -38,6 +38,13 @@ impl Expected {
         self
     }
 
+    /// The columns that the table must have, in order.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&str, KqlType)> {
+        self.columns
+            .iter()
+            .map(|(name, kql_type)| (name.as_str(), *kql_type))
+    }
+
     /// The type that a column must have.
     pub(super) fn type_of(&self, column: &str) -> Option<KqlType> {
         self.columns

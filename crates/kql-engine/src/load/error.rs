@@ -52,6 +52,12 @@ pub enum LoadError {
         /// What the reader says.
         source: ParquetError,
     },
+    /// The file is no longer the one that was opened.
+    #[error("`{}` has changed since it was loaded", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is not a database of locations.
     #[error("`{}` is not a readable MaxMind database", path.display())]
     GeoDatabase {
