@@ -39,6 +39,47 @@ pub fn alerts(rows: usize, rows_a_key: usize) -> Engine {
         .build()
 }
 
+/// An engine with a table `Alerts` of `rows` rows whose only column, `Entities`, holds a JSON document of about 600 bytes:
+/// a host, an account, an address and a process.
+pub fn documents(rows: usize) -> Engine {
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    let column = ResultColumn {
+        name: "Entities".to_owned(),
+        kql_type: KqlType::String,
+    };
+    let field = Field::new(&column.name, column.kql_type.arrow_type(), true);
+    let schema = Arc::new(Schema::new(vec![field]));
+    let batches = (0..rows).step_by(BATCH_ROWS).map(|first| {
+        let count = BATCH_ROWS.min(rows - first);
+        let texts: StringViewArray = (0..count).map(|_| Some(document(&mut rng))).collect();
+        RecordBatch::try_new(schema.clone(), vec![Arc::new(texts)]).expect("one column of texts")
+    });
+    let batches = batches.collect();
+    Engine::builder()
+        .table("Alerts", vec![column], batches)
+        .build()
+}
+
+fn document(rng: &mut ChaCha8Rng) -> String {
+    let (host, user) = (rng.random_range(0..5000), rng.random_range(0..20_000));
+    let (octet, process) = (rng.random_range(0..256), rng.random_range(0..1 << 30));
+    let entities = [
+        format!(
+            r#"{{"$id":"1","HostName":"host-{host}","AzureID":"/subscriptions/3f/vm/host-{host}","Type":"host"}}"#
+        ),
+        format!(
+            r#"{{"$id":"2","Name":"user{user}","UPNSuffix":"contoso.com","IsDomainJoined":true,"Type":"account"}}"#
+        ),
+        format!(
+            r#"{{"$id":"3","Address":"10.1.2.{octet}","Location":{{"CountryCode":"US","City":"Seattle","Asn":8075}},"Type":"ip"}}"#
+        ),
+        format!(
+            r#"{{"$id":"4","ProcessId":"0x{process:x}","CommandLine":"powershell.exe -enc aGVsbG8gd29ybGQgdGhpcyBpcyBhIHRlc3Q=","CreationTimeUtc":"2025-07-01T12:34:56Z","Host":{{"$ref":"1"}},"ImageFile":{{"$id":"5","Name":"powershell.exe"}},"Type":"process"}}"#
+        ),
+    ];
+    format!("[{}]", entities.join(","))
+}
+
 fn guid(rng: &mut ChaCha8Rng) -> String {
     let bits: u128 = rng.random();
     let hex = format!("{bits:032x}");

@@ -1,13 +1,13 @@
 //! A Parquet file as a table.
 //!
-//! A column is read when a query first needs it, and kept. A query that wants few rows of a large file reads only the row
-//! groups and pages that may have them, and keeps nothing.
+//! A column is read when a query first needs it, and kept. A query that wants some rows only reads the row groups and
+//! pages that may have them, and keeps nothing, until it turns out that the same columns are wanted again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
@@ -37,18 +37,25 @@ use crate::load::{BATCH_ROWS, LoadError};
 use crate::result::ResultColumn;
 
 /// A table keeps columns of so many bytes, before compression.
-const KEPT_BYTES: usize = 2 << 30;
-/// What [`ParquetTable::small_bytes`] is.
-const SMALL_BYTES: usize = 1 << 28;
+const KEPT_BYTES: usize = 4 << 30;
 
 /// The rows of a Parquet file.
 pub(crate) struct ParquetTable {
     file: Arc<ParquetFile>,
     columns: Vec<TableColumn>,
     schema: SchemaRef,
-    kept: Mutex<HashMap<usize, Vec<ArrayRef>>>,
-    /// The columns of a file that is no larger than this are worth keeping whatever a query wants of them.
-    small_bytes: usize,
+    kept: Mutex<Kept>,
+    /// How many bytes of columns are kept at most, before compression.
+    kept_bytes: usize,
+}
+
+/// What is known of the columns, by their places in the file.
+#[derive(Default)]
+struct Kept {
+    /// Those that are in memory.
+    columns: HashMap<usize, Vec<ArrayRef>>,
+    /// Those of which a part has been read: when they are wanted again, they are worth keeping.
+    read_before: HashSet<usize>,
 }
 
 /// A column of the table.
@@ -58,6 +65,16 @@ struct TableColumn {
     kql_type: KqlType,
     /// Its place in the file; `None` for a column of the catalog that the file lacks.
     at: Option<usize>,
+}
+
+/// Which rows a query wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WantedRows {
+    /// A few at the start.
+    First,
+    /// Those for which a condition on values of the file holds.
+    Some,
+    All,
 }
 
 impl ParquetTable {
@@ -88,7 +105,7 @@ impl ParquetTable {
             file: Arc::new(file),
             columns,
             kept: Mutex::default(),
-            small_bytes: SMALL_BYTES,
+            kept_bytes: KEPT_BYTES,
         })
     }
 
@@ -106,26 +123,35 @@ impl ParquetTable {
         self.file.rows()
     }
 
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where in the file the columns are that are not kept.
     fn missing(&self, wanted: &[usize]) -> Vec<usize> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept();
         let places = wanted.iter().filter_map(|&column| self.columns[column].at);
-        let mut missing: Vec<usize> = places.filter(|at| !kept.contains_key(at)).collect();
+        let mut missing: Vec<usize> = places.filter(|at| !kept.columns.contains_key(at)).collect();
         missing.sort_unstable();
         missing.dedup();
         missing
     }
 
     /// True where these columns are to be read as a whole and kept.
-    fn is_worth_keeping(&self, missing: &[usize], wants_few: bool) -> bool {
+    fn is_worth_keeping(&self, missing: &[usize], wanted_rows: WantedRows) -> bool {
+        let mut kept = self.kept();
         let bytes = |at: &usize| self.file.columns[*at].bytes;
-        let kept: usize = {
-            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.keys().map(bytes).sum()
+        let kept_bytes: usize = kept.columns.keys().map(bytes).sum();
+        let fits = kept_bytes + missing.iter().map(bytes).sum::<usize>() <= self.kept_bytes;
+        let is_worth = match wanted_rows {
+            WantedRows::First => false,
+            WantedRows::Some => missing.iter().all(|at| kept.read_before.contains(at)),
+            WantedRows::All => true,
         };
-        let all = self.file.columns.iter().map(|column| column.bytes);
-        let is_small = all.sum::<usize>() <= self.small_bytes;
-        (is_small || !wants_few) && kept + missing.iter().map(bytes).sum::<usize>() <= KEPT_BYTES
+        if wanted_rows == WantedRows::Some {
+            kept.read_before.extend(missing);
+        }
+        fits && is_worth
     }
 
     /// Reads columns, each on a thread of its own.
@@ -143,22 +169,21 @@ impl ParquetTable {
                 DataFusionError::Execution(format!("the reader of a column failed: {error}"))
             })?;
             let arrays = arrays.map_err(|error| failure(&error))?;
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.insert(at, arrays);
+            self.kept().columns.insert(at, arrays);
         }
         Ok(())
     }
 
     /// The kept columns.
     fn in_memory(&self, wanted: &[usize], limit: Option<usize>) -> Result<Arc<dyn ExecutionPlan>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept();
         let schema = Arc::new(self.schema.project(wanted)?);
         let lens = self.file.batch_lens();
         let batches = lens.iter().enumerate().map(|(batch, &len)| {
             let arrays = wanted.iter().map(|&column| {
                 let TableColumn { kql_type, at, .. } = self.columns[column];
                 match at {
-                    Some(at) => kept[&at][batch].clone(),
+                    Some(at) => kept.columns[&at][batch].clone(),
                     None => Value::null(kql_type).to_array(len),
                 }
             });
@@ -330,11 +355,12 @@ impl TableProvider for ParquetTable {
             None => (0..self.columns.len()).collect(),
         };
         let missing = self.missing(&wanted);
-        let few_rows = limit.is_some_and(|limit| limit < BATCH_ROWS);
-        let wants_few = few_rows || !filters.is_empty();
-        let is_streamed =
-            !missing.is_empty() && (few_rows || !self.is_worth_keeping(&missing, wants_few));
-        if is_streamed {
+        let wanted_rows = match limit {
+            Some(limit) if limit < BATCH_ROWS => WantedRows::First,
+            _ if !filters.is_empty() => WantedRows::Some,
+            _ => WantedRows::All,
+        };
+        if !missing.is_empty() && !self.is_worth_keeping(&missing, wanted_rows) {
             let config = Arc::new(state.config_options().clone());
             return self.from_disk(&wanted, filters, limit, &config);
         }

@@ -1,7 +1,8 @@
 //! `tostring()`: the text of any value; a null's is empty.
 
-use arrow::array::{ArrayRef, AsArray};
-use arrow::compute::cast;
+use arrow::array::{Array, ArrayRef, AsArray, Scalar, StringViewArray};
+use arrow::compute::kernels::zip::zip;
+use arrow::compute::{cast, is_not_null};
 use arrow::datatypes::DataType;
 use datafusion::common::Result;
 use kql_types::dynamic::{self, Kind};
@@ -63,8 +64,56 @@ fn json_as_text(column: &Column) -> Result<Option<ArrayRef>> {
     }
     let is_same = |json: &str| !matches!(dynamic::kind(json), Kind::String | Kind::Null);
     let values = column.array().as_string::<i64>();
-    match values.iter().flatten().all(is_same) {
-        true => Ok(Some(cast(values, &DataType::Utf8View)?)),
-        false => Ok(None),
+    if !values.iter().flatten().all(is_same) {
+        return Ok(None);
+    }
+    let texts = cast(values, &DataType::Utf8View)?;
+    if texts.null_count() == 0 {
+        return Ok(Some(texts));
+    }
+    // The text of a null is empty, not null: comparisons see the difference.
+    let empty = Scalar::new(StringViewArray::from(vec![""]));
+    Ok(Some(zip(&is_not_null(&texts)?, &texts, &empty)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::LargeStringArray;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &[Option<&str>], is_shared: bool, expected: &[&str]) {
+        let array: ArrayRef = Arc::new(LargeStringArray::from(json.to_vec()));
+        let column = [Column::rows(
+            array.slice(1, json.len() - 1),
+            KqlType::Dynamic,
+        )];
+        let shared = json_as_text(&column[0]).expect("texts can be cast");
+        assert_eq!(shared.is_some(), is_shared);
+        let args = Args::new(&column, json.len() - 1, KqlType::String);
+        let texts = tostring(&args).expect("every value has a text");
+        assert_eq!(texts.null_count(), 0);
+        let texts: Vec<&str> = texts.as_string_view().iter().flatten().collect();
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn texts_are_shared_where_they_are_the_same_and_never_null() {
+        let long = r#"{"a":"more than twelve bytes"}"#;
+        check(
+            &[None, Some(long), Some("[1]"), Some("7")],
+            true,
+            &[long, "[1]", "7"],
+        );
+        check(&[Some("[]"), None, Some(long), None], true, &["", long, ""]);
+        check(
+            &[None, Some(r#""text""#), Some(long)],
+            false,
+            &["text", long],
+        );
+        check(&[None, Some("null"), None], false, &["", ""]);
     }
 }

@@ -118,7 +118,7 @@ fn answer(engine: &Engine, query: &str) -> Vec<String> {
 /// An engine that reads the file anew for each query that does not want it all.
 fn streaming(path: &Path) -> Engine {
     let mut table = ParquetTable::open("T", path).expect("the file is good");
-    table.small_bytes = 0;
+    table.kept_bytes = 0;
     let columns = table.columns();
     Engine::builder()
         .provider("T", columns, Arc::new(table))
@@ -144,7 +144,9 @@ fn every_way_gives_the_same_rows() {
             expected,
             "from disk: {query}"
         );
-        assert_eq!(answer(&kept, query), expected, "kept: {query}");
+        for time in ["first", "second", "third"] {
+            assert_eq!(answer(&kept, query), expected, "{time} time: {query}");
+        }
     }
 }
 
@@ -159,7 +161,7 @@ fn columns_that_the_file_lacks_are_null() {
         ],
     );
     let mut table = ParquetTable::open("SecurityIncident", &file.0).expect("the file is good");
-    table.small_bytes = 0;
+    table.kept_bytes = 0;
     let columns = table.columns();
     let engine = Engine::builder()
         .provider("T", columns, Arc::new(table))
