@@ -18,7 +18,7 @@ use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
-use kql_plan::{RunError, Runner, lower};
+use kql_plan::{RowsOfWide, RunError, Runner, lower};
 use sentinel_store::CountLatest;
 
 use crate::cancel::CancelToken;
@@ -109,6 +109,14 @@ impl Runtime {
         if let RelKind::Batches(batches) = &rel.kind {
             return non_empty(batches.to_vec(), &rel.columns);
         }
+        if let Some(wide) = RowsOfWide::of(rel) {
+            let numbers = self.planned(&wide.chosen).await?;
+            return non_empty(wide.gathered(&numbers)?, &rel.columns);
+        }
+        self.planned(rel).await
+    }
+
+    async fn planned(&self, rel: &Rel) -> Result<Vec<RecordBatch>, DataFusionError> {
         let plan = lower(rel)?;
         let physical = self.state.create_physical_plan(&plan).await?;
         let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;

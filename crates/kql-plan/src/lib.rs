@@ -32,8 +32,10 @@ mod scope;
 mod settings;
 mod statement;
 mod suggest;
+mod wide;
 
 pub use binder::{BindOptions, bind};
 pub use catalog::{Catalog, CatalogTable, ExternalError, ExternalFile, NoRunner, RunError, Runner};
 pub use lower::lower;
 pub use operator::{PluginDef, PluginOccurs, PluginParam, WATCHLIST_COLUMNS, plugins};
+pub use wide::RowsOfWide;
