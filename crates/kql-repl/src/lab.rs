@@ -42,6 +42,14 @@ pub(crate) fn refuse_workspace(command: &str, workspace: &WorkspaceOptions) -> R
     )
 }
 
+/// Commands over simulated workspaces have none on disk.
+fn refuse_data(command: &str, workspace: &WorkspaceOptions) -> Result<()> {
+    match workspace.data {
+        None => Ok(()),
+        Some(_) => bail!("`kqlab {command}` compares simulated workspaces, and takes no --data"),
+    }
+}
+
 /// Ends a command whose query failed with that query's diagnostics, and any other as wrong usage.
 fn failure(query: &str, error: anyhow::Error) -> Result<ExitCode> {
     match error.downcast::<LabError>() {

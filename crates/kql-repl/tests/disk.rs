@@ -275,6 +275,65 @@ fn damage_is_named_and_set_aside() {
     assert!(reminded.contains("2 losses of rows before"), "{reminded}");
 }
 
+/// Damage in the second file shows what is not read of it.
+#[test]
+fn a_query_reads_what_it_needs() {
+    let folder = TempFolder::new("pruning");
+    for (file, ids) in [("first.csv", 0..40_000), ("second.csv", 40_000..80_000)] {
+        let rows = ids.map(|id| {
+            let (hour, minute, second) = (id / 3600, id / 60 % 60, id % 60);
+            let day = 1 + hour / 24;
+            let time = format!(
+                "2024-05-{day:02}T{:02}:{minute:02}:{second:02}.1234567Z",
+                hour % 24
+            );
+            format!("{time},key-{},{id}\n", id * 7919 % 80_021)
+        });
+        let rows: String = rows.collect();
+        folder.file(file, &format!("at,keyId,id\n{rows}"));
+        folder.kqlab(&["ingest", "T", file, "--data", "ws"]);
+    }
+    let second = &folder.segments("T")[1];
+    let mut bytes = fs::read(second).expect("a file");
+    assert!(
+        bytes.len() > 400_000,
+        "the columns lie in blocks of their own"
+    );
+    bytes[1000] ^= 1;
+    fs::write(second, &bytes).expect("the file is writable");
+    for (query, expected) in [
+        ("T | count", "Count\n80000\n"),
+        ("T | take 3 | project id", "id\n0\n1\n2\n"),
+        (
+            "T | where at < datetime(2024-05-01T00:00:02) | project id",
+            "id\n0\n1\n",
+        ),
+        (
+            "T | where at <= datetime(2024-05-01T11:06:39.1234567) | count",
+            "Count\n40000\n",
+        ),
+        (
+            "T | where keyId == 'key-7919' | project at, id",
+            "at,id\n2024-05-01T00:00:01.1234567Z,1\n",
+        ),
+        (
+            "T | where id between (39998 .. 39999) | project at = format_datetime(at, 'HH:mm:ss')",
+            "at\n11:06:38\n11:06:39\n",
+        ),
+        ("T | summarize max(id)", "max_id\n79999\n"),
+    ] {
+        let output = folder.query(query);
+        assert_eq!(
+            text(&output.stdout),
+            expected,
+            "{query}\n{}",
+            text(&output.stderr)
+        );
+    }
+    let output = folder.query("T | summarize max(at)");
+    assert_eq!(output.status.code(), Some(1), "the damage is in the times");
+}
+
 /// A limit of the size of a file stands in for a full disk: the system refuses to write.
 #[test]
 fn what_the_system_refuses_to_write_changes_nothing() {

@@ -7,7 +7,7 @@ use clap::Args;
 use kql_engine::ResultTable;
 use sentinel_lab::{Lab, LabError, diff, figures};
 
-use super::scenario_of;
+use super::{refuse_data, scenario_of};
 use crate::cli::{BesideOptions, QueryText, WorkspaceOptions};
 use crate::output::Format;
 use crate::query::{self, print_tables};
@@ -33,6 +33,7 @@ pub(crate) struct DiffArgs {
 
 /// Runs the command.
 pub(crate) fn run(args: &DiffArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
+    refuse_data("diff", workspace)?;
     if workspace.scenario.is_some() {
         anyhow::bail!("`kqlab diff` takes two scenarios behind its name, and no `--scenario`");
     }

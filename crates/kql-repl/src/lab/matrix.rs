@@ -9,6 +9,7 @@ use sentinel_lab::{Lab, comparison, matrix, scenario};
 use sentinel_model::Scenario;
 
 use super::progress::Progress;
+use super::refuse_data;
 use crate::cli::{BesideOptions, QueryText, WorkspaceOptions};
 use crate::output::Format;
 use crate::query::{self, print_tables};
@@ -48,6 +49,7 @@ enum Comparison {
 
 /// Runs the command.
 pub(crate) fn run(args: &MatrixArgs, workspace: &WorkspaceOptions) -> Result<ExitCode> {
+    refuse_data("matrix", workspace)?;
     let table = match (query::text(&args.query)?, args.comparison) {
         (Some(query), _) => return compare(&query, args, workspace),
         (None, Some(Comparison::Connectors)) => comparison::connectors(),

@@ -12,7 +12,7 @@ use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::checksum::{BlockWriter, Finished, to_text};
@@ -121,6 +121,9 @@ fn written(
 
 fn properties(columns: &[Column], rows: usize) -> WriterProperties {
     let keys = columns.iter().filter(|column| is_key(column));
+    let reals = columns
+        .iter()
+        .filter(|column| column.kql_type == KqlType::Real);
     let distinct = rows.clamp(1, ROW_GROUP_ROWS) as u64;
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -131,6 +134,11 @@ fn properties(columns: &[Column], rows: usize) -> WriterProperties {
             .set_column_bloom_filter_enabled(path.clone(), true)
             .set_column_bloom_filter_fpp(path.clone(), FALSE_POSITIVES)
             .set_column_bloom_filter_max_ndv(path, distinct)
+    });
+    // The least and greatest value leave NaN out, for which `!=` holds.
+    let properties = reals.fold(properties, |properties, column| {
+        let path = ColumnPath::new(vec![column.name.clone()]);
+        properties.set_column_statistics_enabled(path, EnabledStatistics::None)
     });
     properties.build()
 }

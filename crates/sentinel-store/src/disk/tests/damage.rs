@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::rows::{TempFolder, append, expected, ids_of, rows_of, try_scan};
+use crate::disk::checksum::BLOCK_BYTES;
 use crate::disk::{Damage, DiskStore, Lost, Merge};
 
 /// How many workspaces are damaged.
 const RUNS: u64 = 1000;
 
-const TABLES: [&str; 2] = ["T", "Other"];
+const TABLES: [&str; 3] = ["T", "Other", "Large"];
 
 /// SplitMix64.
 struct Random(u64);
@@ -37,9 +38,22 @@ fn fill(folder: &Path) -> BTreeMap<&'static str, Vec<i64>> {
     append(&store, "T", 1000..1060);
     append(&store, "T", 1060..1061);
     append(&store, "Other", 2003..2010);
+    append(&store, "Large", 5000..5080);
+    let large = store.table("Large").expect("a table").snapshot();
+    let large = large
+        .paths()
+        .map(|path| fs::metadata(path).expect("a file").len());
+    assert!(
+        large.sum::<u64>() > 4 * BLOCK_BYTES as u64,
+        "a segment of some blocks"
+    );
     store.set_now(0).expect("it is written");
     let t = (0..410).chain(1000..1061).collect();
-    BTreeMap::from([("T", t), ("Other", (2000..2010).collect())])
+    BTreeMap::from([
+        ("T", t),
+        ("Other", (2000..2010).collect()),
+        ("Large", (5000..5080).collect()),
+    ])
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -11,6 +11,7 @@ use datafusion::prelude::{Expr, SessionContext};
 use kql_types::{KqlType, Value, build_array, datetime};
 
 use crate::disk::DiskStore;
+use crate::disk::checksum::{checksum, to_text};
 use crate::schema::{Column, Encoding, TableSchema};
 
 /// A folder that is gone when dropped.
@@ -66,6 +67,15 @@ pub(super) fn time(id: i64) -> i64 {
     datetime::UNIX_EPOCH + (id - 500) * 10_000_000 + tenths
 }
 
+/// The text of row `id`: from 5000 on, one that cannot be compressed to less than a page, so that few rows fill some blocks.
+fn text_of(id: i64) -> Value {
+    if id < 5000 {
+        return text(&format!("text {id}"));
+    }
+    let hashes = (0..512).map(|part| checksum(format!("{id} {part}").as_bytes()));
+    text(&to_text(&hashes.collect::<Vec<_>>()))
+}
+
 fn row(id: i64) -> Vec<Value> {
     let or_null = |value: Value, kql_type| match id % 5 {
         3 => Value::null(kql_type),
@@ -75,7 +85,7 @@ fn row(id: i64) -> Vec<Value> {
     vec![
         Value::Long(id),
         Value::DateTime(time(id)),
-        or_null(text(&format!("text {id}")), KqlType::String),
+        or_null(text_of(id), KqlType::String),
         or_null(Value::Dynamic(format!("{{\"n\":{id}}}")), KqlType::Dynamic),
         or_null(Value::Real(id as f64 / 3.0), KqlType::Real),
         or_null(Value::Bool(id % 2 == 0), KqlType::Bool),
