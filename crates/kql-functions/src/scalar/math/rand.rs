@@ -1,7 +1,5 @@
 //! `rand()`.
 
-use std::hash::{BuildHasher, RandomState};
-
 use kql_types::KqlType;
 
 use crate::def::{Accepts, Category, Eval, Param, ResultName, Returns, ScalarDef};
@@ -33,7 +31,7 @@ struct SplitMix(u64);
 
 impl SplitMix {
     fn seeded() -> SplitMix {
-        SplitMix(RandomState::new().hash_one(0))
+        SplitMix(getrandom::u64().expect("the system gives random bits"))
     }
 
     fn next(&mut self) -> u64 {
