@@ -12,7 +12,7 @@
 //!   to one prompt;
 //! - a comment `<!-- kqlab matrix -->`: its Markdown stands below it, up to `<!-- end -->`.
 //!
-//! `docs/session.svg`, the picture of the README, is drawn from what the prompt prints of `docs/session.kql`.
+//! `docs/session.svg`, the picture of the README, is drawn from a terminal in which the lines of `docs/session.kql` are typed.
 //!
 //! All commands of a page run in one empty folder, in their order, and then its statements.
 
@@ -26,6 +26,9 @@ mod output;
 mod page;
 #[path = "docs/picture.rs"]
 mod picture;
+#[path = "prompt/terminal.rs"]
+#[allow(dead_code)]
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -53,18 +53,6 @@ impl Session {
         }
     }
 
-    /// With an environment variable.
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    /// Without an environment variable.
-    pub(crate) fn without(mut self, name: &str) -> Self {
-        self.command.env_remove(name);
-        self
-    }
-
     /// What each of these texts prints, all given to one prompt.
     pub(crate) fn outputs(mut self, texts: &[String]) -> Result<Vec<String>, String> {
         if texts.is_empty() {
@@ -134,7 +122,7 @@ fn quiet(mut command: Command, folder: &Path) -> Command {
 
 /// Times that a run took differ from run to run: `1 row (0.012 s)` is `1 row`, and `3 queries in 0.1 s: ...` is
 /// `3 queries: ...`.
-fn without_times(text: &str) -> String {
+pub(crate) fn without_times(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = without_time(line, " (", " s)");
         without_time(&line, " in ", " s") + "\n"

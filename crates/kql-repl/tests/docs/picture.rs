@@ -1,60 +1,75 @@
-//! A picture of a session: the statements of a file and what the prompt prints of them, in colours.
+//! A picture of a session: the statements of a file, typed at the prompt, and what a user then sees.
 
 use std::path::Path;
 
 use anstyle_svg::Term;
-use kql_service::{HighlightKind, highlight};
+use vt100::{Cell, Color};
 
-use super::output::{Folder, Session};
+use super::output::without_times;
+use super::terminal::{Home, Terminal};
 
-const PROMPT: &str = "kql> ";
+const PROMPT: &str = "kql>";
 
-/// What further lines of a statement stand behind.
-const INDENT: &str = "     ";
+/// The lines of the terminal.
+const ROWS: u16 = 48;
 
-/// The session of the statements in this file, which empty lines part, as an SVG.
+/// Ends all colours.
+const RESET: &str = "\u{1b}[0m";
+
+/// The session of the statements in this file, one a line, as an SVG.
 pub(crate) fn of(file: &Path) -> Result<String, String> {
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    let statements: Vec<String> = text.trim().split("\n\n").map(str::to_owned).collect();
-    let folder = Folder::new()?;
-    let session = Session::in_folder(&folder)
-        .without("NO_COLOR")
-        .with("TERM", "xterm-256color")
-        .with("CLICOLOR_FORCE", "1");
-    let outputs = session.outputs(&statements)?;
-    let mut screen = String::new();
-    for (statement, output) in statements.iter().zip(&outputs) {
-        let coloured = coloured(statement).replace('\n', &format!("\n{INDENT}"));
-        screen.push_str(&format!("\u{1b}[1m{PROMPT}\u{1b}[0m{coloured}\n{output}\n"));
+    let home = Home::new();
+    let mut terminal = Terminal::open_on("month-in-a-soc", ROWS, &home, &[]);
+    for statement in text.lines() {
+        terminal.press(statement);
+        terminal.wait_for(statement);
+        terminal.press("\r");
+        terminal.wait_for_line(PROMPT);
     }
+    let lines: Vec<String> = terminal.cells().iter().map(|cells| line(cells)).collect();
+    let screen = without_times(&lines.join("\n"));
     Ok(Term::new().render_svg(screen.trim_end()) + "\n")
 }
 
-/// The statement with the escape sequences of its colours.
-fn coloured(statement: &str) -> String {
+/// A line with the escape sequences of its colours.
+fn line(cells: &[Cell]) -> String {
     let mut out = String::new();
-    let mut at = 0;
-    for piece in highlight(statement) {
-        out.push_str(&statement[at..piece.place.start]);
-        let text = &statement[piece.place.clone()];
-        match style(piece.kind) {
-            Some(style) => out.push_str(&format!("\u{1b}[{style}m{text}\u{1b}[0m")),
-            None => out.push_str(text),
+    let mut style = String::new();
+    for cell in cells {
+        let next = style_of(cell);
+        if next != style {
+            out.push_str(RESET);
+            out.push_str(&next);
+            style = next;
         }
-        at = piece.place.end;
+        match cell.contents() {
+            "" => out.push(' '),
+            text => out.push_str(text),
+        }
     }
-    out + &statement[at..]
+    if style.is_empty() {
+        out.trim_end().to_owned()
+    } else {
+        out + RESET
+    }
 }
 
-/// The numbers of the escape sequence for a piece of this kind.
-fn style(kind: HighlightKind) -> Option<&'static str> {
-    match kind {
-        HighlightKind::Operator | HighlightKind::Keyword => Some("94"),
-        HighlightKind::Function | HighlightKind::Type => Some("96"),
-        HighlightKind::Comparison => Some("95"),
-        HighlightKind::String | HighlightKind::Number | HighlightKind::Time => Some("92"),
-        HighlightKind::Comment => Some("90"),
-        HighlightKind::Error => Some("91"),
-        HighlightKind::Name | HighlightKind::Punctuation => None,
+/// The escape sequences of a cell's style, none for plain text. The eight dark colours are the light ones here, as terminals
+/// of today show them.
+fn style_of(cell: &Cell) -> String {
+    let mut style = String::new();
+    match cell.fgcolor() {
+        Color::Idx(dark @ 0..8) => style.push_str(&format!("\u{1b}[{}m", 90 + dark)),
+        Color::Idx(color) => style.push_str(&format!("\u{1b}[38;5;{color}m")),
+        Color::Rgb(r, g, b) => style.push_str(&format!("\u{1b}[38;2;{r};{g};{b}m")),
+        Color::Default => {}
     }
+    if cell.bold() {
+        style.push_str("\u{1b}[1m");
+    }
+    if cell.underline() {
+        style.push_str("\u{1b}[4m");
+    }
+    style
 }

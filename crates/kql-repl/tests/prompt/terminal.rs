@@ -33,11 +33,21 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Opens a prompt whose files are below `home`, with these environment variables, and waits until it is ready.
     pub(crate) fn open(home: &Home, variables: &[(&str, &str)]) -> Self {
+        Self::open_on("g01", SIZE.rows, home, variables)
+    }
+
+    /// The same on another scenario, in a terminal of so many lines.
+    pub(crate) fn open_on(
+        scenario: &str,
+        rows: u16,
+        home: &Home,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system()
-            .openpty(SIZE)
+            .openpty(PtySize { rows, ..SIZE })
             .expect("the system has a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kqlab"));
-        command.args(["--scenario", "g01"]);
+        command.args(["--scenario", scenario]);
         command.env_remove("NO_COLOR");
         command.env_remove("VISUAL");
         command.env("TERM", "xterm-256color");
@@ -47,7 +57,7 @@ impl Terminal {
             command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).expect("kqlab starts");
-        let parser = Arc::new(Mutex::new(screen()));
+        let parser = Arc::new(Mutex::new(screen(rows)));
         let output = pair.master.try_clone_reader().expect("a reader");
         read_all(output, Arc::clone(&parser));
         let terminal = Self {
@@ -106,6 +116,16 @@ impl Terminal {
         self.with_screen(vt100::Screen::contents)
     }
 
+    /// What stands on the screen, cell by cell.
+    pub(crate) fn cells(&self) -> Vec<Vec<vt100::Cell>> {
+        self.with_screen(|screen| {
+            let (rows, cols) = screen.size();
+            let (rows, cols) = (rows.get(), cols.get());
+            let line = |row| (0..cols).filter_map(move |col| screen.cell(row, col).cloned());
+            (0..rows).map(|row| line(row).collect()).collect()
+        })
+    }
+
     /// Is a text on the screen in another colour, bold or underlined?
     pub(crate) fn is_styled(&self, text: &str) -> bool {
         self.with_screen(|screen| {
@@ -137,10 +157,10 @@ impl Drop for Terminal {
     }
 }
 
-/// An empty screen of the terminal's size.
-fn screen() -> vt100::Parser {
+/// An empty screen of so many lines.
+fn screen(rows: u16) -> vt100::Parser {
     let size = |size| NonZeroU16::new(size).expect("the terminal has lines and columns");
-    vt100::Parser::new(size(SIZE.rows), size(SIZE.cols), 0)
+    vt100::Parser::new(size(rows), size(SIZE.cols), 0)
 }
 
 /// The first letters of the places where a text stands on the screen.
