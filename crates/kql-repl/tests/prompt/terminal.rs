@@ -116,7 +116,8 @@ impl Terminal {
         self.with_screen(vt100::Screen::contents)
     }
 
-    /// What stands on the screen, cell by cell.
+    /// What stands on the screen, cell by cell; for the picture of the documentation.
+    #[allow(dead_code)]
     pub(crate) fn cells(&self) -> Vec<Vec<vt100::Cell>> {
         self.with_screen(|screen| {
             let (rows, cols) = screen.size();
