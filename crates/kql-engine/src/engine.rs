@@ -20,12 +20,15 @@ use kql_plan::{
 use kql_types::{Value, datetime};
 
 use crate::cancel::CancelToken;
+use crate::command::{self, Facts, WithAnswer};
 use crate::describe::WithoutFiles;
 use crate::external::ExternalFolder;
 use crate::function::{FunctionError, function_files, parse_function};
 use crate::load::{LoadError, ParquetTable, is_parquet, read_table, read_texts};
+use crate::plan::{PlanText, bound_lines};
+use crate::progress::Progress;
 use crate::result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
-use crate::run::{Limits, PlanRunner, Runtime};
+use crate::run::{Limits, PlanRunner, Runs, Runtime};
 use crate::watchlist;
 
 /// Answers KQL over its tables. Clones share everything.
@@ -34,7 +37,7 @@ use crate::watchlist;
 #[derive(Debug, Clone)]
 pub struct Engine(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     tables: BTreeMap<String, EngineTable>,
     watchlists: BTreeMap<String, EngineTable>,
@@ -42,11 +45,11 @@ struct Inner {
     external_data: Option<ExternalFolder>,
     geo_database: Option<PathBuf>,
     local_names: BTreeSet<String>,
-    now: Mutex<Option<i64>>,
-    runtime: Runtime,
+    now: Arc<Mutex<Option<i64>>>,
+    runtime: Arc<Runtime>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct EngineTable {
     columns: Vec<ResultColumn>,
     provider: Arc<dyn TableProvider>,
@@ -103,6 +106,8 @@ pub struct QueryOptions {
     pub cancel: Option<CancelToken>,
     /// The values of `declare query_parameters`, by name.
     pub parameters: HashMap<String, Value>,
+    /// Follows the query while it runs, which costs a little.
+    pub progress: Option<Progress>,
 }
 
 impl Engine {
@@ -159,17 +164,83 @@ impl Engine {
         self.0.tables.get(name).map(|table| table.info(name))
     }
 
+    /// An engine with the rows of a file as a further table, which replaces one of the same name. Everything else is
+    /// shared, `now()` included.
+    pub fn with_file(&self, name: &str, path: &Path) -> Result<Engine, LoadError> {
+        let table = of_file(name, path)?;
+        let mut inner = Inner::clone(&self.0);
+        inner.tables.insert(name.to_owned(), table);
+        Ok(Engine(Arc::new(inner)))
+    }
+
+    /// How a query is answered, for each table of its result. Queries inside the query run.
+    pub fn plan(&self, text: &str, options: &QueryOptions) -> Result<Vec<PlanText>, QueryError> {
+        let plan = catch_unwind(AssertUnwindSafe(|| self.plans(text, options, Runs::Never)));
+        plan.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
+    }
+
+    /// How a query was answered: it is run, and its plans say how many rows each node returned and how long it took.
+    pub fn plan_and_run(
+        &self,
+        text: &str,
+        options: &QueryOptions,
+    ) -> Result<Vec<PlanText>, QueryError> {
+        let plan = catch_unwind(AssertUnwindSafe(|| self.plans(text, options, Runs::Once)));
+        plan.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
+    }
+
+    fn plans(
+        &self,
+        text: &str,
+        options: &QueryOptions,
+        runs: Runs,
+    ) -> Result<Vec<PlanText>, QueryError> {
+        let limits = Limits::new(options.timeout, options.cancel.clone());
+        self.after_command(text, self.0.as_ref(), |text, catalog| {
+            let parsed = without_errors(parse_query(text))?;
+            let runner = PlanRunner::new(&self.0.runtime, &limits);
+            let bound = self.bind(&parsed, catalog, &runner, options);
+            let bound = bound.map_err(QueryError::Diagnostics)?;
+            let plans = bound.tables.iter().map(|output| {
+                let (logical, physical) = self.0.runtime.plans(&output.rel, &limits, runs)?;
+                Ok(PlanText {
+                    bound: bound_lines(&output.rel, text),
+                    logical,
+                    physical,
+                })
+            });
+            plans.collect()
+        })
+    }
+
+    /// Goes on behind the command at the start of a text, or with the whole text where there is none.
+    fn after_command<T>(
+        &self,
+        text: &str,
+        catalog: &dyn Catalog,
+        go_on: impl FnOnce(&str, &dyn Catalog) -> Result<T, QueryError>,
+    ) -> Result<T, QueryError> {
+        let Some(answered) = command::answered(text, &self.0.facts()) else {
+            return go_on(text, catalog);
+        };
+        let answered = answered.map_err(|refused| QueryError::Diagnostics(vec![refused]))?;
+        let batch = answered.answer.batch();
+        let answer = in_memory(answered.answer.columns, vec![batch]).in_catalog();
+        go_on(&answered.text, &WithAnswer { catalog, answer })
+    }
+
     /// The columns of each table that a query returns, without running it: for completion, and to check a query.
     ///
     /// Queries inside the query (`toscalar`, `in (T)`) are taken to return no rows, so columns that depend on rows, as those
     /// of `bag_unpack` do, are missing, and a query may be refused that needs a value from inside it.
     pub fn schema(&self, text: &str) -> Result<Vec<Vec<ResultColumn>>, QueryError> {
         let bind = || {
-            let parsed = without_errors(parse_query(text))?;
-            let catalog = self.0.as_ref();
-            let bound = self.bind(&parsed, catalog, &NoRunner, &QueryOptions::default());
-            let bound = bound.map_err(QueryError::Diagnostics)?;
-            Ok(bound.tables.iter().map(result_columns).collect())
+            self.after_command(text, self.0.as_ref(), |text, catalog| {
+                let parsed = without_errors(parse_query(text))?;
+                let bound = self.bind(&parsed, catalog, &NoRunner, &QueryOptions::default());
+                let bound = bound.map_err(QueryError::Diagnostics)?;
+                Ok(bound.tables.iter().map(result_columns).collect())
+            })
         };
         let columns = catch_unwind(AssertUnwindSafe(bind));
         columns.unwrap_or_else(|panic| Err(QueryError::Panic(panic_message(panic.as_ref()))))
@@ -180,12 +251,16 @@ impl Engine {
             Some(reason) => Err(QueryError::Diagnostics(vec![Diagnostic::clone(reason)])),
             None => self.0.runtime.run(&output.rel, limits),
         };
-        self.result(text, self.0.as_ref(), options, rows)
+        self.after_command(text, self.0.as_ref(), |text, catalog| {
+            self.result(text, catalog, options, rows)
+        })
     }
 
     fn described(&self, text: &str, options: &QueryOptions) -> Result<QueryResult, QueryError> {
         let catalog = WithoutFiles(self.0.as_ref());
-        self.result(text, &catalog, options, |_, _| Ok(Vec::new()))
+        self.after_command(text, &catalog, |text, catalog| {
+            self.result(text, catalog, options, |_, _| Ok(Vec::new()))
+        })
     }
 
     /// The result of a query, with the rows that `rows` finds.
@@ -198,6 +273,7 @@ impl Engine {
     ) -> Result<QueryResult, QueryError> {
         let started = Instant::now();
         let limits = Limits::new(options.timeout, options.cancel.clone());
+        let limits = limits.followed(options.progress.clone());
         let parsed = without_errors(parse_query(text))?;
         let runner = PlanRunner::new(&self.0.runtime, &limits);
         let bound = self.bind(&parsed, catalog, &runner, options);
@@ -281,7 +357,20 @@ fn system_now() -> i64 {
     datetime::from_unix_nanos(since_epoch.as_nanos() as i128).unwrap_or(datetime::UNIX_EPOCH)
 }
 
+/// What the tables' database is called where no local name says it.
+const DATABASE: &str = "kqlab";
+
 impl Inner {
+    fn facts(&self) -> Facts<'_> {
+        let tables = self.tables.iter();
+        let tables = tables.map(|(name, table)| (name.as_str(), table.columns.as_slice()));
+        Facts {
+            tables: tables.collect(),
+            functions: &self.functions,
+            database: self.local_names.first().map_or(DATABASE, String::as_str),
+        }
+    }
+
     fn pinned_now(&self) -> Option<i64> {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -385,17 +474,8 @@ impl EngineBuilder {
     /// Of a Parquet file, only the footer is read now: values that are damaged, or of no KQL type, fail the first query that
     /// wants them.
     pub fn load_file(self, name: &str, path: &Path) -> Result<EngineBuilder, LoadError> {
-        if is_parquet(path) {
-            let table = ParquetTable::open(name, path)?;
-            let table = EngineTable {
-                columns: table.columns(),
-                rows: Some(table.rows()),
-                provider: Arc::new(table),
-            };
-            return Ok(self.add(name, table));
-        }
-        let loaded = read_table(name, path)?;
-        Ok(self.table(name, loaded.columns, loaded.batches))
+        let table = of_file(name, path)?;
+        Ok(self.add(name, table))
     }
 
     /// Adds a watchlist: what `_GetWatchlist(alias)` gives after the columns that all watchlists have. The values of its
@@ -502,10 +582,24 @@ impl EngineBuilder {
             external_data: self.external_data,
             geo_database: self.geo_database,
             local_names: self.local_names,
-            now: Mutex::new(self.now),
-            runtime: Runtime::new(self.memory_limit),
+            now: Arc::new(Mutex::new(self.now)),
+            runtime: Arc::new(Runtime::new(self.memory_limit)),
         }))
     }
+}
+
+/// The table in a file: Parquet files stay on disk until a query wants their rows.
+fn of_file(name: &str, path: &Path) -> Result<EngineTable, LoadError> {
+    if is_parquet(path) {
+        let table = ParquetTable::open(name, path)?;
+        return Ok(EngineTable {
+            columns: table.columns(),
+            rows: Some(table.rows()),
+            provider: Arc::new(table),
+        });
+    }
+    let loaded = read_table(name, path)?;
+    Ok(in_memory(loaded.columns, loaded.batches))
 }
 
 /// A table whose rows are at hand.

@@ -4,6 +4,7 @@ mod fence;
 mod in_order;
 mod keep_order;
 mod latest;
+mod measured;
 mod step;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use fence::FencePlanner;
 pub(crate) use in_order::{PartitionsInOrder, collect_in_order};
 use keep_order::KeepOrderPlanner;
 use latest::LatestPlanner;
+pub(crate) use measured::{lines, measured, rows_scanned};
 use step::StepPlanner;
 
 /// DataFusion's planner with the nodes of `kql-plan`.

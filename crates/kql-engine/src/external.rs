@@ -19,7 +19,7 @@ use kql_types::{KqlType, Value, build_array, convert, dynamic};
 use crate::load::read_parquet;
 
 /// The folder with the files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ExternalFolder(PathBuf);
 
 impl ExternalFolder {

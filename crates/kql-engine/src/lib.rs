@@ -17,12 +17,15 @@
 //! - the columns of a result are those of the bound plan, never guessed from the rows.
 
 mod cancel;
+mod command;
 mod describe;
 mod engine;
 mod exec;
 mod external;
 mod function;
 mod load;
+mod plan;
+mod progress;
 mod result;
 mod run;
 mod save;
@@ -32,5 +35,7 @@ pub use cancel::CancelToken;
 pub use engine::{Engine, EngineBuilder, QueryOptions, TableInfo};
 pub use function::FunctionError;
 pub use load::{LoadError, LoadedTable, read_rows};
+pub use plan::PlanText;
+pub use progress::Progress;
 pub use result::{QueryError, QueryResult, Render, ResultColumn, ResultTable};
 pub use save::{SaveError, save_parquet};

@@ -22,7 +22,8 @@ use kql_plan::{RowsOfWide, RunError, Runner, lower};
 use sentinel_store::CountLatest;
 
 use crate::cancel::CancelToken;
-use crate::exec::{KqlQueryPlanner, PartitionsInOrder, collect_in_order};
+use crate::exec::{KqlQueryPlanner, PartitionsInOrder, collect_in_order, lines, measured};
+use crate::progress::Progress;
 use crate::result::QueryError;
 
 /// How long a query may run, and who may stop it.
@@ -31,6 +32,7 @@ pub(crate) struct Limits {
     deadline: Option<Instant>,
     timeout: Duration,
     cancel: CancelToken,
+    progress: Option<Progress>,
 }
 
 impl Limits {
@@ -40,7 +42,13 @@ impl Limits {
             deadline: timeout.and_then(|timeout| Instant::now().checked_add(timeout)),
             timeout: timeout.unwrap_or_default(),
             cancel: cancel.unwrap_or_default(),
+            progress: None,
         }
+    }
+
+    /// The same limits, for plans that are followed.
+    pub(crate) fn followed(self, progress: Option<Progress>) -> Limits {
+        Limits { progress, ..self }
     }
 
     async fn exceeded(&self) -> QueryError {
@@ -100,28 +108,89 @@ impl Runtime {
             tokio::select! {
                 biased;
                 exceeded = limits.exceeded() => Err(exceeded),
-                rows = self.collect(rel) => rows.map_err(execution_error),
+                rows = self.collect(rel, limits) => rows.map_err(execution_error),
             }
         })
     }
 
-    async fn collect(&self, rel: &Rel) -> Result<Vec<RecordBatch>, DataFusionError> {
+    async fn collect(
+        &self,
+        rel: &Rel,
+        limits: &Limits,
+    ) -> Result<Vec<RecordBatch>, DataFusionError> {
         if let RelKind::Batches(batches) = &rel.kind {
             return non_empty(batches.to_vec(), &rel.columns);
         }
         if let Some(wide) = RowsOfWide::of(rel) {
-            let numbers = self.planned(&wide.chosen).await?;
+            let numbers = self.computed(&wide.chosen, limits).await?;
             return non_empty(wide.gathered(&numbers)?, &rel.columns);
         }
-        self.planned(rel).await
+        self.computed(rel, limits).await
     }
 
-    async fn planned(&self, rel: &Rel) -> Result<Vec<RecordBatch>, DataFusionError> {
+    async fn computed(
+        &self,
+        rel: &Rel,
+        limits: &Limits,
+    ) -> Result<Vec<RecordBatch>, DataFusionError> {
         let plan = lower(rel)?;
-        let physical = self.state.create_physical_plan(&plan).await?;
+        let mut physical = self.state.create_physical_plan(&plan).await?;
+        if let Some(progress) = &limits.progress {
+            physical = measured(physical)?;
+            progress.follow(&physical);
+        }
         let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;
         non_empty(batches, &rel.columns)
     }
+
+    /// DataFusion's plans for a table expression: the logical and the physical one. If `runs`, the rows are computed and
+    /// thrown away, and the nodes of the physical plan have figures.
+    pub(crate) fn plans(
+        &self,
+        rel: &Rel,
+        limits: &Limits,
+        runs: Runs,
+    ) -> Result<(String, String), QueryError> {
+        self.tokio.block_on(async {
+            tokio::select! {
+                biased;
+                exceeded = limits.exceeded() => Err(exceeded),
+                plans = self.planned(rel, runs) => plans.map_err(execution_error),
+            }
+        })
+    }
+
+    async fn planned(&self, rel: &Rel, runs: Runs) -> Result<(String, String), DataFusionError> {
+        if matches!(rel.kind, RelKind::Batches(_)) {
+            let nothing = "the rows are at hand\n".to_owned();
+            return Ok((nothing.clone(), nothing));
+        }
+        if let Some(wide) = RowsOfWide::of(rel) {
+            let (logical, physical) = Box::pin(self.planned(&wide.chosen, runs)).await?;
+            let gathered = "Gathered: the other columns of the rows that are chosen below\n";
+            return Ok((
+                format!("{gathered}{logical}"),
+                format!("{gathered}{physical}"),
+            ));
+        }
+        let plan = lower(rel)?;
+        let logical = self.state.optimize(&plan)?;
+        let logical = format!("{}\n", logical.display_indent());
+        let mut physical = self.state.create_physical_plan(&plan).await?;
+        if runs == Runs::Once {
+            physical = measured(physical)?;
+            let context = Arc::new(TaskContext::from(&self.state));
+            collect_in_order(Arc::clone(&physical), context).await?;
+        }
+        Ok((logical, lines(&physical)))
+    }
+}
+
+/// Is a plan run when it is explained?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Runs {
+    Never,
+    Once,
 }
 
 /// Nodes that can go to disk share the memory evenly.

@@ -41,6 +41,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "kql-parser",
             "kql-types",
             "kql-functions",
+            "kql-plan",
             "kql-engine",
             "kql-service",
             "sentinel-model",
