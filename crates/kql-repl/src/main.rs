@@ -12,6 +12,7 @@ mod diagnostics;
 mod lab;
 mod manual;
 mod output;
+mod progress;
 mod query;
 mod repl;
 mod workspace;

@@ -59,6 +59,8 @@ pub(crate) struct View {
     pub(crate) draws: bool,
     /// May there be colours?
     pub(crate) is_coloured: bool,
+    /// Does what is longer than the screen go through the pager?
+    pub(crate) is_paged: bool,
 }
 
 impl View {
@@ -74,6 +76,7 @@ impl View {
             layout,
             draws: console::width().is_some(),
             is_coloured: console::colours_output(),
+            is_paged: true,
         }
     }
 

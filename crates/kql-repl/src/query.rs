@@ -1,17 +1,18 @@
 //! `kqlab query`: runs one query and prints its rows.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use kql_engine::{QueryError, QueryResult, ResultTable};
+use kql_engine::{QueryError, QueryOptions, QueryResult, ResultTable};
 
 use crate::chart;
 use crate::cli::{QueryArgs, QueryText, WorkspaceOptions};
 use crate::console;
 use crate::diagnostics::{self, Look};
 use crate::output::{self, Format, View, pager};
+use crate::progress;
 use crate::workspace;
 
 /// The exit status of a query that failed.
@@ -21,7 +22,14 @@ pub(crate) const FAILED: u8 = 1;
 pub(crate) fn run(args: &QueryArgs, options: &WorkspaceOptions) -> Result<ExitCode> {
     let text = text(&args.query)?.unwrap_or_default();
     let workspace = workspace::open(options)?;
-    match workspace.engine().query(&text) {
+    let run = |progress| {
+        let options = QueryOptions {
+            progress,
+            ..QueryOptions::default()
+        };
+        workspace.engine().query_with(&text, &options)
+    };
+    match progress::shown_while(run) {
         Ok(result) => {
             print(&text, &result, args)?;
             Ok(ExitCode::SUCCESS)
@@ -77,12 +85,18 @@ pub(crate) fn save_chart(tables: &[ResultTable], path: &Path) -> Result<()> {
 
 /// Prints tables that are no answer to a query with `render`.
 pub(crate) fn print_tables(tables: &[ResultTable], format: Format) -> Result<()> {
-    show_tables(tables, View::of_terminal(format, None))
+    let mut view = View::of_terminal(format, None);
+    view.layout.has_types = false;
+    show_tables(tables, view)
 }
 
 /// Prints tables to standard output, through the pager where they are long, and says what there is to say about them.
 pub(crate) fn show_tables(tables: &[ResultTable], view: View) -> Result<()> {
-    let notes = pager::print(|out| output::write(tables, view, out))?;
+    let write = |out: &mut dyn Write| output::write(tables, view, out);
+    let notes = match view.is_paged {
+        true => pager::print(write)?,
+        false => pager::print_plainly(write)?,
+    };
     for note in notes {
         console::say(&format!("note: {note}"));
     }

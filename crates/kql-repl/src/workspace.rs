@@ -20,7 +20,7 @@ use sentinel_model::Scenario;
 use sentinel_model::clock::Ticks;
 use sentinel_store::DiskStore;
 
-use crate::cli::{BesideOptions, WorkspaceOptions};
+use crate::cli::{BesideOptions, LoadSpec, WorkspaceOptions};
 use crate::data;
 
 /// A lab with the user's tables, and how it was opened.
@@ -35,12 +35,21 @@ pub(crate) struct Workspace {
     has_scenario: bool,
     store: Option<Arc<DiskStore>>,
     beside: BesideOptions,
+    /// The lab's engine, with tables that were loaded later.
+    engine: Engine,
 }
 
 impl Workspace {
     /// Runs queries.
     pub(crate) fn engine(&self) -> &Engine {
-        self.lab.engine()
+        &self.engine
+    }
+
+    /// Loads a file as a further table, which scenarios opened later have as well.
+    pub(crate) fn load(&mut self, load: LoadSpec) -> Result<()> {
+        self.engine = self.engine.with_file(&load.table, &load.path)?;
+        self.beside.load.push(load);
+        Ok(())
     }
 
     /// Fills the scenario's tables now.
@@ -135,6 +144,7 @@ fn open_scenario(
         extended(engine, beside)
     })?;
     Ok(Workspace {
+        engine: lab.engine().clone(),
         lab,
         title,
         now: beside.now.unwrap_or(until),
@@ -156,6 +166,7 @@ fn open_folder(store: &Arc<DiskStore>, beside: &BesideOptions) -> Result<Workspa
         extended(with_tables(engine, store), beside)
     })?;
     Ok(Workspace {
+        engine: lab.engine().clone(),
         lab,
         title: format!("the workspace in {}", store.folder().display()),
         now: now.unwrap_or_else(clock),

@@ -15,10 +15,7 @@ const REST_OF_SCREEN: usize = 3;
 pub(crate) fn print<T>(write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
     let height = console::height().filter(|_| console::is_interactive());
     let Some(height) = height else {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let outcome = write(&mut out)?;
-        out.flush()?;
-        return Ok(outcome);
+        return print_plainly(write);
     };
     let mut text = Vec::new();
     let outcome = write(&mut text)?;
@@ -27,6 +24,16 @@ pub(crate) fn print<T>(write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> i
     if !is_long || !page(&text) {
         io::stdout().lock().write_all(&text)?;
     }
+    Ok(outcome)
+}
+
+/// Prints what `write` writes, without a pager.
+pub(crate) fn print_plainly<T>(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let outcome = write(&mut out)?;
+    out.flush()?;
     Ok(outcome)
 }
 

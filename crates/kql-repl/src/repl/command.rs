@@ -3,15 +3,22 @@
 mod edit;
 mod event;
 mod explain;
+mod format;
 mod help;
+mod history;
 mod load;
+mod plan;
+mod samples;
+mod save;
 mod scenario;
 mod schema;
+mod script;
 mod set;
 mod step;
 mod tables;
 
 use anyhow::Result;
+use kql_parser::nearest_name;
 
 use super::session::{Flow, Session};
 use super::settings::Settings;
@@ -41,6 +48,16 @@ enum Expects {
     Scenarios,
     /// A setting and its value.
     Settings,
+    /// A value of this setting.
+    Setting(&'static str),
+    /// A sample query.
+    Samples,
+    /// What `#help` tells about.
+    Topics,
+    /// A file.
+    Files,
+    /// A table and a file.
+    TableAndFile,
 }
 
 /// What may stand at the end of a command line that is being typed.
@@ -56,9 +73,9 @@ pub(super) enum Expected {
 const COMMANDS: &[Command] = &[
     Command {
         names: &["help", "?"],
-        arguments: "",
-        summary: "show this list",
-        expects: Expects::Commands,
+        arguments: "[NAME]",
+        summary: "show this list, or tell about an operator, a function, a plugin or a command",
+        expects: Expects::Topics,
         run: help::run,
     },
     Command {
@@ -78,9 +95,58 @@ const COMMANDS: &[Command] = &[
     Command {
         names: &["load"],
         arguments: "TABLE FILE",
-        summary: "append the rows of a file to a table of a workspace on disk",
-        expects: Expects::Tables,
+        summary: "make a table of a file (CSV, JSON lines, JSON, Parquet); a workspace on disk appends its rows",
+        expects: Expects::TableAndFile,
         run: load::run,
+    },
+    Command {
+        names: &["save"],
+        arguments: "FILE",
+        summary: "save the last result (.csv, .json, .jsonl, .parquet, .md), or its chart (.html, .svg, .png)",
+        expects: Expects::Files,
+        run: save::run,
+    },
+    Command {
+        names: &["format"],
+        arguments: "[NAME]",
+        summary: "how results are printed: `#format records`, `#format csv`",
+        expects: Expects::Setting("format"),
+        run: format::run,
+    },
+    Command {
+        names: &["timing"],
+        arguments: "[on|off]",
+        summary: "rows and time below results",
+        expects: Expects::Setting("timing"),
+        run: format::timing,
+    },
+    Command {
+        names: &["plan"],
+        arguments: "[run] [QUERY]",
+        summary: "show how a query, or the last one, is answered; `run` adds rows and times",
+        expects: Expects::Nothing,
+        run: plan::run,
+    },
+    Command {
+        names: &["samples"],
+        arguments: "[NAME|TEXT]",
+        summary: "list sample queries, or those that mention TEXT, or run one",
+        expects: Expects::Samples,
+        run: samples::run,
+    },
+    Command {
+        names: &["history"],
+        arguments: "[TEXT]",
+        summary: "show what was typed here, or what of it contains TEXT",
+        expects: Expects::Nothing,
+        run: history::run,
+    },
+    Command {
+        names: &["script"],
+        arguments: "FILE",
+        summary: "run the statements of a file",
+        expects: Expects::Files,
+        run: script::run,
     },
     Command {
         names: &["scenario"],
@@ -147,8 +213,12 @@ pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
     {
         Some(command) => (command.run)(session, arguments.trim()),
         None => {
-            let message = format!("no command `#{name}`; #help lists the commands");
-            Ok(session.fail(&message))
+            let names = COMMANDS.iter().flat_map(|command| command.names);
+            let hint = match nearest_name(name, names.copied()) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => "#help lists the commands".to_owned(),
+            };
+            Ok(session.fail(&format!("no command `#{name}`; {hint}")))
         }
     }
 }
@@ -176,14 +246,16 @@ pub(super) fn expected(before: &str) -> Expected {
     let (complete, word) = arguments.split_at(word_start);
     let is_first = complete.trim().is_empty();
     match command.map_or(Expects::Nothing, |command| command.expects) {
-        Expects::Settings => {
-            let words = Settings::completions(complete).into_iter();
-            Expected::Words(words.map(str::to_owned).collect())
-        }
+        Expects::Settings => Expected::Words(Settings::completions(complete)),
+        Expects::TableAndFile if !is_first => Expected::Files,
         _ if !is_first => Expected::Nothing,
+        Expects::Setting(name) => Expected::Words(Settings::completions(name)),
+        Expects::Samples => Expected::Words(samples::names()),
+        Expects::Topics => Expected::Words(help::topics()),
         Expects::Nothing => Expected::Nothing,
         Expects::Commands => Expected::Words(names()),
-        Expects::Tables => Expected::Tables,
+        Expects::Tables | Expects::TableAndFile => Expected::Tables,
+        Expects::Files => Expected::Files,
         Expects::Scenarios if word.contains(['/', '.']) => Expected::Files,
         Expects::Scenarios => Expected::Words(scenario_names()),
     }

@@ -9,6 +9,34 @@ pub(super) fn file(workspace: &str) -> Option<PathBuf> {
     Some(folder.join(file_name(workspace)))
 }
 
+/// What was typed in the workspace with this title, the oldest first; the file has the form of the line editor.
+pub(super) fn entries(workspace: &str) -> Vec<String> {
+    let text = file(workspace).and_then(|file| std::fs::read_to_string(file).ok());
+    let text = text.unwrap_or_default();
+    let entries = text.lines().filter(|line| *line != "#V2");
+    entries.map(unescaped).collect()
+}
+
+/// Line breaks are written `\\n`, and backslashes doubled.
+fn unescaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match (c, chars.as_str().chars().next()) {
+            ('\\', Some('n')) => {
+                chars.next();
+                out.push('\n');
+            }
+            ('\\', Some('\\')) => {
+                chars.next();
+                out.push('\\');
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// A title in letters that every file system takes: `A month in a SOC` is `a-month-in-a-soc`.
 fn file_name(title: &str) -> String {
     let words = title
@@ -31,7 +59,12 @@ fn state_folder() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::file_name;
+    use super::{file_name, unescaped};
+
+    #[test]
+    fn entries_have_their_lines_back() {
+        assert_eq!(unescaped(r"T\n| where a == '\\n'"), "T\n| where a == '\\n'");
+    }
 
     #[test]
     fn titles_are_file_names() {

@@ -10,13 +10,11 @@ use super::interrupt::Interrupt;
 use super::known::{Known, continued};
 use super::settings::Settings;
 use crate::console;
+use crate::output::Format;
 use crate::output::cell;
-use crate::output::{Format, View};
+use crate::progress;
 use crate::query;
 use crate::workspace::Workspace;
-
-/// The most rows of a result that the prompt shows.
-const MAX_ROWS: usize = 100;
 
 /// What to do after a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +34,10 @@ pub(super) struct Session {
     last_query: Option<String>,
     /// The last query, right or wrong, as it was typed.
     last_text: Option<String>,
+    /// What the last query returned.
+    last_tables: Option<Vec<ResultTable>>,
+    /// How many scripts run inside each other.
+    script_depth: usize,
     failures: usize,
 }
 
@@ -47,6 +49,8 @@ impl Session {
             settings: Settings::default(),
             last_query: None,
             last_text: None,
+            last_tables: None,
+            script_depth: 0,
             failures: 0,
         })
     }
@@ -66,6 +70,36 @@ impl Session {
 
     pub(super) fn settings_mut(&mut self) -> &mut Settings {
         &mut self.settings
+    }
+
+    pub(super) fn workspace_mut(&mut self) -> &mut Workspace {
+        &mut self.workspace
+    }
+
+    pub(super) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    /// The last query that ran.
+    pub(super) fn last_query(&self) -> Option<&str> {
+        self.last_query.as_deref()
+    }
+
+    /// What the last query that ran returned.
+    pub(super) fn last_tables(&self) -> Option<&[ResultTable]> {
+        self.last_tables.as_deref()
+    }
+
+    pub(super) fn script_depth(&self) -> usize {
+        self.script_depth
+    }
+
+    pub(super) fn enter_script(&mut self) {
+        self.script_depth += 1;
+    }
+
+    pub(super) fn leave_script(&mut self) {
+        self.script_depth -= 1;
     }
 
     /// The last query, right or wrong, as it was typed.
@@ -122,20 +156,23 @@ impl Session {
         self.last_text = Some(text.to_owned());
         let text = self.continued(text);
         let engine = self.workspace.engine();
-        let outcome = self.interrupt.during(|cancel| {
-            engine.query_with(
-                &text,
-                &QueryOptions {
+        let run = |progress| {
+            self.interrupt.during(|cancel| {
+                let options = QueryOptions {
                     cancel: Some(cancel),
+                    progress,
                     ..QueryOptions::default()
-                },
-            )
-        });
-        match outcome {
+                };
+                engine.query_with(&text, &options)
+            })
+        };
+        match progress::shown_while(run) {
             Ok(result) => {
                 query::warn(&text, &result);
-                show(&result)?;
+                // Ctrl-C in the pager is the pager's.
+                self.interrupt.during(|_| show(&result, &self.settings))?;
                 self.last_query = Some(text);
+                self.last_tables = Some(result.tables);
             }
             Err(error) => {
                 query::complain(&text, &error);
@@ -146,7 +183,7 @@ impl Session {
     }
 
     /// A text that starts with `|` goes on from the last query that ran.
-    fn continued(&self, text: &str) -> String {
+    pub(super) fn continued(&self, text: &str) -> String {
         match &self.last_query {
             Some(last) if text.starts_with('|') => continued(last, text),
             _ => text.to_owned(),
@@ -154,12 +191,17 @@ impl Session {
     }
 }
 
-fn show(result: &QueryResult) -> Result<()> {
-    let mut view = View::of_terminal(Format::Table, None);
-    view.layout.max_rows = MAX_ROWS;
+fn show(result: &QueryResult, settings: &Settings) -> Result<()> {
+    let view = settings.view();
+    if !settings.format.is_for_people() {
+        return query::show_tables(&result.tables, view);
+    }
     for shown in &result.tables {
         query::show_tables(std::slice::from_ref(shown), view)?;
-        console::say(&footer(shown.row_count(), result.elapsed.as_secs_f64()));
+        if settings.timing.is_on(true) {
+            let seconds = result.elapsed.as_secs_f64();
+            console::say(&footer(shown.row_count(), settings.rows, seconds));
+        }
     }
     Ok(())
 }
@@ -169,10 +211,10 @@ pub(super) fn show_table(shown: &ResultTable) -> Result<()> {
     query::print_tables(std::slice::from_ref(shown), Format::Table)
 }
 
-fn footer(rows: usize, seconds: f64) -> String {
+fn footer(rows: usize, most: usize, seconds: f64) -> String {
     let plural = if rows == 1 { "" } else { "s" };
-    let cut = if rows > MAX_ROWS {
-        format!(", the first {MAX_ROWS} shown")
+    let cut = if rows > most {
+        format!(", the first {most} shown; #set rows changes that")
     } else {
         String::new()
     };
@@ -185,7 +227,10 @@ mod tests {
 
     #[test]
     fn the_footer_says_what_is_missing() {
-        assert_eq!(footer(1, 0.0123), "1 row (0.012 s)");
-        assert_eq!(footer(250, 1.0), "250 rows, the first 100 shown (1.000 s)");
+        assert_eq!(footer(1, 100, 0.0123), "1 row (0.012 s)");
+        assert_eq!(
+            footer(250, 100, 1.0),
+            "250 rows, the first 100 shown; #set rows changes that (1.000 s)"
+        );
     }
 }

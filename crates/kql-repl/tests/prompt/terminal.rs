@@ -51,6 +51,7 @@ impl Terminal {
         command.env_remove("NO_COLOR");
         command.env_remove("VISUAL");
         command.env("TERM", "xterm-256color");
+        command.env("PAGER", "cat");
         command.env("XDG_STATE_HOME", home.0.join("state"));
         command.env("XDG_CONFIG_HOME", home.0.join("config"));
         for (name, value) in variables {

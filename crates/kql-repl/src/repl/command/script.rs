@@ -1,0 +1,40 @@
+//! `#script FILE`: the statements of a file, as if they came through a pipe.
+
+use anyhow::Result;
+
+use crate::console;
+use crate::repl::script;
+use crate::repl::session::{Flow, Session};
+
+/// The deepest that scripts may run scripts.
+const DEEPEST: usize = 16;
+
+pub(super) fn run(session: &mut Session, path: &str) -> Result<Flow> {
+    if path.is_empty() {
+        return Ok(session.fail("which file? `#script checks.kql` runs its statements"));
+    }
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) => return Ok(session.fail(&format!("cannot read `{path}`: {error}"))),
+    };
+    if session.script_depth() >= DEEPEST {
+        return Ok(session.fail("scripts run scripts too deeply; does one run itself?"));
+    }
+    session.enter_script();
+    let flow = run_all(session, &text);
+    session.leave_script();
+    flow
+}
+
+fn run_all(session: &mut Session, text: &str) -> Result<Flow> {
+    for statement in script::statements(text) {
+        console::say(&format!(
+            "kql> {}",
+            statement.trim_end().replace('\n', "\n...> ")
+        ));
+        if session.submit(&statement)? == Flow::Quit {
+            return Ok(Flow::Quit);
+        }
+    }
+    Ok(Flow::GoOn)
+}
