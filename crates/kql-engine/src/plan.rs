@@ -71,12 +71,13 @@ fn name(kind: &RelKind) -> String {
         RelKind::Aggregate {
             keys, aggregates, ..
         } => {
-            format!("Aggregate {} by {} keys", aggregates.len(), keys.len())
+            let (aggregates, keys) = (aggregates.len(), keys.len());
+            format!("Aggregate, aggregates: {aggregates}, keys: {keys}")
         }
-        RelKind::Sort { keys, .. } => format!("Sort by {} keys", keys.len()),
+        RelKind::Sort { keys, .. } => format!("Sort, keys: {}", keys.len()),
         RelKind::Limit { rows, .. } => format!("Limit {rows}"),
         RelKind::Union(inputs) => format!("Union of {}", inputs.len()),
-        RelKind::Join(join) => format!("Join {:?} on {} keys", join.kind, join.on.len()),
+        RelKind::Join(join) => format!("Join {:?}, keys: {}", join.kind, join.on.len()),
         RelKind::Step { step, .. } => format!("Step {}", step.name()),
     }
 }

@@ -217,7 +217,7 @@ fn vi_keys_by_command_and_by_file() {
     let mut prompt = Terminal::open(&home, &[]);
     prompt.wait_for("warning: in your settings, no setting `colour`");
     prompt.press("#set\r");
-    prompt.wait_for("editor vi ");
+    prompt.wait_for("editor  vi ");
 }
 
 #[test]
@@ -245,4 +245,36 @@ fn a_dumb_terminal_gets_plain_text() {
     prompt.press("print x = 6 * 7\r");
     let screen = prompt.wait_for("42");
     assert!(!screen.contains('\x1b'), "{screen}");
+}
+
+#[test]
+fn a_long_result_goes_through_the_pager() {
+    let home = Home::new();
+    let pager = home.path().join("pager.sh");
+    std::fs::write(&pager, "head -n 1; echo; echo THE PAGER\n").expect("the folder is writable");
+    let pager = format!("sh {}", pager.display());
+    let mut prompt = Terminal::open(&home, &[("PAGER", &pager)]);
+    prompt.press("range x from 1 to 90 step 1\r");
+    let screen = prompt.wait_for("90 rows (");
+    assert!(screen.contains("THE PAGER"), "{screen}");
+    drop(prompt);
+
+    let mut prompt = Terminal::open(&home, &[("PAGER", "cat")]);
+    prompt.press("range x from 7001 to 7090 step 1\r");
+    prompt.wait_for("7090");
+}
+
+#[test]
+fn render_draws_on_a_terminal() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print name = 'a', value = 42 | render barchart with (title='A bar')\r");
+    let screen = prompt.wait_for("1 row (");
+    assert!(
+        screen.contains("A bar") && screen.contains("████"),
+        "{screen}"
+    );
+    // Types stand in the heads of tables.
+    prompt.press("print name = 'a', value = 42\r");
+    prompt.wait_for("│ string ┆  long │");
 }

@@ -40,8 +40,6 @@ struct Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expects {
     Nothing,
-    /// Another command.
-    Commands,
     /// A table.
     Tables,
     /// The name of a scenario, or a file.
@@ -253,7 +251,6 @@ pub(super) fn expected(before: &str) -> Expected {
         Expects::Samples => Expected::Words(samples::names()),
         Expects::Topics => Expected::Words(help::topics()),
         Expects::Nothing => Expected::Nothing,
-        Expects::Commands => Expected::Words(names()),
         Expects::Tables | Expects::TableAndFile => Expected::Tables,
         Expects::Files => Expected::Files,
         Expects::Scenarios if word.contains(['/', '.']) => Expected::Files,

@@ -48,6 +48,6 @@ fn load_into_memory(session: &mut Session, table: &str, file: &Path) -> Result<S
     let rows = loaded.map_or(0, |table| table.rows);
     Ok(format!(
         "{table} has {} now",
-        data::counted(rows as u64, "row", "rows")
+        data::counted(rows, "row", "rows")
     ))
 }

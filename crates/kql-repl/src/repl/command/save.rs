@@ -9,6 +9,7 @@ use kql_engine::{ResultTable, save_parquet};
 
 use crate::chart::file::PictureFormat;
 use crate::console;
+use crate::data;
 use crate::output::{self, Format, View};
 use crate::query;
 use crate::repl::session::{Flow, Session};
@@ -51,7 +52,15 @@ fn save(tables: &[ResultTable], path: &Path) -> Result<String> {
     output::write(tables, View::of_terminal(format, None), &mut out).with_context(unwritable)?;
     out.flush().with_context(unwritable)?;
     let rows: usize = tables.iter().map(ResultTable::row_count).sum();
-    Ok(format!("saved {rows} rows in {}", path.display()))
+    Ok(saved(rows, path))
+}
+
+fn saved(rows: usize, path: &Path) -> String {
+    format!(
+        "saved {} in {}",
+        data::counted(rows, "row", "rows"),
+        path.display()
+    )
 }
 
 fn save_as_parquet(tables: &[ResultTable], path: &Path) -> Result<String> {
@@ -62,9 +71,5 @@ fn save_as_parquet(tables: &[ResultTable], path: &Path) -> Result<String> {
         );
     };
     save_parquet(path, &table.columns, &table.batches)?;
-    Ok(format!(
-        "saved {} rows in {}",
-        table.row_count(),
-        path.display()
-    ))
+    Ok(saved(table.row_count(), path))
 }
