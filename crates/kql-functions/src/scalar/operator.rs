@@ -18,6 +18,7 @@ mod regex;
 mod term_list;
 mod text;
 mod text_set;
+mod verdicts;
 
 /// Every operator, family by family.
 pub(crate) static OPERATORS: &[&[&ScalarDef]] = &[

@@ -9,6 +9,7 @@ use kql_types::KqlType;
 use regex::Regex;
 
 use super::operand::constant_bits;
+use super::verdicts::rows_where;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::pattern::compile_regex;
@@ -44,11 +45,8 @@ static MATCHES_REGEX: ScalarDef = ScalarDef {
 };
 
 fn matches_regex(args: &Args<'_>) -> Result<ArrayRef> {
-    let texts = args.strings(0);
     let bits = match args.constant_str(1).map(compile_regex) {
-        Some(Ok(regex)) => {
-            BooleanBuffer::collect_bool(args.rows(), |row| regex.is_match(texts.get(row)))
-        }
+        Some(Ok(regex)) => rows_where(args.column(0), args.rows(), |text| regex.is_match(text)),
         // The binder reports a malformed constant; here it matches nothing.
         Some(Err(_)) => constant_bits(false, args.rows()),
         None => matches_column(args),

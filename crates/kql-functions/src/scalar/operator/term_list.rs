@@ -9,6 +9,7 @@ use datafusion::common::Result;
 use kql_types::{KqlType, dynamic};
 
 use super::needle::{Case, Needle, Place};
+use super::verdicts::rows_where;
 use crate::args::{Args, Column};
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 use crate::scalar::memo::Memo;
@@ -70,8 +71,8 @@ fn search(args: &Args<'_>, holds: fn(&List, &str, &mut String) -> bool) -> Resul
     let bits = if items.iter().all(Column::is_constant) {
         let make = || List::new(&patterns(items, 0));
         let list = LISTS.with(|memo| memo.get(items, (), make));
-        BooleanBuffer::collect_bool(args.rows(), |row| {
-            holds(&list, texts.get(row), &mut scratch)
+        rows_where(args.column(0), args.rows(), |text| {
+            holds(&list, text, &mut scratch)
         })
     } else {
         let mut latest = (Vec::new(), List::new(&[]));

@@ -8,6 +8,7 @@ use datafusion::common::Result;
 use kql_types::KqlType;
 
 use super::needle::{Case, Needle, Place};
+use super::verdicts::rows_where;
 use crate::args::Args;
 use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 
@@ -314,8 +315,8 @@ fn search(args: &Args<'_>, place: Place, case: Case) -> BooleanBuffer {
     let mut scratch = String::new();
     if let Some(pattern) = args.constant_str(1) {
         let needle = Needle::new(pattern, place, case);
-        return BooleanBuffer::collect_bool(args.rows(), |row| {
-            needle.is_in(texts.get(row), &mut scratch)
+        return rows_where(args.column(0), args.rows(), |text| {
+            needle.is_in(text, &mut scratch)
         });
     }
     let patterns = args.strings(1);

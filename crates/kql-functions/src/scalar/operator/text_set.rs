@@ -5,8 +5,8 @@ use arrow::buffer::BooleanBuffer;
 use hashbrown::HashSet;
 
 use super::needle::{Case, equals_ignoring_case, fold};
-use super::operand::constant_bits;
-use crate::args::{Column, Strings};
+use super::verdicts::rows_where;
+use crate::args::Column;
 
 /// A list of no more texts than this is gone through.
 const FEW: usize = 16;
@@ -51,16 +51,14 @@ impl TextSet {
 
     /// Which rows of a string column hold one of the texts.
     pub(super) fn rows_in(&self, column: &Column, rows: usize) -> BooleanBuffer {
-        let mut scratch = String::new();
-        let strings = Strings::new(column);
-        if column.is_constant() {
-            return constant_bits(self.holds(strings.get(0), &mut scratch), rows);
-        }
         let array = column.array().as_string_view();
         match self {
-            Self::Few(texts) if array.null_count() == 0 => rows_in_few(array, texts),
+            Self::Few(texts) if !column.is_constant() && array.null_count() == 0 => {
+                rows_in_few(array, texts)
+            }
             _ => {
-                BooleanBuffer::collect_bool(rows, |row| self.holds(strings.get(row), &mut scratch))
+                let mut scratch = String::new();
+                rows_where(column, rows, |text| self.holds(text, &mut scratch))
             }
         }
     }
