@@ -278,3 +278,13 @@ fn render_draws_on_a_terminal() {
     prompt.press("print name = 'a', value = 42\r");
     prompt.wait_for("│ string ┆  long │");
 }
+
+#[test]
+fn a_long_query_shows_how_many_rows_it_has_read() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("range x from 1 to 3000000 step 1 | summarize dcount(x), max(x)\r");
+    prompt.wait_for("rows scanned");
+    let screen = prompt.wait_for("1 row (");
+    assert!(!screen.contains("rows scanned"), "{screen}");
+}

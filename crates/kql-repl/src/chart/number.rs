@@ -94,6 +94,6 @@ mod tests {
     #[test]
     fn values_beside_bars() {
         let texts = [12.0, 12.3456, 0.001_234, 1234.5678, 0.0].map(value_text);
-        assert_eq!(texts, ["12", "12.35", "0.00123", "1234.57", "0"]);
+        assert_eq!(texts, ["12", "12.35", "0.0012", "1234.57", "0"]);
     }
 }

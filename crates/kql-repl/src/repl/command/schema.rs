@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use kql_engine::TableInfo;
+use kql_parser::nearest_name;
 
 use crate::console;
 use crate::repl::session::{Flow, Session};
@@ -38,11 +39,7 @@ fn not_found(tables: &[TableInfo], name: &str) -> String {
     if name.is_empty() {
         return "error: which table? `#schema SecurityAlert` lists its columns".to_owned();
     }
-    let other_case = tables
-        .iter()
-        .find(|table| table.name.eq_ignore_ascii_case(name));
-    let hint = other_case.map_or(String::new(), |table| {
-        format!("; did you mean `{}`?", table.name)
-    });
+    let near = nearest_name(name, tables.iter().map(|table| table.name.as_str()));
+    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     format!("error: no table named `{name}`{hint}")
 }
