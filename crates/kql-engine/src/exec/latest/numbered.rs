@@ -1,7 +1,5 @@
 //! The winners of keys that numbers stand for.
 
-use std::collections::HashMap;
-
 use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, RecordBatchOptions};
 use arrow::compute::interleave;
 use arrow::datatypes::SchemaRef;
@@ -167,10 +165,10 @@ impl Places {
         rows: &[u32],
     ) -> Result<RecordBatch> {
         let mut used: Vec<&RecordBatch> = Vec::new();
-        let mut ranks = HashMap::new();
+        let mut ranks: Vec<Option<usize>> = vec![None; batches.len()];
         let places = rows.iter().map(|&row| {
             let (batch, place) = self.of(row);
-            let rank = *ranks.entry(batch).or_insert_with(|| {
+            let rank = *ranks[batch].get_or_insert_with(|| {
                 used.push(&batches[batch]);
                 used.len() - 1
             });
