@@ -85,3 +85,13 @@ fn hunting_rows_fill_columns_that_exist_with_their_types() {
         }
     }
 }
+
+#[test]
+fn a_hunting_row_fills_a_column_once() {
+    let mut tables = Recording::default();
+    simulate(&Scenario::built_in(), &mut tables);
+    for (row, _) in &tables.hunting {
+        let mut filled = BTreeSet::new();
+        row.visit(|column, _| assert!(filled.insert(column), "{}.{column}", row.table));
+    }
+}

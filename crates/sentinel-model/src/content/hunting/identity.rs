@@ -7,14 +7,14 @@ const CONTROLLER: &str = "contoso-dc01.contoso.com";
 
 /// Somebody asked a domain controller for accounts; the machine lies on a path to one of them.
 pub(super) fn recon<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
-    let mut query = account_row(facts, "IdentityQueryEvents", "SAMR query");
+    let mut query = directory_row(facts, "IdentityQueryEvents", "SAMR query");
     query.text("Protocol", "Samr");
     query.text("QueryType", "EnumerateUsers");
     query.text("Query", "Enumerate users of Domain Admins");
     query.text("QueryTarget", "Domain Admins");
     to_controller(&mut query);
     let path = "Potential lateral movement path identified";
-    let mut finding = account_row(facts, "IdentityDirectoryEvents", path);
+    let mut finding = directory_row(facts, "IdentityDirectoryEvents", path);
     finding.text("Protocol", "Samr");
     to_controller(&mut finding);
     vec![query, finding]
@@ -22,8 +22,7 @@ pub(super) fn recon<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
 
 /// Somebody signed in with a ticket.
 pub(super) fn ticket<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
-    let mut row = account_row(facts, "IdentityLogonEvents", "LogonSuccess");
-    row.text("Application", "Active Directory");
+    let mut row = directory_row(facts, "IdentityLogonEvents", "LogonSuccess");
     row.text("Protocol", "Kerberos");
     row.text("LogonType", "Resource access");
     to_controller(&mut row);
@@ -33,27 +32,35 @@ pub(super) fn ticket<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
 /// Somebody signed in to Microsoft Entra ID.
 pub(super) fn cloud_sign_in<'a>(facts: &Facts<'a>) -> HuntingRow<'a> {
     let mut row = account_row(facts, "IdentityLogonEvents", "LogonSuccess");
-    row.fields
-        .retain(|(column, _)| !["DeviceName", "IPAddress"].contains(column));
     row.text("Application", "Microsoft 365");
     row.text("LogonType", "OAuth2:Token");
     row.text("IPAddress", facts.attacker.to_string());
     row
 }
 
-/// The columns that say who did it, and from which machine.
+/// The columns that say who did it in Active Directory, and from which machine.
+fn directory_row<'a>(
+    facts: &Facts<'a>,
+    table: &'static str,
+    action: &'static str,
+) -> HuntingRow<'a> {
+    let mut row = account_row(facts, table, action);
+    row.text("Application", "Active Directory");
+    row.text("DeviceName", super::endpoint::device_name(facts.host));
+    row.text("IPAddress", facts.host.address.to_string());
+    row
+}
+
+/// The columns that say who did it.
 fn account_row<'a>(facts: &Facts<'a>, table: &'static str, action: &'static str) -> HuntingRow<'a> {
     let mut row = HuntingRow::new(table);
     row.text("ActionType", action);
-    row.text("Application", "Active Directory");
     row.text("AccountName", &facts.person.account);
     row.text("AccountDomain", "contoso.com");
     row.text("AccountUpn", &facts.person.upn);
     row.text("AccountSid", &facts.person.sid);
     row.text("AccountObjectId", &facts.person.object_id);
     row.text("AccountDisplayName", &facts.person.display_name);
-    row.text("DeviceName", super::endpoint::device_name(facts.host));
-    row.text("IPAddress", facts.host.address.to_string());
     row.text("ReportId", format!("{:016x}", facts.logon_id));
     row.field("AdditionalFields", Field::Dynamic("{}".to_owned()));
     row
