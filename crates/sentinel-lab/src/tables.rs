@@ -141,8 +141,12 @@ impl<'t> KeptRows<'t> {
         }
     }
 
+    fn keeps(&self, ingested: Ticks) -> bool {
+        self.since.is_none_or(|since| ingested >= since)
+    }
+
     fn row(&mut self, ingested: Ticks, fill: impl FnOnce(&mut dyn FnMut(Cell<'_>))) {
-        if self.since.is_none_or(|since| ingested >= since) {
+        if self.keeps(ingested) {
             self.writer.row(fill);
         }
     }
@@ -151,9 +155,7 @@ impl<'t> KeptRows<'t> {
 /// Writes rows that name the few columns that they fill.
 struct SparseRows<'t> {
     rows: KeptRows<'t>,
-    places: HashMap<&'t str, usize>,
-    /// The columns of the rows before, in the order in which they came: most rows fill the same ones again.
-    before: Vec<(&'static str, usize)>,
+    places: Places<'t>,
 }
 
 impl<'t> SparseRows<'t> {
@@ -162,30 +164,44 @@ impl<'t> SparseRows<'t> {
         let places = columns.map(|(idx, column)| (column.name.as_str(), idx));
         Self {
             rows,
-            places: places.collect(),
-            before: Vec::new(),
+            places: Places {
+                all: places.collect(),
+                before: Vec::new(),
+            },
         }
     }
 
     fn row(&mut self, row: &HuntingRow<'_>) {
-        let mut cells = vec![Cell::Null; self.places.len()];
+        if !self.rows.keeps(row.time_generated) {
+            return;
+        }
+        let (writer, places) = (&mut self.rows.writer, &mut self.places);
         let mut nth = 0;
-        row.visit(|column, value| {
-            cells[self.place(nth, column)] = cell(value);
-            nth += 1;
+        writer.sparse_row(|push| {
+            row.visit(|column, value| {
+                push(places.find(nth, column), cell(value));
+                nth += 1;
+            });
         });
-        self.rows
-            .row(row.time_generated, |push| cells.into_iter().for_each(push));
     }
+}
 
+/// Where a table has its columns.
+struct Places<'t> {
+    all: HashMap<&'t str, usize>,
+    /// The columns of the rows before, in the order in which they came: most rows fill the same ones again.
+    before: Vec<(&'static str, usize)>,
+}
+
+impl Places<'_> {
     /// The place of the column that a row names as its `nth`.
-    fn place(&mut self, nth: usize, column: &'static str) -> usize {
+    fn find(&mut self, nth: usize, column: &'static str) -> usize {
         if let Some(&(name, place)) = self.before.get(nth)
             && std::ptr::eq(name, column)
         {
             return place;
         }
-        let place = self.places.get(column);
+        let place = self.all.get(column);
         let place = *place.expect("a hunting row names columns of its table");
         self.before.truncate(nth);
         self.before.push((column, place));

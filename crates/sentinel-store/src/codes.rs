@@ -35,21 +35,22 @@ impl ColumnCodes {
         })
     }
 
-    /// Notes that one more value came. False once most values of a window were new: codes then cost more than they save.
-    pub(crate) fn pays(&mut self) -> bool {
+    /// Notes that so many more values came. False once most values of a window were new: codes then cost more than they save.
+    pub(crate) fn pays(&mut self, values: usize) -> bool {
         let Some(measure) = &mut self.measure else {
             return true;
         };
-        measure.values += 1;
+        measure.values += values;
         if measure.values < WINDOW {
             return true;
         }
         let distinct = self.interner.len();
         let fresh = distinct - measure.known;
+        let window = measure.values;
         *measure = Measure {
             values: 0,
             known: distinct,
         };
-        fresh <= WINDOW / 2
+        fresh <= window / 2
     }
 }

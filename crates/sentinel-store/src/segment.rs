@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder, Int64Array,
-    Int64Builder, LargeStringBuilder, StringViewBuilder, UInt32Array,
+    Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder,
+    Int64Array, Int64Builder, LargeStringBuilder, StringViewBuilder, UInt32Array,
 };
 use arrow::compute::{max, min};
 use arrow::datatypes::Int64Type;
@@ -138,7 +138,7 @@ impl SegmentBuilder {
         self.rows
     }
 
-    /// Appends a value to a column; the caller gives every column one value a row.
+    /// Puts a value of the next row into a column. Columns without one stay behind, and catch up when they get the next.
     pub(crate) fn push(
         &mut self,
         column: usize,
@@ -146,12 +146,13 @@ impl SegmentBuilder {
         column_codes: &mut Option<ColumnCodes>,
     ) {
         let builder = &mut self.columns[column];
+        builder.catch_up(self.rows, column_codes);
         let (ColumnBuilder::Interned(codes), Some(known)) = (&mut *builder, &mut *column_codes)
         else {
             return builder.push(cell);
         };
         codes.push(cell, &mut known.interner);
-        if !known.pays() {
+        if !known.pays(1) {
             *builder = codes.texts(&known.interner);
             *column_codes = None;
         }
@@ -162,8 +163,16 @@ impl SegmentBuilder {
     }
 
     /// The segment of the rows so far, which follow on `first_row` others.
-    pub(crate) fn finish(self, first_row: u64) -> Segment {
-        let columns = self.columns.into_iter().map(ColumnBuilder::finish);
+    pub(crate) fn finish(
+        self,
+        first_row: u64,
+        column_codes: &mut [Option<ColumnCodes>],
+    ) -> Segment {
+        let columns = self.columns.into_iter().zip(column_codes);
+        let columns = columns.map(|(mut builder, codes)| {
+            builder.catch_up(self.rows, codes);
+            builder.finish()
+        });
         let (columns, zones) = columns.unzip();
         Segment {
             first_row,
@@ -217,6 +226,36 @@ impl ColumnBuilder {
             (builder, cell) => {
                 panic!("a cell has its column's type, but {cell:?} came for {builder:?}")
             }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Bool(builder) => builder.len(),
+            Self::Int(builder) => builder.len(),
+            Self::Long(builder) => builder.len(),
+            Self::Real(builder) => builder.len(),
+            Self::String(builder) => builder.len(),
+            Self::Dynamic(builder) => builder.len(),
+            Self::Interned(codes) => codes.codes.len(),
+            Self::Other(_, values) => values.len(),
+        }
+    }
+
+    /// Appends nulls until there are so many values.
+    fn catch_up(&mut self, rows: usize, column_codes: &mut Option<ColumnCodes>) {
+        let missing = rows.checked_sub(self.len());
+        let missing = missing.expect("a column has one value a row");
+        if missing == 0 {
+            return;
+        }
+        if let (Self::Interned(codes), Some(known)) = (&mut *self, column_codes) {
+            codes.push_nulls(missing, &mut known.interner);
+            known.pays(missing);
+            return;
+        }
+        for _ in 0..missing {
+            self.push_null();
         }
     }
 
@@ -286,6 +325,14 @@ impl Codes {
             (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
         };
         self.codes.push(code);
+    }
+
+    fn push_nulls(&mut self, count: usize, interner: &mut Interner) {
+        let null = match interner {
+            Interner::Texts(texts) => texts.code(""),
+            Interner::Numbers(numbers) => numbers.code(None),
+        };
+        self.codes.resize(self.codes.len() + count, null);
     }
 
     fn bounded(&mut self, number: i64) -> i64 {

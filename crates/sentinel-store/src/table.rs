@@ -128,6 +128,21 @@ impl Writer<'_> {
             self.table.schema.columns().len(),
             "a row has a value for every column"
         );
+        self.end_row();
+    }
+
+    /// Appends a row of which `fill` pushes some values, each with the position of its column; the others are null. Costs
+    /// as much as the values that there are, however wide the table is.
+    ///
+    /// # Panics
+    /// If a value is not of its column's type, if there is no such column, or if a column gets two values.
+    pub fn sparse_row(&mut self, fill: impl FnOnce(&mut dyn FnMut(usize, Cell<'_>))) {
+        let (builder, codes) = (&mut self.builder, &mut self.written.codes);
+        fill(&mut |column, cell| builder.push(column, cell, &mut codes[column]));
+        self.end_row();
+    }
+
+    fn end_row(&mut self) {
         self.builder.end_row();
         if self.builder.rows() == SEGMENT_ROWS {
             self.publish();
@@ -142,7 +157,7 @@ impl Writer<'_> {
         let written = &mut *self.written;
         let next = SegmentBuilder::new(self.table.schema.columns(), &written.codes);
         let builder = std::mem::replace(&mut self.builder, next);
-        let segment = builder.finish(written.rows);
+        let segment = builder.finish(written.rows, &mut written.codes);
         written.rows += segment.rows() as u64;
         let dictionaries = written.publish_codes();
         self.table
@@ -243,6 +258,41 @@ mod tests {
         writer.publish();
         assert_eq!(table.snapshot().segments().len(), 2);
         assert_eq!(table.snapshot().rows(), SEGMENT_ROWS + 1);
+    }
+
+    #[test]
+    fn a_sparse_row_is_null_where_it_says_nothing() {
+        let table = table();
+        let mut writer = table.writer();
+        writer.sparse_row(|push| push(1, Cell::Long(5)));
+        writer.sparse_row(|push| {
+            push(2, Cell::Text("{}"));
+            push(0, Cell::Text("b"));
+        });
+        writer.sparse_row(|_| {});
+        writer.publish();
+        let snapshot = table.snapshot();
+        let text = |text: &str| Value::String(text.to_owned());
+        assert_eq!(ids(&snapshot), [text(""), text("b"), text("")]);
+        let all = Projection::all(snapshot.schema());
+        let batch = snapshot.batch(&snapshot.segments()[0], &all, 0, 3);
+        let nulls = |idx: usize| {
+            let column = batch.column(idx);
+            (0..3).map(|row| column.is_null(row)).collect::<Vec<_>>()
+        };
+        assert_eq!(nulls(1), [false, true, true]);
+        assert_eq!(nulls(2), [true, false, true]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a column has one value a row")]
+    fn two_values_for_a_column_are_a_bug_of_the_caller() {
+        let table = table();
+        let mut writer = table.writer();
+        writer.sparse_row(|push| {
+            push(1, Cell::Long(5));
+            push(1, Cell::Long(6));
+        });
     }
 
     #[test]
