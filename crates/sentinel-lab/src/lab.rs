@@ -136,18 +136,19 @@ impl Lab {
         let until = until.max(from);
         let tables = &self.player.tables;
         let workspace = state.scenario.config.workspace.clone();
-        let mut sink = tables.sink(&workspace, until);
-        sink.most_steps = most;
-        state.simulation.run_until(until, &mut sink);
-        sink.publish();
+        let (steps, all) = tables.fill(&workspace, until, |sink| {
+            sink.most_steps = most;
+            state.simulation.run_until(until, sink);
+            (std::mem::take(&mut sink.steps), sink.all_steps)
+        });
         tables.expire(&workspace, until);
         state.until = until;
         self.engine.set_now(until);
         Played {
             from,
             to: until,
-            omitted: sink.all_steps - sink.steps.len(),
-            steps: std::mem::take(&mut sink.steps),
+            omitted: all - steps.len(),
+            steps,
         }
     }
 

@@ -59,14 +59,14 @@ impl Player {
         }
         let (start, until) = (state.scenario.start, state.until);
         let workspace = state.scenario.config.workspace.clone();
-        let mut sink = self.tables.sink(&workspace, until);
-        for part in 1..=PARTS {
-            let time = start + (until - start) / PARTS * part;
-            let time = if part == PARTS { until } else { time };
-            state.simulation.run_until(time, &mut sink);
-            progress(part as f64 / PARTS as f64);
-        }
-        sink.publish();
+        self.tables.fill(&workspace, until, |sink| {
+            for part in 1..=PARTS {
+                let time = start + (until - start) / PARTS * part;
+                let time = if part == PARTS { until } else { time };
+                state.simulation.run_until(time, sink);
+                progress(part as f64 / PARTS as f64);
+            }
+        });
         state.is_played = true;
     }
 }

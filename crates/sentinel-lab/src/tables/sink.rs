@@ -1,0 +1,166 @@
+//! Takes the model's rows and passes them on to the thread that writes them.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use sentinel_model::clock::Ticks;
+use sentinel_model::{
+    Cause, HuntingRow, RowSink, SecurityAlertRow, SecurityIncidentRow, Step, Value,
+};
+use sentinel_store::Table;
+
+use super::batch::RowBatch;
+
+/// The positions of the two tables that are always there.
+pub(super) const ALERTS: usize = 0;
+pub(super) const INCIDENTS: usize = 1;
+
+/// Takes the model's rows, and what happens into a list.
+pub(crate) struct TableSink<'t> {
+    /// From when on the rows of each table are kept.
+    since: Vec<Option<Ticks>>,
+    hunting: HashMap<&'t str, HuntingTable<'t>>,
+    batch: RowBatch,
+    full: SyncSender<RowBatch>,
+    empty: Receiver<RowBatch>,
+    /// The first things that happened.
+    pub(crate) steps: Vec<Step>,
+    /// How many of them to keep; with none, they are not described at all.
+    pub(crate) most_steps: usize,
+    /// How many there were.
+    pub(crate) all_steps: usize,
+}
+
+impl<'t> TableSink<'t> {
+    /// A sink for these tables, each with the time from when on its rows are kept. Full batches of rows leave through
+    /// `full`, and come back through `empty` when they are written.
+    pub(super) fn new(
+        tables: impl Iterator<Item = (&'t Table, Option<Ticks>)>,
+        full: SyncSender<RowBatch>,
+        empty: Receiver<RowBatch>,
+    ) -> Self {
+        let (tables, since): (Vec<_>, Vec<_>) = tables.unzip();
+        let hunting = tables.into_iter().enumerate().skip(INCIDENTS + 1);
+        let hunting = hunting.map(|(idx, table)| {
+            let name = table.schema().name();
+            (name, HuntingTable::new(idx, table))
+        });
+        Self {
+            since,
+            hunting: hunting.collect(),
+            batch: RowBatch::default(),
+            full,
+            empty,
+            steps: Vec::new(),
+            most_steps: 0,
+            all_steps: 0,
+        }
+    }
+
+    /// Passes on the rows so far.
+    pub(super) fn flush(&mut self) {
+        if self.batch.is_empty() {
+            return;
+        }
+        let next = self.empty.try_recv().unwrap_or_default();
+        let batch = std::mem::replace(&mut self.batch, next);
+        // It fails if the writing thread has panicked; whoever waits for that thread hears of it.
+        let _ = self.full.send(batch);
+    }
+
+    fn keeps(&self, table: usize, ingested: Ticks) -> bool {
+        self.since[table].is_none_or(|since| ingested >= since)
+    }
+
+    fn end_row(&mut self, table: usize) {
+        self.batch.end_row(table);
+        if self.batch.is_full() {
+            self.flush();
+        }
+    }
+}
+
+impl RowSink for TableSink<'_> {
+    fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
+        if self.keeps(ALERTS, row.time_generated) {
+            row.visit(in_order(&mut self.batch));
+            self.end_row(ALERTS);
+        }
+    }
+
+    fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
+        if self.keeps(INCIDENTS, row.time_generated) {
+            row.visit(in_order(&mut self.batch));
+            self.end_row(INCIDENTS);
+        }
+    }
+
+    fn hunting(&mut self, row: &HuntingRow<'_>, _: Cause) {
+        let table = self.hunting.get_mut(row.table);
+        let table = table.expect("the model lists the tables that it fills");
+        let idx = table.idx;
+        if self.since[idx].is_some_and(|since| row.time_generated < since) {
+            return;
+        }
+        let mut nth = 0;
+        row.visit(|name, value| {
+            self.batch.push(table.column(nth, name), value);
+            nth += 1;
+        });
+        self.end_row(idx);
+    }
+
+    fn step(&mut self, step: &Step) {
+        self.all_steps += 1;
+        if self.steps.len() < self.most_steps {
+            self.steps.push(step.clone());
+        }
+    }
+
+    fn wants_steps(&self) -> bool {
+        self.most_steps > 0
+    }
+}
+
+/// Takes the values of a row that has one for every column.
+fn in_order<'v>(batch: &mut RowBatch) -> impl FnMut(Value<'v>) {
+    let mut column = 0;
+    move |value| {
+        batch.push(column, value);
+        column += 1;
+    }
+}
+
+/// A table whose rows name the few columns that they fill.
+struct HuntingTable<'t> {
+    idx: usize,
+    columns: HashMap<&'t str, usize>,
+    /// The columns of the rows before, in the order in which they came: most rows fill the same ones again.
+    before: Vec<(&'static str, usize)>,
+}
+
+impl<'t> HuntingTable<'t> {
+    fn new(idx: usize, table: &'t Table) -> Self {
+        let columns = table.schema().columns().iter().enumerate();
+        let columns = columns.map(|(idx, column)| (column.name.as_str(), idx));
+        Self {
+            idx,
+            columns: columns.collect(),
+            before: Vec::new(),
+        }
+    }
+
+    /// The position of the column that a row names as its `nth`.
+    fn column(&mut self, nth: usize, name: &'static str) -> usize {
+        if let Some(&(before, column)) = self.before.get(nth)
+            && std::ptr::eq(before, name)
+        {
+            return column;
+        }
+        let column = self.columns.get(name);
+        let column = *column.expect("a hunting row names columns of its table");
+        self.before.truncate(nth);
+        self.before.push((name, column));
+        column
+    }
+}
