@@ -13,7 +13,7 @@ mod shape;
 
 use catalog::AlertType;
 use directory::{Directory, Host, Ip, Person};
-use json::{Object, push_text_array};
+use json::Object;
 
 use crate::actor::Alert;
 use crate::clock::{MAX_TICKS, SECOND, Ticks};
@@ -75,16 +75,14 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
     let mut ids = Draws::keyed(directory.seed, Purpose::AlertId, alert.key);
     let system_alert_id = ids.guid();
     let mut facts = Facts::of(directory, alert);
-    set(&mut row.display_name, kind.name);
-    set(&mut row.alert_name, kind.name);
-    set(&mut row.alert_severity, alert.severity.as_str());
-    set(&mut row.description, kind.description);
-    set(&mut row.provider_name, kind.product.provider_name());
-    set(&mut row.vendor_name, "Microsoft");
+    row.display_name = kind.name;
+    row.alert_name = kind.name;
+    row.alert_severity = alert.severity.as_str();
+    row.description = kind.description;
+    row.provider_name = kind.product.provider_name();
     set(&mut row.alert_type, kind.alert_type);
-    set(&mut row.product_name, kind.product.as_str());
-    set(&mut row.product_component_name, kind.component);
-    set(&mut row.source_system, "Detection");
+    row.product_name = kind.product.as_str();
+    row.product_component_name = kind.component;
     set(
         &mut row.workspace_subscription_id,
         &directory.workspace_subscription,
@@ -97,7 +95,10 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
     row.system_alert_id.clear();
     system_alert_id.push_to(&mut row.system_alert_id);
     fill_vendor_id(row, alert, system_alert_id, ids.guid());
-    fill_attack(row, kind);
+    row.tactics = &kind.texts.tactics;
+    row.techniques = &kind.texts.techniques;
+    row.sub_techniques = &kind.texts.sub_techniques;
+    row.remediation_steps = &kind.texts.remediation;
     row.entities.clear();
     row.extended_properties.clear();
     row.compromised_entity.clear();
@@ -128,24 +129,6 @@ fn fill_vendor_id(row: &mut SecurityAlertRow, alert: &Alert, system_alert_id: Gu
         write!(id, "{}_", MAX_TICKS - whole_seconds).expect("writing to a String succeeds");
     }
     guid.push_to(id);
-}
-
-fn fill_attack(row: &mut SecurityAlertRow, kind: &AlertType) {
-    row.tactics.clear();
-    for (idx, tactic) in kind.tactics.iter().enumerate() {
-        row.tactics.push_str(if idx == 0 { "" } else { ", " });
-        row.tactics.push_str(tactic);
-    }
-    row.techniques.clear();
-    row.sub_techniques.clear();
-    if !kind.techniques.is_empty() {
-        push_text_array(&mut row.techniques, kind.techniques.iter().copied());
-    }
-    if !kind.sub_techniques.is_empty() {
-        push_text_array(&mut row.sub_techniques, kind.sub_techniques.iter().copied());
-    }
-    row.remediation_steps.clear();
-    push_text_array(&mut row.remediation_steps, kind.remediation.iter().copied());
 }
 
 /// Extended properties that every alert of its product carries.

@@ -317,7 +317,7 @@ fn close(config: MatrixConfig, provider: Provider) -> CloseEffect {
             .tables
             .rows
             .iter()
-            .filter(|(status, _)| status == "Resolved")
+            .filter(|(status, _)| *status == "Resolved")
             .count(),
     }
 }
@@ -371,7 +371,7 @@ impl Run {
 #[derive(Default)]
 struct Tables {
     /// Status and portal of each alert row.
-    rows: Vec<(String, String)>,
+    rows: Vec<(&'static str, String)>,
     incident_numbers: Vec<i32>,
 }
 
@@ -385,7 +385,7 @@ impl Tables {
 impl RowSink for Tables {
     fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
         let portal = row.alert_link.split('/').nth(2).unwrap_or_default();
-        self.rows.push((row.status.clone(), portal.to_owned()));
+        self.rows.push((row.status, portal.to_owned()));
     }
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {

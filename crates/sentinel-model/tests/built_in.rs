@@ -47,7 +47,7 @@ fn most_alerts_are_of_defender_for_cloud_and_some_of_every_product() {
     let products: HashSet<&str> = tables
         .alerts
         .iter()
-        .map(|(row, _)| row.product_name.as_str())
+        .map(|(row, _)| row.product_name)
         .collect();
     assert!(products.len() >= 8, "{products:?}");
 }
@@ -70,7 +70,7 @@ fn every_json_column_holds_json() {
             &row.entities,
             &row.extended_properties,
             &row.extended_links,
-            &row.remediation_steps,
+            row.remediation_steps,
         ] {
             serde_json::from_str::<serde_json::Value>(text)
                 .unwrap_or_else(|error| panic!("{error}: {text}"));

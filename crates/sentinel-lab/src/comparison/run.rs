@@ -80,9 +80,9 @@ impl Run {
     }
 
     /// The statuses of the alert rows, in order.
-    pub(super) fn statuses(&self) -> Vec<&str> {
+    pub(super) fn statuses(&self) -> Vec<&'static str> {
         let rows = self.tables.alerts.iter();
-        rows.map(|(row, _)| row.status.as_str()).collect()
+        rows.map(|(row, _)| row.status).collect()
     }
 
     /// The portals that alert rows link to.

@@ -6,6 +6,7 @@ mod endpoint_and_mail;
 
 use std::sync::LazyLock;
 
+use super::json::push_text_array;
 use crate::value::{Product, Severity};
 
 /// What an alert's entities and properties look like.
@@ -75,6 +76,42 @@ pub(crate) struct AlertType {
     pub(crate) shape: Shape,
     /// How often it occurs, relative to the others of its product.
     pub(crate) weight: u32,
+    pub(crate) texts: Texts,
+}
+
+/// What every row of an alert type says about the attack and what to do, as its columns hold it.
+#[derive(Clone, Debug)]
+pub(crate) struct Texts {
+    pub(crate) tactics: String,
+    pub(crate) techniques: String,
+    pub(crate) sub_techniques: String,
+    pub(crate) remediation: String,
+}
+
+impl Texts {
+    const UNWRITTEN: Self = Self {
+        tactics: String::new(),
+        techniques: String::new(),
+        sub_techniques: String::new(),
+        remediation: String::new(),
+    };
+
+    fn of(kind: &AlertType) -> Self {
+        // Nothing is said where there are none.
+        let array = |items: &[&str]| {
+            let mut array = String::new();
+            if !items.is_empty() {
+                push_text_array(&mut array, items.iter().copied());
+            }
+            array
+        };
+        Self {
+            tactics: kind.tactics.join(", "),
+            techniques: array(kind.techniques),
+            sub_techniques: array(kind.sub_techniques),
+            remediation: array(kind.remediation),
+        }
+    }
 }
 
 const USUAL_REMEDIATION: &[&str] = &[
@@ -104,6 +141,7 @@ impl AlertType {
             remediation: USUAL_REMEDIATION,
             shape,
             weight: 10,
+            texts: Texts::UNWRITTEN,
         }
     }
 
@@ -148,23 +186,25 @@ impl AlertType {
     }
 }
 
-/// All alert types.
-pub(crate) static ALERT_TYPES: LazyLock<Vec<&'static AlertType>> = LazyLock::new(|| {
-    [
+/// All alert types, with their texts.
+pub(crate) static ALERT_TYPES: LazyLock<Vec<AlertType>> = LazyLock::new(|| {
+    let types = [
         defender_for_cloud::TYPES,
         endpoint_and_mail::TYPES,
         apps_and_identity::TYPES,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    let types = types.into_iter().flatten();
+    let written = types.map(|kind| AlertType {
+        texts: Texts::of(kind),
+        ..kind.clone()
+    });
+    written.collect()
 });
 
 /// The alert type with this `AlertType` value.
 pub(crate) fn find(alert_type: &str) -> Option<&'static AlertType> {
     ALERT_TYPES
         .iter()
-        .copied()
         .find(|kind| kind.alert_type == alert_type)
 }
 
@@ -181,7 +221,7 @@ impl Wheel {
         let types = ALERT_TYPES
             .iter()
             .filter(|kind| kind.product == product)
-            .map(|&kind| {
+            .map(|kind| {
                 total += u64::from(kind.weight);
                 (total, kind)
             })

@@ -13,7 +13,7 @@ use crate::content::json::Object;
 use crate::content::{self, Via, link, set};
 use crate::row::{Cause, SecurityIncidentRow};
 use crate::simulation::{Ctx, World};
-use crate::value::AlertStatus;
+use crate::value::{AlertStatus, Classification};
 
 static APPEND_ONLY: Rule = Rule {
     id: "R1.1",
@@ -46,7 +46,7 @@ pub(super) fn write_alert(
     row.start_time = faults::written_start_time(ctx.world, state, via);
     row.end_time = state.end;
     row.processing_end_time = state.published;
-    set(&mut row.status, status.row_status());
+    row.status = status.row_status();
     ctx.sink.security_alert(row, cause);
     if ctx.sink.wants_steps() {
         let portal = row
@@ -84,9 +84,8 @@ fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx,
     let number = idx + 1;
     set(&mut row.tenant_id, &world.directory.workspace_id);
     set(&mut row.title, &state.title);
-    set(&mut row.severity, state.severity.as_str());
-    set(&mut row.status, state.status.as_str());
-    set(&mut row.source_system, "Azure");
+    row.severity = state.severity.as_str();
+    row.status = state.status.as_str();
     row.time_generated = state.last_modified;
     row.last_modified_time = state.last_modified;
     row.created_time = state.created;
@@ -110,16 +109,10 @@ fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx,
 }
 
 fn fill_classification(row: &mut SecurityIncidentRow, state: &Incident) {
-    set(
-        &mut row.classification,
-        state.classification.map_or("", |value| value.as_str()),
-    );
-    set(
-        &mut row.classification_reason,
-        state
-            .classification
-            .map_or("", |value| value.usual_reason()),
-    );
+    row.classification = state.classification.map_or("", Classification::as_str);
+    row.classification_reason = state
+        .classification
+        .map_or("", Classification::usual_reason);
     set(
         &mut row.classification_comment,
         &state.classification_comment,
@@ -195,8 +188,6 @@ fn fill_lists(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
         row.alert_ids.push('"');
     }
     row.alert_ids.push(']');
-    set(&mut row.bookmark_ids, "[]");
-    set(&mut row.tasks, "[]");
     row.comments.clear();
     row.comments.push('[');
     for (idx, comment) in state.comments.iter().enumerate() {
