@@ -1,10 +1,9 @@
 //! Simulated time: 100 ns ticks since 0001-01-01, as the KQL engine counts them, and their text forms.
 //!
 //! The model never asks the machine what time it is; a scenario says when it starts and when `now()` is.
-
-use std::fmt::Write as _;
-
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+
+use crate::text::push_decimal;
 
 /// A point in time (since 0001-01-01T00:00:00Z) or a length of time, in 100 ns.
 pub type Ticks = i64;
@@ -118,13 +117,19 @@ pub fn parse_duration(text: &str) -> Result<Ticks, String> {
 pub fn write_datetime(out: &mut String, ticks: Ticks) {
     let (year, month, day) = civil_from_days(ticks.div_euclid(DAY));
     let rest = ticks.rem_euclid(DAY);
-    let (hours, minutes) = (rest / HOUR, rest / MINUTE % 60);
-    let (seconds, fraction) = (rest / SECOND % 60, rest % SECOND);
-    write!(
-        out,
-        "{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{fraction:07}Z"
-    )
-    .expect("writing to a String succeeds");
+    let parts = [
+        (year, 4, "-"),
+        (month, 2, "-"),
+        (day, 2, "T"),
+        (rest / HOUR, 2, ":"),
+        (rest / MINUTE % 60, 2, ":"),
+        (rest / SECOND % 60, 2, "."),
+        (rest % SECOND, 7, "Z"),
+    ];
+    for (number, width, behind) in parts {
+        push_decimal(out, number.unsigned_abs(), width);
+        out.push_str(behind);
+    }
 }
 
 /// [`write_datetime`] into a new string.

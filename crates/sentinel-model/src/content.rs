@@ -19,6 +19,7 @@ use crate::actor::Alert;
 use crate::clock::{MAX_TICKS, SECOND, Ticks};
 use crate::random::{Draws, Guid, Purpose};
 use crate::row::SecurityAlertRow;
+use crate::text::{Append, push_decimal};
 use crate::value::Product;
 
 /// The way on which an alert reached the workspace; it decides the link and some extended properties.
@@ -93,7 +94,7 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
     );
     set(&mut row.tenant_id, &directory.workspace_id);
     row.system_alert_id.clear();
-    system_alert_id.push_to(&mut row.system_alert_id);
+    system_alert_id.append_to(&mut row.system_alert_id);
     fill_vendor_id(row, alert, system_alert_id, ids.guid());
     row.tactics = &kind.texts.tactics;
     row.techniques = &kind.texts.techniques;
@@ -115,20 +116,20 @@ pub(crate) fn fill(row: &mut SecurityAlertRow, directory: &Directory, alert: &Al
 /// What the product calls the alert. Azure's older ids begin with the number of ticks that were left until the year 10000;
 /// for the products of Defender XDR it is the `AlertId` of `AlertInfo`.
 fn fill_vendor_id(row: &mut SecurityAlertRow, alert: &Alert, system_alert_id: Guid, guid: Guid) {
-    use std::fmt::Write as _;
     let product = alert.kind.product;
     let id = &mut row.vendor_original_id;
     id.clear();
     if product.is_xdr_integrated() {
         id.push_str(link::xdr_prefix(product));
-        system_alert_id.push_to(id);
+        system_alert_id.append_to(id);
         return;
     }
     if product == Product::DefenderForCloud {
         let whole_seconds = alert.start - alert.start % SECOND;
-        write!(id, "{}_", MAX_TICKS - whole_seconds).expect("writing to a String succeeds");
+        push_decimal(id, (MAX_TICKS - whole_seconds).unsigned_abs(), 1);
+        id.push('_');
     }
-    guid.push_to(id);
+    guid.append_to(id);
 }
 
 /// Extended properties that every alert of its product carries.

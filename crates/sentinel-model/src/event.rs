@@ -1,10 +1,10 @@
 //! What can happen, and the queue that orders it.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::actor::{AlertIdx, Doer, IncidentChange, IncidentIdx, XdrIdx};
-use crate::clock::Ticks;
+use crate::clock::{MINUTE, Ticks};
 use crate::value::AlertStatus;
 
 /// Something that happens at a time.
@@ -101,10 +101,20 @@ impl Ord for Scheduled {
     }
 }
 
+/// In how long stretches of time the queue keeps events.
+const STRETCH: Ticks = 10 * MINUTE;
+
 /// Events that have not happened yet, earliest first.
+///
+/// Most events happen hours or days after they are scheduled. Only those of the present stretch of time are kept in order;
+/// the others wait with those of their own stretch, where one more costs next to nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Queue {
-    heap: BinaryHeap<Scheduled>,
+    soon: BinaryHeap<Scheduled>,
+    /// By the number of their stretch.
+    later: BTreeMap<i64, Vec<Scheduled>>,
+    /// The first stretch whose events are not in `soon`.
+    next: Option<i64>,
     scheduled: u64,
 }
 
@@ -113,26 +123,41 @@ impl Queue {
     pub(crate) fn push(&mut self, at: Ticks, parent: Option<u64>, event: Event) -> u64 {
         let id = self.scheduled;
         self.scheduled += 1;
-        self.heap.push(Scheduled {
+        let stretch = at.div_euclid(STRETCH);
+        let event = Scheduled {
             at,
             id,
             parent,
             event,
-        });
+        };
+        if self.next.is_some_and(|next| stretch < next) {
+            self.soon.push(event);
+        } else {
+            self.later.entry(stretch).or_default().push(event);
+        }
         id
     }
 
     /// The earliest event, if it happens no later than `until`.
     pub(crate) fn pop_until(&mut self, until: Ticks) -> Option<Scheduled> {
-        if self.heap.peek()?.at > until {
+        if self.soon.is_empty() {
+            let (stretch, events) = self.later.pop_first()?;
+            self.soon = events.into();
+            self.next = Some(stretch + 1);
+        }
+        if self.soon.peek()?.at > until {
             return None;
         }
-        self.heap.pop()
+        self.soon.pop()
     }
 
     /// When the next event happens.
     pub(crate) fn next_at(&self) -> Option<Ticks> {
-        self.heap.peek().map(|next| next.at)
+        if let Some(next) = self.soon.peek() {
+            return Some(next.at);
+        }
+        let (_, events) = self.later.first_key_value()?;
+        events.iter().map(|event| event.at).min()
     }
 }
 
@@ -150,6 +175,36 @@ mod tests {
             .map(|next| (next.at, next.id))
             .collect();
         assert_eq!(order, [(3, 1), (5, 0), (5, 2)]);
+    }
+
+    #[test]
+    fn stretches_follow_each_other() {
+        let mut queue = Queue::default();
+        for at in [3 * STRETCH, 5, 3 * STRETCH - 1, -STRETCH, 9 * STRETCH] {
+            queue.push(at, None, Event::RawEvents(0));
+        }
+        let mut order = Vec::new();
+        while let Some(next) = queue.pop_until(Ticks::MAX) {
+            order.push(next.at);
+            if next.at == 5 {
+                // Into the present stretch, one that has passed over events, and a later one.
+                for at in [6, 2 * STRETCH, 9 * STRETCH - 1] {
+                    queue.push(at, None, Event::RawEvents(0));
+                }
+            }
+            assert_eq!(queue.next_at().is_some(), order.len() < 8);
+        }
+        let expected = [
+            -STRETCH,
+            5,
+            6,
+            2 * STRETCH,
+            3 * STRETCH - 1,
+            3 * STRETCH,
+            9 * STRETCH - 1,
+            9 * STRETCH,
+        ];
+        assert_eq!(order, expected);
     }
 
     #[test]

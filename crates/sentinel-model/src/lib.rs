@@ -33,6 +33,7 @@ mod row;
 mod rule;
 mod scenario;
 mod simulation;
+mod text;
 mod value;
 
 pub use content::hunting::TABLES as HUNTING_TABLES;

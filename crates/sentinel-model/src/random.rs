@@ -8,6 +8,7 @@
 use std::fmt;
 
 use crate::clock::Ticks;
+use crate::text::Append;
 
 /// What a stream of random numbers decides.
 #[derive(Clone, Copy, Debug)]
@@ -96,9 +97,8 @@ fn mix(mut z: u64) -> u64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Guid(u64, u64);
 
-impl Guid {
-    /// Appends the 36 characters; much cheaper than going through the formatting machinery.
-    pub(crate) fn push_to(self, out: &mut String) {
+impl Append for Guid {
+    fn append_to(&self, out: &mut String) {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let high = (self.0 & !0xF000) | 0x4000;
         let low = (self.1 & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
@@ -119,9 +119,7 @@ impl Guid {
 
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity(36);
-        self.push_to(&mut text);
-        f.write_str(&text)
+        f.write_str(&self.text())
     }
 }
 

@@ -468,7 +468,7 @@ fn g24_the_latest_row_tells_the_state() {
     );
     let mut latest = HashMap::new();
     for (row, _) in &log.tables.alerts {
-        latest.insert(&row.system_alert_id, row.status.as_str());
+        latest.insert(&row.system_alert_id, row.status);
     }
     assert_eq!(latest.len(), 2);
     for (id, name) in &log.ids {
@@ -557,11 +557,7 @@ fn rows_of_quick_changes_stay_in_order() {
         ]);
         let mut tables = Recording::default();
         simulate(&scenario, &mut tables);
-        let statuses: Vec<&str> = tables
-            .alerts
-            .iter()
-            .map(|(row, _)| row.status.as_str())
-            .collect();
+        let statuses: Vec<&str> = tables.alerts.iter().map(|(row, _)| row.status).collect();
         assert_eq!(
             statuses,
             ["New", "InProgress", "Dismissed", "New"],

@@ -142,11 +142,7 @@ fn all_fields_of_an_xdr_incident_are_synchronized() {
     let tables = run(&format!("{XDR_INCIDENT}{PORTAL_CHANGE}"));
     let row = last_incident(&tables);
     assert_eq!(
-        (
-            row.title.as_str(),
-            row.description.as_str(),
-            row.severity.as_str()
-        ),
+        (row.title.as_str(), row.description.as_str(), row.severity),
         ("Shell on one server", "Seen before.", "Low")
     );
     assert!(row.labels.contains("shells") && row.comments.contains("Looks wrong."));
@@ -158,10 +154,7 @@ fn or_only_status_owner_and_reason() {
     let knob = "[knobs.xdr]\nsync = \"status_owner_reason\"\n";
     let tables = run(&format!("{knob}{XDR_INCIDENT}{PORTAL_CHANGE}"));
     let row = last_incident(&tables);
-    assert_eq!(
-        (row.severity.as_str(), row.description.as_str()),
-        ("Medium", "")
-    );
+    assert_eq!((row.severity, row.description.as_str()), ("Medium", ""));
     assert_ne!(row.title, "Shell on one server");
     assert_eq!((row.labels.as_str(), row.comments.as_str()), ("[]", "[]"));
     assert!(row.owner.contains("mia@contoso.com"));
@@ -177,7 +170,7 @@ raise_alert = { name = "b", subscription = "A", alert_type = "VM_LoginBruteForce
     let tables = run(&format!("{XDR_INCIDENT}{PORTAL_CHANGE}{more}"));
     let row = last_incident(&tables);
     assert_eq!(
-        (row.title.as_str(), row.severity.as_str()),
+        (row.title.as_str(), row.severity),
         ("Shell on one server", "Low")
     );
     assert_eq!(
@@ -203,7 +196,7 @@ run_playbook = { automation_rule = "Dismiss", of_alert = "a", provider = "xdr" }
     let tables = run(&format!("{XDR_INCIDENT}{playbook}"));
     let row = last_incident(&tables);
     assert_eq!(
-        (row.status.as_str(), row.modified_by.as_str()),
+        (row.status, row.modified_by.as_str()),
         ("Closed", "Playbook - Close-And-Dismiss")
     );
     assert_eq!(tables.alerts.last().unwrap().0.status, "Dismissed");

@@ -1,5 +1,7 @@
 //! An incident in Sentinel (state machine S3).
 
+use std::borrow::Cow;
+
 use super::{AlertIdx, Doer, XdrIdx};
 use crate::clock::Ticks;
 use crate::random::Guid;
@@ -30,7 +32,7 @@ pub(crate) struct Label {
 /// A comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Comment {
-    pub(crate) message: String,
+    pub(crate) message: Cow<'static, str>,
     pub(crate) at: Ticks,
     pub(crate) by: Doer,
 }
@@ -49,7 +51,7 @@ pub(crate) struct Incident {
     pub(crate) severity: Severity,
     pub(crate) status: IncidentStatus,
     pub(crate) classification: Option<Classification>,
-    pub(crate) classification_comment: String,
+    pub(crate) classification_comment: Cow<'static, str>,
     /// Position of the owner's name.
     pub(crate) owner: Option<u16>,
     pub(crate) created: Ticks,
@@ -69,12 +71,12 @@ pub(crate) struct IncidentChange {
     pub(crate) expects: Option<IncidentStatus>,
     pub(crate) status: Option<IncidentStatus>,
     pub(crate) classification: Option<Classification>,
-    pub(crate) classification_comment: Option<String>,
+    pub(crate) classification_comment: Option<Cow<'static, str>>,
     pub(crate) owner: Option<u16>,
     pub(crate) severity: Option<Severity>,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    pub(crate) comment: Option<String>,
+    pub(crate) comment: Option<Cow<'static, str>>,
     pub(crate) label: Option<Label>,
 }
 
@@ -143,7 +145,7 @@ impl Incident {
             severity,
             status: IncidentStatus::New,
             classification: None,
-            classification_comment: String::new(),
+            classification_comment: Cow::Borrowed(""),
             owner: None,
             created: now,
             first_modified: None,

@@ -1,5 +1,7 @@
 //! The people of the background load: analysts who triage and close incidents, and owners who handle alerts in the product.
 
+use std::borrow::Cow;
+
 use super::{AlertIdx, Doer, IncidentChange, IncidentIdx, Origin, XdrIdx};
 use crate::clock::Ticks;
 use crate::event::Event;
@@ -108,12 +110,12 @@ impl Plan {
         self.at += self.draws.skewed(mean);
     }
 
-    fn open(&self, ctx: &mut Ctx<'_>, from: IncidentStatus, comment: Option<&str>) {
+    fn open(&self, ctx: &mut Ctx<'_>, from: IncidentStatus, comment: Option<&'static str>) {
         let change = IncidentChange {
             expects: Some(from),
             status: Some(IncidentStatus::Active),
             owner: Some(self.analyst),
-            comment: comment.map(str::to_owned),
+            comment: comment.map(Cow::Borrowed),
             ..IncidentChange::by(Doer::Person(self.analyst))
         };
         self.schedule(ctx, change);
@@ -122,7 +124,7 @@ impl Plan {
     fn comment(&mut self, ctx: &mut Ctx<'_>) {
         let change = IncidentChange {
             expects: Some(IncidentStatus::Active),
-            comment: Some(self.draws.pick(COMMENTS).to_owned()),
+            comment: Some(self.draws.pick(COMMENTS).into()),
             ..IncidentChange::by(Doer::Person(self.analyst))
         };
         self.schedule(ctx, change);
@@ -137,7 +139,7 @@ impl Plan {
         };
         let change = IncidentChange {
             expects: Some(IncidentStatus::Active),
-            classification_comment: Some(CLOSING_COMMENTS[classification as usize].to_owned()),
+            classification_comment: Some(CLOSING_COMMENTS[classification as usize].into()),
             ..IncidentChange::close(Doer::Person(self.analyst), classification)
         };
         self.schedule(ctx, change);

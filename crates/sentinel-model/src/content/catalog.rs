@@ -83,6 +83,8 @@ pub(crate) struct AlertType {
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
     pub(crate) tactics: String,
+    /// The tactics as an array.
+    pub(crate) categories: String,
     pub(crate) techniques: String,
     pub(crate) sub_techniques: String,
     pub(crate) remediation: String,
@@ -91,6 +93,7 @@ pub(crate) struct Texts {
 impl Texts {
     const UNWRITTEN: Self = Self {
         tactics: String::new(),
+        categories: String::new(),
         techniques: String::new(),
         sub_techniques: String::new(),
         remediation: String::new(),
@@ -107,6 +110,7 @@ impl Texts {
         };
         Self {
             tactics: kind.tactics.join(", "),
+            categories: array(kind.tactics),
             techniques: array(kind.techniques),
             sub_techniques: array(kind.sub_techniques),
             remediation: array(kind.remediation),

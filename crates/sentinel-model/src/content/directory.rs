@@ -1,9 +1,8 @@
 //! The invented organization: its tenant, subscriptions, machines and people.
 
-use std::fmt;
-
 use crate::config::Workspace;
 use crate::random::{Draws, Purpose};
+use crate::text::{Append, push_decimal, push_hex};
 
 /// A machine.
 #[derive(Clone, Debug)]
@@ -13,8 +12,14 @@ pub(crate) struct Host {
     pub(crate) resource_group: &'static str,
     /// Last byte of its address in 192.0.2.0/24.
     pub(crate) address: Ip,
+    /// The same as a text.
+    pub(crate) address_text: String,
     /// What Azure and Defender know it by.
     pub(crate) agent_id: String,
+    /// Forty hex digits, as Defender for Endpoint has them.
+    pub(crate) device_id: String,
+    /// With its domain.
+    pub(crate) device_name: String,
 }
 
 /// Somebody with an account.
@@ -50,11 +55,21 @@ impl Ip {
     }
 }
 
-impl fmt::Display for Ip {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::V4([a, b, c, d]) => write!(f, "{a}.{b}.{c}.{d}"),
-            Self::V6(group, last) => write!(f, "2001:db8:0:{group:x}:0:0:0:{last:x}"),
+impl Append for Ip {
+    fn append_to(&self, out: &mut String) {
+        match *self {
+            Self::V4(bytes) => {
+                for (idx, byte) in bytes.into_iter().enumerate() {
+                    out.push_str(if idx == 0 { "" } else { "." });
+                    push_decimal(out, byte.into(), 1);
+                }
+            }
+            Self::V6(group, last) => {
+                out.push_str("2001:db8:0:");
+                push_hex(out, group.into(), 1);
+                out.push_str(":0:0:0:");
+                push_hex(out, last.into(), 1);
+            }
         }
     }
 }
@@ -177,12 +192,19 @@ const ROLES: &[(&str, bool, &str)] = &[
 fn host(seed: u64, idx: u64) -> Host {
     let mut draws = Draws::keyed(seed, Purpose::Identity, 10_000 + idx);
     let (role, windows, resource_group) = ROLES[idx as usize % ROLES.len()];
+    let name = format!("contoso-{role}{:02}", idx / ROLES.len() as u64 + 1);
+    let address = Ip::V4([192, 0, 2, (idx % 253) as u8 + 1]);
+    let agent_id = draws.guid().text();
+    let digits = agent_id.replace('-', "");
     Host {
-        name: format!("contoso-{role}{:02}", idx / ROLES.len() as u64 + 1),
+        device_id: format!("{digits}{}", &digits[..8]),
+        device_name: format!("{name}.contoso.com"),
+        name,
         windows,
         resource_group,
-        address: Ip::V4([192, 0, 2, (idx % 253) as u8 + 1]),
-        agent_id: draws.guid().to_string(),
+        address,
+        address_text: address.text(),
+        agent_id,
     }
 }
 

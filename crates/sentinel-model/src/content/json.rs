@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::Append;
+
 /// A JSON object that is being written; dropping it writes the closing brace.
 pub(crate) struct Object<'a> {
     out: &'a mut String,
@@ -55,8 +57,16 @@ impl<'a> Object<'a> {
         write!(self.name(name), "\"{value}\"").expect("writing to a String succeeds");
     }
 
+    /// A string of what can be appended, which needs no escapes.
+    pub(crate) fn append(&mut self, name: &str, value: impl Append) {
+        let out = self.name(name);
+        out.push('"');
+        value.append_to(out);
+        out.push('"');
+    }
+
     pub(crate) fn number(&mut self, name: &str, value: usize) {
-        write!(self.name(name), "{value}").expect("writing to a String succeeds");
+        (value as u64).append_to(self.name(name));
     }
 
     pub(crate) fn flag(&mut self, name: &str, value: bool) {
@@ -77,7 +87,10 @@ impl<'a> Object<'a> {
 
     /// A reference to an entity that was written before.
     pub(crate) fn reference(&mut self, name: &str, id: u32) {
-        write!(self.name(name), "{{\"$ref\":\"{id}\"}}").expect("writing to a String succeeds");
+        let out = self.name(name);
+        out.push_str("{\"$ref\":\"");
+        id.append_to(out);
+        out.push_str("\"}");
     }
 
     pub(crate) fn object(&mut self, name: &str) -> Object<'_> {
@@ -122,18 +135,25 @@ pub(crate) fn push_text_array<'a>(out: &mut String, values: impl IntoIterator<It
 
 /// Looks at eight bytes at a time; texts are too short for wider vectors to pay.
 fn any_escape(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let found = words.iter().fold(0, |found, &word| found | escapes(word));
+    // The last eight bytes overlap those before them.
+    match bytes.last_chunk::<8>() {
+        Some(&last) => found | escapes(last) != 0,
+        None => rest.iter().any(|&byte| needs_escape(byte)),
+    }
+}
+
+/// Not zero if one of the bytes needs an escape.
+fn escapes(bytes: [u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let zero_byte = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let found = words.iter().fold(0, |found, &chunk| {
-        let word = u64::from_le_bytes(chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let quote = zero_byte(word ^ (ONES * u64::from(b'"')));
-        let backslash = zero_byte(word ^ (ONES * u64::from(b'\\')));
-        found | control | quote | backslash
-    });
-    found != 0 || rest.iter().any(|&byte| needs_escape(byte))
+    let word = u64::from_le_bytes(bytes);
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+    let quote = zero_byte(word ^ (ONES * u64::from(b'"')));
+    let backslash = zero_byte(word ^ (ONES * u64::from(b'\\')));
+    control | quote | backslash
 }
 
 fn needs_escape(byte: u8) -> bool {
@@ -195,7 +215,7 @@ impl<'a> Entities<'a> {
         } else {
             Object::open(self.out)
         };
-        object.display("$id", id);
+        object.append("$id", id);
         (id, object)
     }
 

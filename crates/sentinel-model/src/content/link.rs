@@ -4,6 +4,7 @@ use super::{Facts, Via, set};
 use crate::content::directory::Directory;
 use crate::random::Guid;
 use crate::row::SecurityAlertRow;
+use crate::text::Append;
 use crate::value::Product;
 
 /// `AlertLink`: the Azure portal for the subscription-based connector, the Defender portal for what came through XDR.
@@ -65,7 +66,7 @@ pub(crate) fn push_incident_url(out: &mut String, directory: &Directory, inciden
     out.push_str("/providers/Microsoft.OperationalInsights/workspaces/");
     out.push_str(&directory.workspace_name);
     out.push_str("/providers/Microsoft.SecurityInsights/Incidents/");
-    incident.push_to(out);
+    incident.append_to(out);
 }
 
 /// The number that Defender XDR gives its incident; it differs from Sentinel's.

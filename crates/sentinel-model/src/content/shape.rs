@@ -81,7 +81,7 @@ fn add_account(entities: &mut Entities<'_>, person: &Person, host: Option<u32>) 
 
 fn add_ip(entities: &mut Entities<'_>, ip: Ip) -> u32 {
     let (id, mut entity) = entities.add();
-    entity.display("Address", ip);
+    entity.append("Address", ip);
     entity.text("Type", "ip");
     id
 }

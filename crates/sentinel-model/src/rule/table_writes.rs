@@ -13,6 +13,7 @@ use crate::content::json::Object;
 use crate::content::{self, Via, link, set};
 use crate::row::{Cause, SecurityIncidentRow};
 use crate::simulation::{Ctx, World};
+use crate::text::Append;
 use crate::value::{AlertStatus, Classification};
 
 static APPEND_ONLY: Rule = Rule {
@@ -96,7 +97,7 @@ fn fill_incident(row: &mut SecurityIncidentRow, world: &World, idx: IncidentIdx,
     row.last_activity_time = activity.map(|(_, last)| last);
     row.incident_number = number as i32;
     row.incident_name.clear();
-    state.name.push_to(&mut row.incident_name);
+    state.name.append_to(&mut row.incident_name);
     row.incident_url.clear();
     link::push_incident_url(&mut row.incident_url, &world.directory, state.name);
     row.modified_by.clear();
@@ -136,7 +137,6 @@ fn fill_owner(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
 }
 
 fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, state: &Incident) {
-    use std::fmt::Write as _;
     row.provider_incident_id.clear();
     set(
         &mut row.description,
@@ -153,7 +153,7 @@ fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, stat
             number
         }
     };
-    write!(row.provider_incident_id, "{provider_id}").expect("writing to a String succeeds");
+    provider_id.append_to(&mut row.provider_incident_id);
     let kind = state
         .alerts
         .first()
@@ -175,7 +175,7 @@ fn fill_provider(row: &mut SecurityIncidentRow, world: &World, number: u32, stat
     world
         .directory
         .analytics_rule_id(rule)
-        .push_to(&mut row.related_analytic_rule_ids);
+        .append_to(&mut row.related_analytic_rule_ids);
     row.related_analytic_rule_ids.push_str("\"]");
 }
 
@@ -184,7 +184,7 @@ fn fill_lists(row: &mut SecurityIncidentRow, world: &World, state: &Incident) {
     row.alert_ids.push('[');
     for (idx, alert) in alert_limit::shown_alerts(world, state).enumerate() {
         row.alert_ids.push_str(if idx == 0 { "\"" } else { ",\"" });
-        content::system_alert_id(world.seed, alert).push_to(&mut row.alert_ids);
+        content::system_alert_id(world.seed, alert).append_to(&mut row.alert_ids);
         row.alert_ids.push('"');
     }
     row.alert_ids.push(']');

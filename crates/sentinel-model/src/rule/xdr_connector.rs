@@ -3,7 +3,7 @@
 //! R6.4, two incidents of one alert where an incident creation rule is on as well, follows from both doing what they do.
 
 use super::{Rule, faults, incident_lifecycle, table_writes, xdr_incident};
-use crate::actor::{AlertIdx, Doer, Incident, Origin, XdrIdx};
+use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin, XdrIdx};
 use crate::config::{ComponentMode, Config, EmptyIncident};
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
@@ -82,9 +82,11 @@ pub(super) fn publish_later(ctx: &mut Ctx<'_>, incident: XdrIdx, alert: AlertIdx
 /// The connector brings the incident, or updates what it brought before.
 pub(crate) fn publish(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
     let state = &ctx.world.xdr_incidents[xdr as usize];
+    let sentinel = state.sentinel;
     // A merge may have emptied the incident before anything of it reached Sentinel.
-    let (alerts, sentinel) = (state.alerts.clone(), state.sentinel);
-    let Some(&first) = alerts.first() else { return };
+    let Some(&first) = state.alerts.first() else {
+        return;
+    };
     if !ctx.world.config.xdr_connector.connected {
         ctx.step(&OFF, Some(first), None, || {
             "the Defender XDR connector is off".to_owned()
@@ -92,7 +94,7 @@ pub(crate) fn publish(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
         return;
     }
     match sentinel {
-        Some(_) => update(ctx, xdr, alerts),
+        Some(incident) => update(ctx, xdr, incident),
         None => create(ctx, &BRINGS, xdr),
     }
 }
@@ -128,17 +130,17 @@ pub(super) fn create(ctx: &mut Ctx<'_>, rule: &'static Rule, xdr: XdrIdx) {
     incident_lifecycle::on_created(ctx, idx);
 }
 
-fn update(ctx: &mut Ctx<'_>, xdr: XdrIdx, alerts: Vec<AlertIdx>) {
+fn update(ctx: &mut Ctx<'_>, xdr: XdrIdx, idx: IncidentIdx) {
+    let now = ctx.now();
     let state = &ctx.world.xdr_incidents[xdr as usize];
-    let (severity, now) = (state.severity, ctx.now());
-    let idx = state.sentinel.expect("an update follows the creation");
-    let title = xdr_incident::title(ctx.world, xdr);
-    let incident = &mut ctx.world.incidents[idx as usize];
-    if incident.alerts == alerts {
+    if ctx.world.incidents[idx as usize].alerts == state.alerts {
         return;
     }
-    incident.alerts = alerts;
-    incident.severity = severity;
+    let title = xdr_incident::title(ctx.world, xdr);
+    let state = &ctx.world.xdr_incidents[xdr as usize];
+    let incident = &mut ctx.world.incidents[idx as usize];
+    incident.alerts.clone_from(&state.alerts);
+    incident.severity = state.severity;
     incident.title = title;
     incident.modify(Doer::Xdr, now);
     table_writes::write_incident(ctx, &UPDATES, idx);

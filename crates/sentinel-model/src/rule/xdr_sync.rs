@@ -157,7 +157,8 @@ fn tell_sentinel(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentChange) {
 }
 
 fn resolve_alerts(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
-    for alert in ctx.world.xdr_incidents[xdr as usize].alerts.clone() {
+    for idx in 0..ctx.world.xdr_incidents[xdr as usize].alerts.len() {
+        let alert = ctx.world.xdr_incidents[xdr as usize].alerts[idx];
         if !ctx.world.alerts[alert as usize].status.is_closed() {
             ctx.step(&CLOSES_ALERTS, Some(alert), None, || {
                 "the incident's closing resolves the alert".to_owned()
@@ -182,7 +183,7 @@ pub(super) fn resolve_if_done(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
         "all alerts of the XDR incident are closed".to_owned()
     });
     let change = IncidentChange {
-        classification_comment: Some("All alerts of the incident are resolved.".to_owned()),
+        classification_comment: Some("All alerts of the incident are resolved.".into()),
         ..IncidentChange::close(Doer::Xdr, state_classification(ctx, xdr))
     };
     change_in_xdr(ctx, xdr, &change);

@@ -135,7 +135,7 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
         severity: change.severity,
         title: change.title.clone(),
         description: change.description.clone(),
-        comment: change.comment.clone(),
+        comment: change.comment.clone().map(Into::into),
         label: change.tag.clone().map(|name| Label {
             name,
             automatic: false,
@@ -175,7 +175,7 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
         severity: change.severity,
         title: change.title.clone(),
         description: change.description.clone(),
-        comment: change.comment.clone(),
+        comment: change.comment.clone().map(Into::into),
         label: change.tag.clone().map(|name| Label {
             name,
             automatic: false,

@@ -4,6 +4,7 @@ use crate::content::Facts;
 use crate::content::json::Object;
 use crate::content::shape::identity::COUNTRIES;
 use crate::row::{Field, HuntingRow};
+use crate::text::Append;
 
 /// Somebody used a cloud application.
 pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
@@ -22,7 +23,7 @@ pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
     row.text("AccountId", &facts.person.object_id);
     row.text("AccountDisplayName", &facts.person.display_name);
     row.text("AccountType", "Regular");
-    row.text("IPAddress", facts.attacker.to_string());
+    row.text("IPAddress", facts.attacker.text());
     row.text("CountryCode", country);
     row.text("DeviceType", "Desktop");
     row.text("OSPlatform", "Windows 10");
@@ -35,7 +36,7 @@ pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
         let mut event = Object::open(&mut raw);
         event.text("Operation", action);
         event.text("UserId", &facts.person.upn);
-        event.display("ClientIP", facts.attacker);
+        event.append("ClientIP", facts.attacker);
         event.text("Workload", "Exchange");
         event.time("CreationTime", facts.start);
     }

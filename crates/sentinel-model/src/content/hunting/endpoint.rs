@@ -8,6 +8,7 @@ use crate::content::json::{Object, push_text_array};
 use crate::content::shape::machine::{fill_in, hex_digest, random_domain};
 use crate::random::{Draws, Purpose};
 use crate::row::{Field, HuntingRow};
+use crate::text::Append;
 
 /// A program ran: who was logged on, the process, what it loaded, and the registry value that it left.
 pub(super) fn process<'a>(
@@ -109,10 +110,10 @@ pub(super) fn lookup<'a>(facts: &mut Facts<'a>) -> Vec<HuntingRow<'a>> {
     let domain = random_domain(facts);
     let mut row = device_row(facts, "DeviceNetworkEvents", "ConnectionAttempt");
     row.text("RemoteUrl", domain.clone());
-    row.text("RemoteIP", facts.attacker.to_string());
+    row.text("RemoteIP", facts.attacker.text());
     row.text("RemoteIPType", "Public");
     row.field("RemotePort", Field::Int(443));
-    row.text("LocalIP", facts.host.address.to_string());
+    row.text("LocalIP", facts.host.address_text.as_str());
     row.text("Protocol", "Tcp");
     initiated_by(&mut row, facts, "msedge.exe");
     row.text(
@@ -181,7 +182,7 @@ fn logon<'a>(facts: &Facts<'a>, from: Ip) -> HuntingRow<'a> {
         "IsLocalAdmin",
         Field::Bool(facts.process_id.is_multiple_of(4)),
     );
-    row.text("RemoteIP", from.to_string());
+    row.text("RemoteIP", from.text());
     row.text("RemoteIPType", "Public");
     row.text("InitiatingProcessFileName", "lsass.exe");
     row.text("InitiatingProcessCommandLine", "lsass.exe");
@@ -197,21 +198,11 @@ fn device_row<'a>(facts: &Facts<'a>, table: &'static str, action: &'static str) 
 
 fn row_of<'a>(host: &'a Host, table: &'static str, report: i64) -> HuntingRow<'a> {
     let mut row = HuntingRow::new(table);
-    row.text("DeviceId", device_id(host));
-    row.text("DeviceName", device_name(host));
+    row.text("DeviceId", &host.device_id);
+    row.text("DeviceName", &host.device_name);
     row.field("ReportId", Field::Long(report));
     row.text("MachineGroup", host.resource_group);
     row
-}
-
-/// Forty hex digits, as Defender for Endpoint has them.
-pub(super) fn device_id(host: &Host) -> String {
-    let digits = host.agent_id.replace('-', "");
-    format!("{digits}{}", &digits[..8])
-}
-
-pub(super) fn device_name(host: &Host) -> String {
-    format!("{}.contoso.com", host.name)
 }
 
 fn device<'a>(facts: &Facts<'a>) -> HuntingRow<'a> {
@@ -245,7 +236,7 @@ fn device_info<'a>(host: &'a Host, person: &'a Person, report: i64) -> HuntingRo
     row.text("ClientVersion", "10.8735.22621.1000");
     row.text("DeviceType", "Server");
     row.text("DeviceCategory", "Endpoint");
-    row.text("PublicIP", host.address.to_string());
+    row.text("PublicIP", host.address_text.as_str());
     row.text("OnboardingStatus", "Onboarded");
     row.text("SensorHealthState", "Active");
     row.text("ExposureLevel", "Medium");
@@ -268,7 +259,7 @@ fn network_info(host: &Host, report: i64) -> HuntingRow<'_> {
     let mut addresses = String::from("[");
     {
         let mut address = Object::open(&mut addresses);
-        address.text("IPAddress", &host.address.to_string());
+        address.text("IPAddress", &host.address_text);
         address.number("SubnetPrefix", 24);
         address.text("AddressType", "Private");
     }

@@ -2,6 +2,7 @@
 
 use crate::content::Facts;
 use crate::row::{Field, HuntingRow};
+use crate::text::Append;
 
 const CONTROLLER: &str = "contoso-dc01.contoso.com";
 
@@ -34,7 +35,7 @@ pub(super) fn cloud_sign_in<'a>(facts: &Facts<'a>) -> HuntingRow<'a> {
     let mut row = account_row(facts, "IdentityLogonEvents", "LogonSuccess");
     row.text("Application", "Microsoft 365");
     row.text("LogonType", "OAuth2:Token");
-    row.text("IPAddress", facts.attacker.to_string());
+    row.text("IPAddress", facts.attacker.text());
     row
 }
 
@@ -46,8 +47,8 @@ fn directory_row<'a>(
 ) -> HuntingRow<'a> {
     let mut row = account_row(facts, table, action);
     row.text("Application", "Active Directory");
-    row.text("DeviceName", super::endpoint::device_name(facts.host));
-    row.text("IPAddress", facts.host.address.to_string());
+    row.text("DeviceName", &facts.host.device_name);
+    row.text("IPAddress", facts.host.address_text.as_str());
     row
 }
 

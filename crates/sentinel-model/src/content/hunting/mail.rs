@@ -6,6 +6,7 @@ use crate::content::directory::Ip;
 use crate::content::shape::machine::hex_digest;
 use crate::content::shape::mail::{link, link_domain, network_message_id, sender, subject};
 use crate::row::{Field, HuntingRow};
+use crate::text::Append;
 
 const ATTACHMENT: &str = "contract.docm";
 
@@ -83,8 +84,8 @@ fn message<'a>(
     row.text("RecipientDomain", domain(to));
     row.text("Subject", subject(facts));
     match facts.attacker {
-        Ip::V4(_) => row.text("SenderIPv4", facts.attacker.to_string()),
-        Ip::V6(..) => row.text("SenderIPv6", facts.attacker.to_string()),
+        Ip::V4(_) => row.text("SenderIPv4", facts.attacker.text()),
+        Ip::V6(..) => row.text("SenderIPv6", facts.attacker.text()),
     }
     row.text("DeliveryAction", "Delivered");
     row.text("DeliveryLocation", "Inbox/folder");
@@ -121,7 +122,7 @@ fn click<'a>(facts: &Facts<'a>, id: &str, url: &str) -> HuntingRow<'a> {
     row.text("Workload", "Email");
     row.text("NetworkMessageId", id.to_owned());
     row.text("Url", url.to_owned());
-    row.text("IPAddress", facts.host.address.to_string());
+    row.text("IPAddress", facts.host.address_text.as_str());
     row.text("ThreatTypes", "Phish");
     row.field("IsClickedThrough", Field::Bool(false));
     row

@@ -1,16 +1,16 @@
 //! `AlertInfo` and `AlertEvidence`: what Defender XDR notes about an alert.
 
-use super::endpoint::{device_id, device_name};
 use crate::actor::Alert;
 use crate::content::catalog::Shape;
 use crate::content::directory::Directory;
-use crate::content::json::{Object, push_text_array};
+use crate::content::json::Object;
 use crate::content::link::xdr_alert_id;
 use crate::content::shape::identity::COUNTRIES;
 use crate::content::shape::machine::{fill_in, hex_digest, random_domain};
 use crate::content::shape::mail;
 use crate::content::{Facts, system_alert_id};
 use crate::row::{Field, HuntingRow};
+use crate::text::Append;
 use crate::value::Product;
 
 /// What Defender XDR notes about an alert that it has taken in: one row of `AlertInfo`, and `AlertEvidence` for each entity.
@@ -31,8 +31,10 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
     info.text("Severity", alert.severity.as_str());
     info.text("ServiceSource", service_source(product));
     info.text("DetectionSource", service_source(product));
-    let mut techniques = String::new();
-    push_text_array(&mut techniques, kind.techniques.iter().copied());
+    let techniques = match kind.texts.techniques.as_str() {
+        "" => "[]",
+        techniques => techniques,
+    };
     info.text("AttackTechniques", techniques);
     let mut rows = vec![info];
     match kind.shape {
@@ -43,7 +45,7 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
         } => {
             let domain = random_domain(&mut facts);
             let mut process = notes.evidence("Process", "Related");
-            process.text("DeviceName", device_name(facts.host));
+            process.text("DeviceName", &facts.host.device_name);
             process.text("FileName", file);
             process.text("FolderPath", fill_in(directory, &facts, &domain));
             process.text("ProcessCommandLine", fill_in(command, &facts, &domain));
@@ -107,12 +109,10 @@ struct Notes<'a> {
 impl Notes<'_> {
     fn evidence<'a>(&self, entity: &'static str, role: &'static str) -> HuntingRow<'a> {
         let kind = self.alert.kind;
-        let mut categories = String::new();
-        push_text_array(&mut categories, kind.tactics.iter().copied());
         let mut row = HuntingRow::new("AlertEvidence");
         row.text("AlertId", self.id.clone());
         row.text("Title", kind.name);
-        row.text("Categories", categories);
+        row.text("Categories", kind.texts.categories.as_str());
         row.text("Severity", self.alert.severity.as_str());
         row.text("ServiceSource", service_source(kind.product));
         row.text("DetectionSource", service_source(kind.product));
@@ -141,15 +141,15 @@ impl Notes<'_> {
 
     fn machine<'a>(&self, facts: &Facts<'a>) -> HuntingRow<'a> {
         let mut row = self.evidence("Machine", "Impacted");
-        row.text("DeviceId", device_id(facts.host));
-        row.text("DeviceName", device_name(facts.host));
-        row.text("LocalIP", facts.host.address.to_string());
+        row.text("DeviceId", &facts.host.device_id);
+        row.text("DeviceName", &facts.host.device_name);
+        row.text("LocalIP", facts.host.address_text.as_str());
         row
     }
 
     fn address<'a>(&self, facts: &Facts<'a>) -> HuntingRow<'a> {
         let mut row = self.evidence("Ip", "Related");
-        row.text("RemoteIP", facts.attacker.to_string());
+        row.text("RemoteIP", facts.attacker.text());
         row
     }
 

@@ -101,7 +101,7 @@ pub(super) fn resource(
     properties.text("resourceType", target.resource_type);
     properties.text("EffectiveAzureResourceId", &target.id);
     properties.text("CompromisedEntity", &target.name);
-    properties.display("Client IP Address", facts.attacker);
+    properties.append("Client IP Address", facts.attacker);
     if resource != Resource::WebApp {
         properties.text("User Name", &facts.person.upn);
     }

@@ -67,7 +67,7 @@ pub(super) fn cloud_app(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: 
         let mut entities = Entities::open(&mut row.entities, true);
         add_account(&mut entities, facts.person, None);
         let (_, mut entity) = entities.add();
-        entity.display("Address", facts.attacker);
+        entity.append("Address", facts.attacker);
         {
             let mut location = entity.object("Location");
             location.text("CountryCode", country);
@@ -83,7 +83,7 @@ pub(super) fn cloud_app(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: 
     let mut properties = Object::open(&mut row.extended_properties);
     properties.text("Cloud Applications", "Microsoft Exchange Online");
     properties.text("Countries", country);
-    properties.display("IP Addresses", facts.attacker);
+    properties.append("IP Addresses", facts.attacker);
     common_properties(&mut properties, facts, via);
 }
 
@@ -95,12 +95,12 @@ pub(super) fn sign_in(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Vi
         let mut entities = Entities::open(&mut row.entities, true);
         let account = add_account(&mut entities, facts.person, None);
         let (ip, mut entity) = entities.add();
-        entity.display("Address", facts.attacker);
+        entity.append("Address", facts.attacker);
         entity.object("Location").text("CountryCode", country);
         entity.text("Type", "ip");
         drop(entity);
         let (_, mut entity) = entities.add();
-        entity.display("SessionId", request);
+        entity.append("SessionId", request);
         entity.reference("Account", account);
         entity.time("StartTimeUtc", facts.start);
         entity.reference("IPAddress", ip);
@@ -109,10 +109,10 @@ pub(super) fn sign_in(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Vi
     let mut properties = Object::open(&mut row.extended_properties);
     properties.text("User Account", &facts.person.upn);
     properties.text("User Name", &facts.person.display_name);
-    properties.display("Client IP Address", facts.attacker);
+    properties.append("Client IP Address", facts.attacker);
     properties.text("Client Location", country);
     properties.text("Detection Subcategory", facts.kind.alert_type);
-    properties.display("Request Id", request);
+    properties.append("Request Id", request);
     common_properties(&mut properties, facts, via);
 }
 
@@ -130,7 +130,7 @@ pub(super) fn scheduled(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: 
     properties.text("Query Period", "05:00:00");
     properties.text("Trigger Operator", "GreaterThan");
     properties.text("Trigger Threshold", "0");
-    properties.display("Correlation Id", facts.draws.guid());
+    properties.append("Correlation Id", facts.draws.guid());
     properties.display(
         "Search Query Results Overall Count",
         facts.draws.between(1, 30),

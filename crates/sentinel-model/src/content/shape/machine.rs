@@ -6,6 +6,7 @@ use super::{add_account, add_host, add_ip};
 use crate::clock::SECOND;
 use crate::content::set;
 use crate::row::SecurityAlertRow;
+use crate::text::push_hex;
 use crate::value::Product;
 
 /// A program as the catalog describes it, with `{user}` and `{domain}` still to be filled in.
@@ -102,7 +103,7 @@ pub(super) fn logon(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via)
     properties.text("Compromised Host", &facts.host.name);
     properties.text("User Name", &facts.person.account);
     properties.text("User Domain", "CONTOSO");
-    properties.display("IpAddress", facts.attacker);
+    properties.append("IpAddress", facts.attacker);
     properties.display("Number of failed authentication attempts to host", failed);
     properties.text("End Time UTC", &crate::clock::format_datetime(facts.start));
     common_properties(&mut properties, facts, via);
@@ -123,7 +124,7 @@ pub(super) fn dns(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via) {
     let mut properties = Object::open(&mut row.extended_properties);
     properties.text("resourceType", "Virtual Machine");
     properties.text("DomainName", &domain);
-    properties.display("ClientIP", facts.host.address);
+    properties.append("ClientIP", facts.host.address);
     common_properties(&mut properties, facts, via);
 }
 
@@ -179,6 +180,9 @@ pub(super) fn iot(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via) {
 
 /// Puts the alert's user and domain into a text of the catalog.
 pub(in crate::content) fn fill_in(text: &str, facts: &Facts<'_>, domain: &str) -> String {
+    if !text.contains('{') {
+        return text.to_owned();
+    }
     text.replace("{user}", &facts.person.account)
         .replace("{domain}", domain)
 }
@@ -202,7 +206,7 @@ pub(in crate::content) fn random_domain(facts: &mut Facts<'_>) -> String {
 pub(in crate::content) fn hex_digest(facts: &mut Facts<'_>, digits: usize) -> String {
     let mut text = String::with_capacity(digits);
     while text.len() < digits {
-        text.push_str(&format!("{:016x}", facts.draws.next()));
+        push_hex(&mut text, facts.draws.next(), 16);
     }
     text.truncate(digits);
     text
@@ -210,7 +214,7 @@ pub(in crate::content) fn hex_digest(facts: &mut Facts<'_>, digits: usize) -> St
 
 pub(super) fn push_hash(out: &mut String, id: u32, algorithm: &str, value: &str) {
     let mut hash = Object::open(out);
-    hash.display("$id", id);
+    hash.append("$id", id);
     hash.text("Algorithm", algorithm);
     hash.text("Value", value);
     hash.text("Type", "filehash");

@@ -29,7 +29,7 @@ fn add_message(entities: &mut Entities<'_>, facts: &Facts<'_>, subject: &str, se
     entity.text("Recipient", &facts.person.upn);
     entity.text("P1Sender", sender);
     entity.text("P2Sender", sender);
-    entity.display("SenderIP", facts.attacker);
+    entity.append("SenderIP", facts.attacker);
     entity.text("Subject", subject);
     entity.text("NetworkMessageId", &network_message_id(facts));
     entity.time("ReceivedDate", facts.start);
@@ -91,7 +91,7 @@ pub(super) fn file(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via) 
         let (_, mut entity) = entities.add();
         entity.array("Files", |out| {
             let mut attachment = Object::open(out);
-            attachment.display("$id", file);
+            attachment.append("$id", file);
             attachment.text("Name", "contract.docm");
             attachment.array("FileHashes", |out| push_hash(out, hash, "SHA256", &sha256));
             attachment.text("Type", "file");
