@@ -52,6 +52,8 @@ pub(crate) struct TextInterner {
     slots: HashTable<Slot>,
     published: Chunks,
     fresh: Texts,
+    /// The code given out last: many columns say the same again and again.
+    last: Option<u32>,
 }
 
 /// A code, and the hash of its text: texts are compared only where hashes are equal, and never hashed again.
@@ -71,6 +73,17 @@ impl Slot {
 impl TextInterner {
     /// The code of `text`.
     pub(crate) fn code(&mut self, text: &str) -> u32 {
+        match self.last {
+            Some(last) if self.text(last) == text => last,
+            _ => {
+                let code = self.find(text);
+                self.last = Some(code);
+                code
+            }
+        }
+    }
+
+    fn find(&mut self, text: &str) -> u32 {
         let hash = self.hasher.hash_one(text.as_bytes()) as u32;
         if self.fresh.bytes.len() + text.len() > CHUNK_BYTES {
             self.settle();

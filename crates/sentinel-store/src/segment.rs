@@ -138,15 +138,17 @@ impl SegmentBuilder {
         self.rows
     }
 
-    /// Puts a value of the next row into a column. Columns without one stay behind, and catch up when they get the next.
+    /// Puts a value of the next row but `ahead` into a column. Columns without one stay behind, and catch up when they get
+    /// the next.
     pub(crate) fn push(
         &mut self,
+        ahead: usize,
         column: usize,
         cell: Cell<'_>,
         column_codes: &mut Option<ColumnCodes>,
     ) {
         let builder = &mut self.columns[column];
-        builder.catch_up(self.rows, column_codes);
+        builder.catch_up(self.rows + ahead, column_codes);
         let (ColumnBuilder::Interned(codes), Some(known)) = (&mut *builder, &mut *column_codes)
         else {
             return builder.push(cell);
@@ -158,8 +160,8 @@ impl SegmentBuilder {
         }
     }
 
-    pub(crate) fn end_row(&mut self) {
-        self.rows += 1;
+    pub(crate) fn end_rows(&mut self, count: usize) {
+        self.rows += count;
     }
 
     /// The segment of the rows so far, which follow on `first_row` others.
@@ -245,7 +247,7 @@ impl ColumnBuilder {
     /// Appends nulls until there are so many values.
     fn catch_up(&mut self, rows: usize, column_codes: &mut Option<ColumnCodes>) {
         let missing = rows.checked_sub(self.len());
-        let missing = missing.expect("a column has one value a row");
+        let missing = missing.expect("a column has its values in the order of rows");
         if missing == 0 {
             return;
         }

@@ -120,7 +120,7 @@ impl Writer<'_> {
         let (builder, codes) = (&mut self.builder, &mut self.written.codes);
         let mut column = 0;
         fill(&mut |cell| {
-            builder.push(column, cell, &mut codes[column]);
+            builder.push(0, column, cell, &mut codes[column]);
             column += 1;
         });
         assert_eq!(
@@ -128,22 +128,35 @@ impl Writer<'_> {
             self.table.schema.columns().len(),
             "a row has a value for every column"
         );
-        self.end_row();
+        self.end_rows(1);
     }
 
-    /// Appends a row of which `fill` pushes some values, each with the position of its column; the others are null. Costs
-    /// as much as the values that there are, however wide the table is.
+    /// Appends `count` rows of which `fill` pushes some values, each with its row and the position of its column: rows in
+    /// order within a column, columns in any order. The other values are null. Costs as much as the values that there are,
+    /// however wide the table is; a column at a time is fastest.
     ///
     /// # Panics
-    /// If a value is not of its column's type, if there is no such column, or if a column gets two values.
-    pub fn sparse_row(&mut self, fill: impl FnOnce(&mut dyn FnMut(usize, Cell<'_>))) {
+    /// If a value is not of its column's type, if there is no such row or column, if rows are not in order, or if there are
+    /// more than [`SEGMENT_ROWS`].
+    pub fn rows(
+        &mut self,
+        count: usize,
+        fill: impl FnOnce(&mut dyn FnMut(usize, usize, Cell<'_>)),
+    ) {
+        assert!(count <= SEGMENT_ROWS, "rows come in pieces");
+        if count > SEGMENT_ROWS - self.builder.rows() {
+            self.publish();
+        }
         let (builder, codes) = (&mut self.builder, &mut self.written.codes);
-        fill(&mut |column, cell| builder.push(column, cell, &mut codes[column]));
-        self.end_row();
+        fill(&mut |row, column, cell| {
+            assert!(row < count, "a value belongs to one of the rows");
+            builder.push(row, column, cell, &mut codes[column]);
+        });
+        self.end_rows(count);
     }
 
-    fn end_row(&mut self) {
-        self.builder.end_row();
+    fn end_rows(&mut self, count: usize) {
+        self.builder.end_rows(count);
         if self.builder.rows() == SEGMENT_ROWS {
             self.publish();
         }
@@ -261,15 +274,15 @@ mod tests {
     }
 
     #[test]
-    fn a_sparse_row_is_null_where_it_says_nothing() {
+    fn rows_are_null_where_they_say_nothing() {
         let table = table();
         let mut writer = table.writer();
-        writer.sparse_row(|push| push(1, Cell::Long(5)));
-        writer.sparse_row(|push| {
-            push(2, Cell::Text("{}"));
-            push(0, Cell::Text("b"));
+        writer.rows(2, |push| {
+            push(1, 2, Cell::Text("{}"));
+            push(1, 0, Cell::Text("b"));
+            push(0, 1, Cell::Long(5));
         });
-        writer.sparse_row(|_| {});
+        writer.rows(1, |_| {});
         writer.publish();
         let snapshot = table.snapshot();
         let text = |text: &str| Value::String(text.to_owned());
@@ -285,14 +298,36 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a column has one value a row")]
+    #[should_panic(expected = "a column has its values in the order of rows")]
     fn two_values_for_a_column_are_a_bug_of_the_caller() {
         let table = table();
         let mut writer = table.writer();
-        writer.sparse_row(|push| {
-            push(1, Cell::Long(5));
-            push(1, Cell::Long(6));
+        writer.rows(1, |push| {
+            push(0, 1, Cell::Long(5));
+            push(0, 1, Cell::Long(6));
         });
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_into_a_segment_begin_another() {
+        let table = table();
+        let mut writer = table.writer();
+        let fill = |count: usize| {
+            move |push: &mut dyn FnMut(usize, usize, Cell<'_>)| {
+                (0..count).for_each(|row| push(row, 1, Cell::Long(row as i64)));
+            }
+        };
+        writer.rows(SEGMENT_ROWS - 1, fill(SEGMENT_ROWS - 1));
+        assert_eq!(table.snapshot().segments().len(), 0);
+        writer.rows(2, fill(2));
+        writer.publish();
+        let lens = table.snapshot();
+        let lens: Vec<usize> = lens
+            .segments()
+            .iter()
+            .map(|segment| segment.rows())
+            .collect();
+        assert_eq!(lens, [SEGMENT_ROWS - 1, 2]);
     }
 
     #[test]

@@ -6,26 +6,35 @@ use sentinel_store::{Cell, Writer};
 /// When a batch is full, in bytes of texts: it should fit into the caches of both threads.
 const FULL: usize = 1 << 18;
 
-/// Rows of several tables in their order, in memory that is used again and again.
+/// Rows of several tables, column by column, in memory that is used again and again.
 #[derive(Debug, Default)]
 pub(super) struct RowBatch {
-    rows: Vec<Row>,
-    cells: Vec<(u16, PackedCell)>,
+    tables: Vec<TableRows>,
     texts: String,
 }
 
-/// A row: its table, and where its cells end.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    table: usize,
-    end: usize,
+/// The rows of one table.
+#[derive(Debug, Clone, Default)]
+struct TableRows {
+    count: usize,
+    columns: Vec<Vec<Placed>>,
 }
 
-/// A cell that borrows nothing.
+/// A value of a column, with its row in the batch.
 #[derive(Debug, Clone, Copy)]
-enum PackedCell {
-    /// The next text of the batch, by its length.
-    Text(u32),
+struct Placed {
+    row: u32,
+    value: Packed,
+}
+
+/// A value that borrows nothing.
+#[derive(Debug, Clone, Copy)]
+enum Packed {
+    /// A piece of the batch's texts.
+    Text {
+        start: u32,
+        end: u32,
+    },
     Bool(bool),
     Int(i32),
     Long(i64),
@@ -33,33 +42,36 @@ enum PackedCell {
 }
 
 impl RowBatch {
-    /// Appends the value of a column to the row that [`end_row`](Self::end_row) will end. Null says nothing.
-    pub(super) fn push(&mut self, column: usize, value: Value<'_>) {
-        let cell = match value {
+    /// Adds a value to the row that the next [`end_row`](Self::end_row) of the table ends. Null says nothing.
+    pub(super) fn push(&mut self, table: usize, column: usize, value: Value<'_>) {
+        let value = match value {
             Value::Dynamic("") | Value::Datetime(None) | Value::Long(None) | Value::Real(None) => {
                 return;
             }
-            Value::Text(text) | Value::Dynamic(text) => {
-                self.texts.push_str(text);
-                PackedCell::Text(u32::try_from(text.len()).expect("a row's text is short"))
-            }
-            Value::Datetime(Some(number)) | Value::Long(Some(number)) => PackedCell::Long(number),
-            Value::Real(Some(number)) => PackedCell::Real(number),
-            Value::Bool(bool) => PackedCell::Bool(bool),
-            Value::Int(number) => PackedCell::Int(number),
+            Value::Text(text) | Value::Dynamic(text) => self.pack(text),
+            Value::Datetime(Some(number)) | Value::Long(Some(number)) => Packed::Long(number),
+            Value::Real(Some(number)) => Packed::Real(number),
+            Value::Bool(bool) => Packed::Bool(bool),
+            Value::Int(number) => Packed::Int(number),
         };
-        let column = u16::try_from(column).expect("a table has fewer than 65536 columns");
-        self.cells.push((column, cell));
+        let rows = slot(&mut self.tables, table);
+        let row = rows.count as u32;
+        slot(&mut rows.columns, column).push(Placed { row, value });
     }
 
-    /// Ends a row of the table at this position.
+    fn pack(&mut self, text: &str) -> Packed {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        let place = |at| u32::try_from(at).expect("the texts of a batch are short");
+        Packed::Text {
+            start: place(start),
+            end: place(self.texts.len()),
+        }
+    }
+
+    /// Ends a row of a table.
     pub(super) fn end_row(&mut self, table: usize) {
-        let end = self.cells.len();
-        self.rows.push(Row { table, end });
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        slot(&mut self.tables, table).count += 1;
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -68,28 +80,38 @@ impl RowBatch {
 
     /// Hands the rows to the writers of their tables, and keeps nothing but the memory.
     pub(super) fn drain_into(&mut self, writers: &mut [Writer<'_>]) {
-        let (mut first, mut read) = (0, 0);
-        for row in &self.rows {
-            writers[row.table].sparse_row(|push| {
-                for &(column, cell) in &self.cells[first..row.end] {
-                    let cell = match cell {
-                        PackedCell::Text(length) => {
-                            let start = read;
-                            read += length as usize;
-                            Cell::Text(&self.texts[start..read])
-                        }
-                        PackedCell::Bool(bool) => Cell::Bool(bool),
-                        PackedCell::Int(number) => Cell::Int(number),
-                        PackedCell::Long(number) => Cell::Long(number),
-                        PackedCell::Real(number) => Cell::Real(number),
-                    };
-                    push(usize::from(column), cell);
+        let texts = self.texts.as_str();
+        for (rows, writer) in self.tables.iter_mut().zip(writers) {
+            writer.rows(rows.count, |push| {
+                for (column, values) in rows.columns.iter().enumerate() {
+                    for placed in values {
+                        push(placed.row as usize, column, placed.value.cell(texts));
+                    }
                 }
             });
-            first = row.end;
+            rows.count = 0;
+            rows.columns.iter_mut().for_each(Vec::clear);
         }
-        self.rows.clear();
-        self.cells.clear();
         self.texts.clear();
     }
+}
+
+impl Packed {
+    fn cell(self, texts: &str) -> Cell<'_> {
+        match self {
+            Self::Text { start, end } => Cell::Text(&texts[start as usize..end as usize]),
+            Self::Bool(bool) => Cell::Bool(bool),
+            Self::Int(number) => Cell::Int(number),
+            Self::Long(number) => Cell::Long(number),
+            Self::Real(number) => Cell::Real(number),
+        }
+    }
+}
+
+/// The item at this position of a list that grows as needed.
+fn slot<T: Default>(items: &mut Vec<T>, idx: usize) -> &mut T {
+    if items.len() <= idx {
+        items.resize_with(idx + 1, T::default);
+    }
+    &mut items[idx]
 }

@@ -59,9 +59,6 @@ impl<'t> TableSink<'t> {
 
     /// Passes on the rows so far.
     pub(super) fn flush(&mut self) {
-        if self.batch.is_empty() {
-            return;
-        }
         let next = self.empty.try_recv().unwrap_or_default();
         let batch = std::mem::replace(&mut self.batch, next);
         // It fails if the writing thread has panicked; whoever waits for that thread hears of it.
@@ -83,14 +80,14 @@ impl<'t> TableSink<'t> {
 impl RowSink for TableSink<'_> {
     fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
         if self.keeps(ALERTS, row.time_generated) {
-            row.visit(in_order(&mut self.batch));
+            row.visit(in_order(&mut self.batch, ALERTS));
             self.end_row(ALERTS);
         }
     }
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
         if self.keeps(INCIDENTS, row.time_generated) {
-            row.visit(in_order(&mut self.batch));
+            row.visit(in_order(&mut self.batch, INCIDENTS));
             self.end_row(INCIDENTS);
         }
     }
@@ -104,7 +101,7 @@ impl RowSink for TableSink<'_> {
         }
         let mut nth = 0;
         row.visit(|name, value| {
-            self.batch.push(table.column(nth, name), value);
+            self.batch.push(idx, table.column(nth, name), value);
             nth += 1;
         });
         self.end_row(idx);
@@ -123,10 +120,10 @@ impl RowSink for TableSink<'_> {
 }
 
 /// Takes the values of a row that has one for every column.
-fn in_order<'v>(batch: &mut RowBatch) -> impl FnMut(Value<'v>) {
+fn in_order<'v>(batch: &mut RowBatch, table: usize) -> impl FnMut(Value<'v>) {
     let mut column = 0;
     move |value| {
-        batch.push(column, value);
+        batch.push(table, column, value);
         column += 1;
     }
 }
