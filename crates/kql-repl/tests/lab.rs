@@ -341,7 +341,7 @@ fn mistakes_are_named_with_the_nearest_name() {
     refused(
         &["--scenario", "g01", "simulate", "g06"],
         2,
-        "takes a scenario behind its name",
+        "takes what stands behind its name",
     );
     refused(
         &["--scenario", "g01", "diff", "g06", "g07"],
