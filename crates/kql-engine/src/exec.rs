@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::Session;
-use datafusion::common::Result;
+use datafusion::common::{Result, internal_err};
 use datafusion::execution::context::QueryPlanner;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
@@ -42,5 +42,13 @@ impl QueryPlanner for KqlQueryPlanner {
             Arc::new(FencePlanner),
         ]);
         planner.create_physical_plan(logical_plan, session).await
+    }
+}
+
+/// The input of a node that has one.
+fn only_input(inputs: &[Arc<dyn ExecutionPlan>]) -> Result<Arc<dyn ExecutionPlan>> {
+    match inputs {
+        [input] => Ok(input.clone()),
+        _ => internal_err!("a node of ours has one input, not {}", inputs.len()),
     }
 }

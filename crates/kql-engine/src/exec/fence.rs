@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::Session;
+use datafusion::common::Result;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
@@ -14,6 +14,8 @@ use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use kql_plan::extension::Fence;
+
+use super::only_input;
 
 /// Plans [`Fence`] nodes.
 #[derive(Debug)]
@@ -33,10 +35,7 @@ impl ExtensionPlanner for FencePlanner {
         if node.as_any().downcast_ref::<Fence>().is_none() {
             return Ok(None);
         }
-        let [input] = physical_inputs else {
-            return internal_err!("`Fence` has one input");
-        };
-        let input = input.clone();
+        let input = only_input(physical_inputs)?;
         Ok(Some(Arc::new(FenceExec { input })))
     }
 }
@@ -83,12 +82,11 @@ impl ExecutionPlan for FenceExec {
 
     fn with_new_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(FenceExec { input })),
-            _ => internal_err!("`Fence` has one input"),
-        }
+        Ok(Arc::new(FenceExec {
+            input: only_input(&children)?,
+        }))
     }
 
     fn execute(

@@ -7,9 +7,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -20,6 +20,8 @@ use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
 };
 use futures::{StreamExt, TryStreamExt, stream};
+
+use super::only_input;
 
 /// Puts [`InOrderExec`] in the place of DataFusion's node.
 #[derive(Debug)]
@@ -112,15 +114,12 @@ impl ExecutionPlan for InOrderExec {
 
     fn with_new_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(InOrderExec {
-                input,
-                properties: self.properties.clone(),
-            })),
-            _ => internal_err!("`InOrderExec` has one input"),
-        }
+        Ok(Arc::new(InOrderExec {
+            input: only_input(&children)?,
+            properties: self.properties.clone(),
+        }))
     }
 
     fn execute(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::Session;
+use datafusion::common::Result;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, internal_err};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
@@ -18,6 +18,8 @@ use datafusion::physical_plan::{
 };
 use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use kql_plan::extension::KeepOrder;
+
+use super::only_input;
 
 /// Plans [`KeepOrder`] nodes.
 #[derive(Debug)]
@@ -37,9 +39,7 @@ impl ExtensionPlanner for KeepOrderPlanner {
         if node.as_any().downcast_ref::<KeepOrder>().is_none() {
             return Ok(None);
         }
-        let [input] = physical_inputs else {
-            return internal_err!("`KeepOrder` has one input");
-        };
+        let input = &only_input(physical_inputs)?;
         Ok(Some(Arc::new(KeepOrderExec {
             input: input.clone(),
             order: order_of(input),
@@ -118,15 +118,12 @@ impl ExecutionPlan for KeepOrderExec {
 
     fn with_new_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(KeepOrderExec {
-                input,
-                order: self.order.clone(),
-            })),
-            _ => internal_err!("`KeepOrder` has one input"),
-        }
+        Ok(Arc::new(KeepOrderExec {
+            input: only_input(&children)?,
+            order: self.order.clone(),
+        }))
     }
 
     fn execute(

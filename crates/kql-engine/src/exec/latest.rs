@@ -20,7 +20,7 @@ use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, Result, internal_err};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
@@ -39,6 +39,7 @@ use kql_functions::Extreme;
 use kql_plan::extension::Latest;
 use sentinel_store::{Winner, latest_rows};
 
+use super::only_input;
 use rows::LatestRows;
 use spilled::Spilled;
 
@@ -60,9 +61,7 @@ impl ExtensionPlanner for LatestPlanner {
         let Some(node) = node.as_any().downcast_ref::<Latest>() else {
             return Ok(None);
         };
-        let [input] = physical_inputs else {
-            return internal_err!("`Latest` has one input");
-        };
+        let input = &only_input(physical_inputs)?;
         let (keys, by) = node.positions()?;
         if let ([key], Some(winner)) = (keys.as_slice(), winner(node.extreme))
             && let Some(plan) = latest_rows(input, *key, by, winner)
@@ -162,12 +161,12 @@ impl ExecutionPlan for LatestExec {
 
     fn with_new_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(Self::new(input, self.choice.clone()))),
-            _ => internal_err!("`Latest` has one input"),
-        }
+        Ok(Arc::new(Self::new(
+            only_input(&children)?,
+            self.choice.clone(),
+        )))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

@@ -9,7 +9,7 @@ use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::Session;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, Result, internal_err};
+use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
@@ -25,6 +25,8 @@ use datafusion::physical_planner::{ExtensionPlanner, PhysicalPlanner};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use kql_functions::KeptMemory;
 use kql_plan::extension::{Batches, Step, StepInput, StepNode};
+
+use super::only_input;
 
 /// Plans [`StepNode`]s.
 #[derive(Debug)]
@@ -44,9 +46,7 @@ impl ExtensionPlanner for StepPlanner {
         let Some(node) = node.as_any().downcast_ref::<StepNode>() else {
             return Ok(None);
         };
-        let [input] = physical_inputs else {
-            return internal_err!("a step has one input");
-        };
+        let input = &only_input(physical_inputs)?;
         let schema = Arc::new(node.schema.as_arrow().clone());
         Ok(Some(Arc::new(StepExec::new(
             node.step.clone(),
@@ -125,16 +125,13 @@ impl ExecutionPlan for StepExec {
 
     fn with_new_children(
         self: Arc<Self>,
-        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match (children.pop(), children.pop()) {
-            (Some(input), None) => Ok(Arc::new(StepExec::new(
-                self.step.clone(),
-                input,
-                self.schema(),
-            ))),
-            _ => internal_err!("a step has one input"),
-        }
+        Ok(Arc::new(StepExec::new(
+            self.step.clone(),
+            only_input(&children)?,
+            self.schema(),
+        )))
     }
 
     fn execute(
