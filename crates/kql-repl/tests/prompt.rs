@@ -1,11 +1,14 @@
 //! The prompt in a terminal: keys in, and what the user sees.
 #![cfg(unix)]
 
+#[path = "prompt/page.rs"]
+mod page;
 #[path = "prompt/terminal.rs"]
 mod terminal;
 
 use std::time::Duration;
 
+use page::check_screen;
 use terminal::{Home, Terminal};
 
 /// A screen with single blanks.
@@ -18,11 +21,15 @@ fn columns_are_completed_behind_summarize() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("SecurityAlert | summarize Alerts = count() by AlertSeverity | where Al\t");
-    let screen = prompt.wait_for("string");
+    prompt.wait_for("string");
+    let screen = prompt.wait_for_line(
+        "kql> SecurityAlert | summarize Alerts = count() by AlertSeverity | where Alert",
+    );
     assert!(screen.contains("AlertSeverity  string"), "{screen}");
     assert!(screen.contains("Alerts         long"), "{screen}");
     assert!(!screen.contains("AlertName"), "{screen}");
-    prompt.press("erts > 0\r");
+    check_screen("columns", &screen);
+    prompt.press("s > 0\r");
     prompt.wait_for("1 row (");
 }
 
@@ -39,10 +46,12 @@ fn values_of_a_column_are_offered() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("SecurityAlert | where AlertSeverity == \"\t");
-    let screen = prompt.wait_for("\"Informational\"");
+    prompt.wait_for("\"Informational\"");
+    let screen = prompt.wait_for_line("kql> SecurityAlert | where AlertSeverity == \"");
     for severity in ["\"High\"", "\"Medium\"", "\"Low\""] {
         assert!(screen.contains(severity), "{screen}");
     }
+    check_screen("values", &screen);
 }
 
 #[test]
@@ -96,7 +105,8 @@ fn ctrl_c_cancels_a_query() {
     std::thread::sleep(Duration::from_secs(2));
     prompt.press("\x03");
     prompt.wait_for("error[LIM0002]: the query was cancelled");
-    prompt.wait_for_line("kql>");
+    let screen = prompt.wait_for_line("kql>");
+    check_screen("cancelled", &screen);
     prompt.press("print answer = 6 * 7\r");
     prompt.wait_for("42");
 }
@@ -143,7 +153,8 @@ fn a_call_shows_its_parameters() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("print strcat_delim(");
-    prompt.wait_for("print strcat_delim(delimiter: scalar, argument: scalar, ...): string");
+    let screen = prompt.wait_for("strcat_delim(delimiter: scalar, argument: scalar, ...): string");
+    check_screen("call", &screen);
     prompt.press("'-', 1, 2)\r");
     let screen = prompt.wait_for("1 row (");
     assert!(screen.contains("1-2"), "{screen}");
@@ -287,4 +298,24 @@ fn a_long_query_shows_how_many_rows_it_has_read() {
     prompt.wait_for("rows scanned");
     let screen = prompt.wait_for("1 row (");
     assert!(!screen.contains("rows scanned"), "{screen}");
+}
+
+#[test]
+fn several_mistakes_at_once() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | where Stats == 'New' | extend n = strlen() | where n > 1 and Sever == 'Low'\r");
+    prompt.wait_for("more: docs/errors.md#sem0100, docs/errors.md#sem0219");
+    let screen = prompt.wait_for_line("kql>");
+    check_screen("mistakes", &screen);
+}
+
+#[test]
+fn a_story_as_the_page_shows_it() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("#explain a\r");
+    prompt.wait_for("an alert is raised as active");
+    let screen = prompt.wait_for_line("kql>");
+    check_screen("explain", &screen);
 }

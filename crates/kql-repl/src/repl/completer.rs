@@ -100,7 +100,7 @@ fn pairs(candidates: &[Candidate]) -> Vec<Pair> {
     let pairs = candidates.iter().map(|candidate| Pair {
         display: match (is_explained, explanation(candidate)) {
             (true, explanation) if !explanation.is_empty() => {
-                cut(&format!("{:width$}  {explanation}", shown(candidate)))
+                explained(&format!("{:width$}  {explanation}", shown(candidate)))
             }
             _ => shown(candidate).to_owned(),
         },
@@ -134,11 +134,12 @@ fn explanation(candidate: &Candidate) -> &str {
     }
 }
 
-/// One line of the terminal at most.
-fn cut(text: &str) -> String {
+/// One line of the terminal at most, and more than half of it, so that the line editor puts nothing beside it.
+fn explained(text: &str) -> String {
     let width = console::width().map_or(DEFAULT_WIDTH, usize::from);
+    let half = width / 2;
     match text.char_indices().nth(width.saturating_sub(2)) {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
-        None => text.to_owned(),
+        None => format!("{text:half$}"),
     }
 }

@@ -1,7 +1,7 @@
 //! What the prompt remembers between statements, and what it does with one.
 
 use anyhow::Result;
-use kql_engine::{QueryOptions, QueryResult, ResultTable};
+use kql_engine::{QueryError, QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
 
 use super::command;
@@ -175,6 +175,10 @@ impl Session {
                 self.last_tables = Some(result.tables);
             }
             Err(error) => {
+                if matches!(error, QueryError::Cancelled) && console::is_terminal() {
+                    // Behind the `^C` that the terminal shows.
+                    console::say("");
+                }
                 query::complain(&text, &error);
                 self.failed();
             }

@@ -12,7 +12,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// Lines and columns of the terminal.
 const SIZE: PtySize = PtySize {
-    rows: 40,
+    rows: 90,
     cols: 110,
     pixel_width: 0,
     pixel_height: 0,

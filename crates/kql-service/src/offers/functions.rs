@@ -1,6 +1,6 @@
 //! Functions: aggregates, scalar functions, plugins, and those of the query and the workspace.
 
-use kql_functions::{AggregateDef, ScalarDef};
+use kql_functions::{AggregateDef, Category, ScalarDef};
 
 use super::Offers;
 use crate::candidate::{Candidate, CandidateKind};
@@ -8,6 +8,9 @@ use crate::frames::FrameKind;
 use crate::names::written;
 use crate::shape::Operand;
 use crate::variables::{VariableKind, variables};
+
+/// Operators whose conditions know the functions of graphs.
+const GRAPH_OPERATORS: &str = "graph-";
 
 impl Offers<'_> {
     /// May an aggregate stand at the cursor? Not inside of another one.
@@ -37,8 +40,14 @@ impl Offers<'_> {
         if self.ctx.typed.text.is_empty() {
             return Vec::new();
         }
+        let is_graph = self.ctx.operator().is_some_and(|operator| {
+            let keywords = operator.shape.keywords.iter();
+            keywords
+                .into_iter()
+                .any(|keyword| keyword.starts_with(GRAPH_OPERATORS))
+        });
         let mut found: Vec<Candidate> = kql_functions::scalars()
-            .filter(|def| !def.summary.is_empty())
+            .filter(|def| !def.summary.is_empty() && (is_graph || def.category != Category::Graph))
             .map(scalar)
             .collect();
         found.sort_by(|one, other| one.name.cmp(&other.name));
