@@ -1,7 +1,7 @@
 //! The screens on `docs/repl.md`: what the page shows is what the prompt shows.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Set to anything to write the screens into the page.
 const BLESS: &str = "KQLAB_BLESS";
@@ -15,7 +15,7 @@ const MOST_LINES: usize = 24;
 /// Compares a screen from its first prompt on with the block ```` ```screen NAME ````  of the page.
 #[track_caller]
 pub(crate) fn check_screen(name: &str, screen: &str) {
-    let _one_at_a_time = PAGE.lock().expect("no test panicked with the page");
+    let _one_at_a_time = PAGE.lock().unwrap_or_else(PoisonError::into_inner);
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/repl.md");
     let page = std::fs::read_to_string(&path).expect("the page is readable");
     let fence = format!("```screen {name}\n");
