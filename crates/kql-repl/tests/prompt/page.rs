@@ -35,6 +35,7 @@ fn shown(screen: &str) -> String {
     let lines = screen.trim_end().lines().map(str::trim_end);
     let mut lines: Vec<String> = lines
         .skip_while(|line| !line.starts_with("kql> "))
+        .filter(|line| !is_passing(line))
         .map(without_time)
         .collect();
     if lines.last().is_some_and(|last| last == "kql>") {
@@ -45,6 +46,11 @@ fn shown(screen: &str) -> String {
         lines.push("…".to_owned());
     }
     lines.join("\n") + "\n"
+}
+
+/// Lines that depend on when a key was pressed: the progress of a query, and the `^C` behind it.
+fn is_passing(line: &str) -> bool {
+    line.is_empty() || line.starts_with("^C") || line.contains("rows scanned")
 }
 
 /// `3 rows (0.012 s)` is `3 rows`.
