@@ -13,7 +13,7 @@
 //! - [`highlight`]: what each piece of a text is, for colours; [`Service::problems`]: what is wrong with it.
 //!
 //! The columns at the cursor are the binder's: the service makes a complete query of what stands before the cursor
-//! ([`rows`]) and asks for its columns, without running anything. It sits beside the engine, above `kql-plan`. It knows
+//! (`rows.rs`) and asks for its columns, without running anything. It sits beside the engine, above `kql-plan`. It knows
 //! neither terminals nor wire formats, and never fails: where it knows nothing, it offers nothing.
 
 mod before;
