@@ -199,7 +199,7 @@ fn a_simulation_prints_figures_and_saves_tables() {
         "{message}"
     );
     assert!(
-        message.contains("G6: three rows of one alert: 1 alerts, 1 incidents"),
+        message.contains("G6: three rows of one alert: 1 alert, 1 incident"),
         "{message}"
     );
     let saved = format!("SecurityAlert={out}/SecurityAlert.parquet");

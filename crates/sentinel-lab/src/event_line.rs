@@ -62,6 +62,8 @@ fn not_an_event(error: &toml::de::Error) -> LabError {
 
 /// Adds "did you mean" to a message that names an unknown field and the ones that are expected.
 fn with_nearest_field(message: &str) -> String {
+    // What stands where the time of an event may stand is meant to be an action.
+    let message = message.replacen("expected one of `at`, ", "expected one of ", 1);
     let nearest = || {
         let (_, rest) = message.split_once("unknown field `")?;
         let (field, rest) = rest.split_once('`')?;
@@ -70,7 +72,7 @@ fn with_nearest_field(message: &str) -> String {
     };
     match nearest() {
         Some(near) => format!("{message}; did you mean `{near}`?"),
-        None => message.to_owned(),
+        None => message,
     }
 }
 
@@ -148,16 +150,20 @@ fn leading_time(words: &[String]) -> Option<(String, &[String])> {
 }
 
 fn argument_of(action: &str, argument: &str) -> Result<(String, Value), LabError> {
-    let switch = if action == "incident_rule" {
-        "enabled"
-    } else {
-        "connected"
+    let switch = match action {
+        "incident_rule" => Some("enabled"),
+        _ if action.ends_with("_connector") => Some("connected"),
+        _ => None,
     };
     let (key, value) = match (argument.split_once('='), argument) {
         (Some((key, value)), _) => (key, value),
-        (None, "on" | "off") => (switch, argument),
+        (None, "on" | "off") => (switch.unwrap_or("connected"), argument),
         (None, _) => {
-            let message = format!("expected `key=value` behind `{action}`, found `{argument}`");
+            let expected = match switch {
+                Some(_) => "`on`, `off` or `key=value`",
+                None => "`key=value`",
+            };
+            let message = format!("expected {expected} behind `{action}`, found `{argument}`");
             return Err(LabError::NotAnEvent(message));
         }
     };
@@ -282,7 +288,12 @@ mod tests {
         refused("", "expected an action");
         refused("raise_alrt name=b", "did you mean `raise_alert`?");
         refused("raise_alert nme=b", "did you mean `name`?");
-        refused("tenant_connector maybe", "expected `key=value`");
+        refused(
+            "tenant_connector maybe",
+            "expected `on`, `off` or `key=value`",
+        );
+        refused("close_incident 1", "expected `key=value` behind");
+        refused("frobnicate", "expected one of `raise_alert`");
         refused("raise_alert name=\"b", "a \" is not closed");
         refused("09:00", "expected an action");
     }

@@ -62,11 +62,17 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} alerts, {} incidents, {} events",
-            self.alerts, self.incidents, self.events
-        )
+        let counts = [
+            (self.alerts as u64, "alert"),
+            (self.incidents as u64, "incident"),
+            (self.events, "event"),
+        ];
+        for (idx, (count, thing)) in counts.into_iter().enumerate() {
+            let separator = if idx == 0 { "" } else { ", " };
+            let plural = if count == 1 { "" } else { "s" };
+            write!(f, "{separator}{count} {thing}{plural}")?;
+        }
+        Ok(())
     }
 }
 

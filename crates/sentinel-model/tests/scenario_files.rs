@@ -123,6 +123,14 @@ fn values_of_the_wrong_form_are_explained() {
         "background.alerts_per_hour: 0 is not a rate between",
     );
     check(
+        "[background]\nalerts_per_hour = 1e300\n",
+        "background.alerts_per_hour: 1e300 is not a rate between",
+    );
+    check(
+        "[[event]]\nat = \"09:00\"\nchange_incident = { incident = 0, status = \"Closed\" }\n",
+        "event 1: the first incident has the number 1",
+    );
+    check(
         "[background.soc]\nclosed = 1.5\n",
         "background.soc.closed: a share is from 0 to 1, not 1.5",
     );

@@ -279,7 +279,8 @@ impl<'a> Checker<'a> {
             }
         }
         if !(background.alerts_per_hour >= 1e-6 && background.alerts_per_hour <= 1e7) {
-            let rate = background.alerts_per_hour;
+            let rate = format!("{:?}", background.alerts_per_hour);
+            let rate = rate.trim_end_matches(".0");
             self.error(
                 "background.alerts_per_hour",
                 format!("{rate} is not a rate between 0.000001 and 10,000,000"),

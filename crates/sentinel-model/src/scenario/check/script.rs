@@ -72,6 +72,10 @@ impl<'a> Checker<'a> {
                 Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
                 Action::ChangeIncident(change) => match (&change.of_alert, change.incident) {
                     (Some(alert), None) => self.alert(&place, alert, at),
+                    (None, Some(0)) => {
+                        let message = "the first incident has the number 1".to_owned();
+                        self.error(&place, message, None);
+                    }
                     (None, Some(_)) => {}
                     _ => self.error(
                         &place,
