@@ -215,6 +215,7 @@ impl Lowering {
     }
 
     fn sort(&self, input: &Rel, keys: &[SortKey], order: Order) -> Result<Lowered> {
+        let input = unsorted(input);
         let Lowered { plan, names } = self.lower(input, Order::Free)?;
         let inner = Names::new(&input.columns, &names);
         let keys = keys
@@ -338,6 +339,16 @@ fn kept(plan: LogicalPlan, order: Order) -> LogicalPlan {
 /// A column by its exact name: KQL names may hold dots and capitals.
 fn column(name: &str) -> DfExpr {
     DfExpr::Column(DfColumn::new_unqualified(name))
+}
+
+/// The rows without a sort that another one follows at once. DataFusion would drop it too, but fails where both compute the
+/// same key.
+fn unsorted(rel: &Rel) -> &Rel {
+    let mut rel = rel;
+    while let RelKind::Sort { input, .. } = &rel.kind {
+        rel = input;
+    }
+    rel
 }
 
 fn sort_expr(key: &SortKey, names: &Names<'_>) -> SortExpr {
