@@ -13,6 +13,9 @@ use arrow::error::ArrowError;
 /// are collected one by one.
 const JOINED_VALUES: usize = 1 << 16;
 
+/// So many chunks of about one length become one.
+const SIMILAR_CHUNKS: usize = 4;
+
 /// A chunk of texts ends before it has so many bytes, which the offsets of an array can still count.
 pub(crate) const CHUNK_BYTES: usize = 1 << 30;
 
@@ -35,8 +38,7 @@ impl Chunk {
 
 /// The values of all codes that were given out so far and published.
 ///
-/// They lie in chunks, each at least twice as long as the one behind it: so there are few, and adding values copies each of
-/// them a few times only.
+/// They lie in chunks. A few of about one length become one: so there are few, and each value is copied a few times only.
 #[derive(Debug, Default)]
 pub(crate) struct Chunks(Vec<Arc<Chunk>>);
 
@@ -45,21 +47,27 @@ impl Chunks {
         self.0.last().map_or(0, |chunk| chunk.end())
     }
 
-    /// The text of a code.
+    /// The text of a code. Keys that came last are looked for most.
     pub(crate) fn text(&self, code: usize) -> Option<&str> {
-        let chunk = self.0.iter().find(|chunk| code < chunk.end())?;
+        let mut latest = self.0.iter().rev();
+        let chunk = latest.find(|chunk| code >= chunk.first)?;
         Some(chunk.texts.as_ref()?.value(code - chunk.first))
     }
 
     /// Adds the texts of the next codes.
     pub(crate) fn push_texts(&mut self, mut texts: StringArray) {
-        while let Some(before) = self.0.last().and_then(|chunk| chunk.texts.as_ref())
-            && before.len() < 2 * texts.len()
-            && before.value_data().len() + texts.value_data().len() < CHUNK_BYTES
-        {
-            let both = concat(&[before, &texts]).expect("texts have one type");
-            texts = both.as_string().clone();
-            self.0.pop();
+        loop {
+            let similar = self.take_similar(texts.len());
+            let known = similar.iter().filter_map(|chunk| chunk.texts.as_ref());
+            let parts: Vec<&StringArray> = known.chain([&texts]).collect();
+            let bytes: usize = parts.iter().map(|part| part.value_data().len()).sum();
+            if parts.len() == 1 || bytes > CHUNK_BYTES {
+                self.0.extend(similar);
+                break;
+            }
+            let parts: Vec<&dyn Array> = parts.into_iter().map(|part| part as &dyn Array).collect();
+            let joined = concat(&parts).expect("texts have one type");
+            texts = joined.as_string().clone();
         }
         self.0.push(Arc::new(Chunk {
             first: self.len(),
@@ -70,17 +78,30 @@ impl Chunks {
 
     /// Adds the numbers of the next codes.
     pub(crate) fn push_numbers(&mut self, mut numbers: ArrayRef) {
-        while let Some(before) = self.0.last()
-            && before.values.len() < 2 * numbers.len()
-        {
-            numbers = concat(&[&before.values, &numbers]).expect("numbers have one type");
-            self.0.pop();
+        loop {
+            let similar = self.take_similar(numbers.len());
+            if similar.is_empty() {
+                break;
+            }
+            let parts = similar.iter().map(|chunk| &chunk.values).chain([&numbers]);
+            let parts: Vec<&dyn Array> = parts.map(|part| part.as_ref()).collect();
+            numbers = concat(&parts).expect("numbers have one type");
         }
         self.0.push(Arc::new(Chunk {
             first: self.len(),
             texts: None,
             values: numbers,
         }));
+    }
+
+    /// Takes away the last chunks if, with one of `len` values, they are enough of about one length to become one.
+    fn take_similar(&mut self, len: usize) -> Vec<Arc<Chunk>> {
+        let lens = self.0.iter().rev().map(|chunk| chunk.values.len());
+        let similar = lens.take_while(|&known| known < 2 * len).count();
+        match similar + 1 < SIMILAR_CHUNKS {
+            true => Vec::new(),
+            false => self.0.split_off(self.0.len() - similar),
+        }
     }
 
     /// The values so far, in the Arrow form of their column.
@@ -201,10 +222,11 @@ mod tests {
     }
 
     #[test]
-    fn chunks_halve_in_length() {
-        assert_eq!(lens(&chunks(&[1; 7])), [4, 2, 1]);
-        assert_eq!(lens(&chunks(&[100, 10, 1])), [100, 10, 1]);
-        assert_eq!(lens(&chunks(&[100, 10, 1, 80])), [191]);
+    fn chunks_of_about_one_length_become_one() {
+        assert_eq!(lens(&chunks(&[1; 7])), [4, 1, 1, 1]);
+        assert_eq!(lens(&chunks(&[1; 16])), [16]);
+        assert_eq!(lens(&chunks(&[100, 10, 10, 1])), [100, 10, 10, 1]);
+        assert_eq!(lens(&chunks(&[100, 10, 10, 1, 80])), [201]);
     }
 
     #[test]

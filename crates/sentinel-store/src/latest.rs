@@ -3,6 +3,8 @@
 //! Codes are dense, so the best row of each key has a place in an array, and a pass costs one look at it a row. Columns
 //! are fetched for the winners only.
 
+use std::ops::Range;
+
 use arrow::array::{Array, Int64Array};
 use arrow::buffer::{BooleanBuffer, Buffer};
 
@@ -113,10 +115,22 @@ impl BestRows {
         }
     }
 
-    /// The numbers of the rows that won, in the order of their keys.
+    /// How many keys there may be.
+    pub(crate) fn keys(&self) -> usize {
+        self.best.len()
+    }
+
+    /// The rows that won among these keys, in their order: the code of the key, the value, and the number of the row.
+    pub(crate) fn rows_of(&self, keys: Range<usize>) -> impl Iterator<Item = (u32, i64, u32)> {
+        let first = keys.start as u32;
+        let known = (first..).zip(&self.best[keys]);
+        let known = known.filter(|(_, best)| best.row != NO_ROW);
+        known.map(|(key, best)| (key, best.value, best.row))
+    }
+
+    /// The numbers of the rows that won.
     pub(crate) fn rows(&self) -> impl Iterator<Item = u32> {
-        let rows = self.best.iter().map(|best| best.row);
-        rows.filter(|&row| row != NO_ROW)
+        self.rows_of(0..self.keys()).map(|(_, _, row)| row)
     }
 }
 

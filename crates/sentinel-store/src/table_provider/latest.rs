@@ -1,6 +1,7 @@
 //! The latest row of every key of a scan.
 
 mod count;
+mod fetch;
 mod find;
 
 pub use count::CountLatest;

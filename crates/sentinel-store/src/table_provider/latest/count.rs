@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, UInt32Array};
+use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
@@ -17,6 +18,8 @@ use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
+
+use crate::table_provider::conditions::LatestBounds;
 
 use super::find::{Found, LatestScan, rows_within};
 use super::{StoreLatest, found_rows, properties, shown_columns};
@@ -117,28 +120,38 @@ impl StoreLatestCount {
     }
 
     fn counts(&self, found: &Found) -> Vec<u64> {
-        let dictionary = self.scan.snapshot().dictionary(self.column);
-        let mut counts = vec![0; dictionary.len()];
         match found {
-            Found::Indexed(bounds) => {
-                let index = self.scan.index();
-                let (index, counted) = index.expect("the rows were found in it");
-                let at = counted.iter().position(|&counted| counted == self.column);
-                let at = at.expect("the rows were found with the column");
-                let rows = index.runs().enumerate();
-                for (_, latest) in rows.flat_map(|run| rows_within(run, bounds)) {
-                    counts[usize::from(latest.codes[at])] += 1;
-                }
-            }
-            Found::Rows(rows) => {
-                for segment in self.scan.segments() {
-                    let codes = segment.codes(self.column);
-                    let codes = codes.expect("the column is interned in all segments");
-                    let rows = rows.slice(self.scan.number(segment), segment.rows());
-                    for row in rows.set_indices() {
-                        counts[codes[row] as usize] += 1;
-                    }
-                }
+            Found::Indexed(bounds) => self.count_indexed(bounds),
+            Found::Best(best, _) => self.count_rows(&self.scan.row_set(best)),
+            Found::Rows(rows) => self.count_rows(rows),
+        }
+    }
+
+    fn no_counts(&self) -> Vec<u64> {
+        vec![0; self.scan.snapshot().dictionary(self.column).len()]
+    }
+
+    fn count_indexed(&self, bounds: &LatestBounds) -> Vec<u64> {
+        let mut counts = self.no_counts();
+        let index = self.scan.index();
+        let (index, counted) = index.expect("the rows were found in it");
+        let at = counted.iter().position(|&counted| counted == self.column);
+        let at = at.expect("the rows were found with the column");
+        let rows = index.runs().enumerate();
+        for (_, latest) in rows.flat_map(|run| rows_within(run, bounds)) {
+            counts[usize::from(latest.codes[at])] += 1;
+        }
+        counts
+    }
+
+    fn count_rows(&self, rows: &BooleanBuffer) -> Vec<u64> {
+        let mut counts = self.no_counts();
+        for segment in self.scan.segments() {
+            let codes = segment.codes(self.column);
+            let codes = codes.expect("the column is interned in all segments");
+            let rows = rows.slice(self.scan.number(segment), segment.rows());
+            for row in rows.set_indices() {
+                counts[codes[row] as usize] += 1;
             }
         }
         counts
@@ -213,9 +226,14 @@ impl ExecutionPlan for StoreLatestCount {
         let show = move |found: Found| -> super::Batches {
             Box::new(std::iter::once(plan.batch(&plan.counts(&found))))
         };
+        let needed: &[usize] = match self.scan.index() {
+            Some(_) => &[self.column],
+            // Counting goes over the rows.
+            None => &[],
+        };
         Ok(found_rows(
             &self.scan,
-            &[self.column],
+            needed,
             self.schema(),
             &context,
             show,

@@ -4,23 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::task::Poll;
 
-use arrow::array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow::buffer::BooleanBuffer;
-use arrow::datatypes::SchemaRef;
 use datafusion::common::{Result, exec_err};
 use datafusion::execution::memory_pool::MemoryReservation;
 
 use crate::index::{LatestIndex, LatestRow};
 use crate::latest::{BestRows, NO_ROW, Winner, row_set};
 use crate::segment::Segment;
-use crate::snapshot::{Projection, Snapshot};
-use crate::table_provider::conditions::{LatestBounds, filter_of};
+use crate::snapshot::Snapshot;
+use crate::table_provider::conditions::LatestBounds;
 use crate::table_provider::scan::{Selection, StoreScan};
 
-use super::Batches;
-
-/// How many chunks of an index make a batch.
-const BATCH_RUNS: usize = 4;
+use super::fetch::FlatCodes;
 
 /// The scan whose latest rows are wanted.
 #[derive(Debug, Clone)]
@@ -28,8 +23,8 @@ pub(super) struct LatestScan {
     selection: Selection,
     /// Those that are looked at, one at least.
     segments: Arc<[Arc<Segment>]>,
-    key: usize,
-    by: usize,
+    pub(super) key: usize,
+    pub(super) by: usize,
     winner: Winner,
     is_indexed: bool,
 }
@@ -38,6 +33,8 @@ pub(super) struct LatestScan {
 pub(super) enum Found {
     /// In the index of the table, within bounds.
     Indexed(LatestBounds),
+    /// By key, beside the codes of the columns that are neither the key nor what decides.
+    Best(BestRows, Vec<FlatCodes>),
     /// A set of rows, counted from the first of the segments that are looked at.
     Rows(BooleanBuffer),
 }
@@ -48,25 +45,10 @@ impl Found {
         match self {
             // The index belongs to the table.
             Self::Indexed(_) => 0,
+            Self::Best(best, codes) => {
+                BestRows::bytes(best.keys()) + codes.iter().map(FlatCodes::bytes).sum::<usize>()
+            }
             Self::Rows(rows) => rows.inner().len(),
-        }
-    }
-
-    /// The rows, of which these columns are shown as `schema` says.
-    pub(super) fn fetch(self, scan: LatestScan, columns: Vec<usize>, schema: SchemaRef) -> Batches {
-        match self {
-            Self::Indexed(bounds) => {
-                let runs = scan.index().map_or(0, |(index, _)| index.runs().count());
-                let starts = (0..runs).step_by(BATCH_RUNS);
-                Box::new(starts.map(move |start| scan.indexed(start, &bounds, &columns, &schema)))
-            }
-            Self::Rows(rows) => {
-                let projection = Projection::of(scan.snapshot().schema(), &columns);
-                let count = scan.segments.len();
-                let batches =
-                    (0..count).map(move |at| scan.winners(at, &rows, &projection, &schema));
-                Box::new(batches.filter_map(Result::transpose))
-            }
         }
     }
 }
@@ -126,14 +108,14 @@ impl LatestScan {
     }
 
     /// Rows have numbers less than this.
-    fn numbers(&self) -> usize {
+    pub(super) fn numbers(&self) -> usize {
         let last = self.segments.last();
         last.map_or(0, |segment| self.number(segment) + segment.rows())
     }
 
     /// The places of these columns among those that the index counts by; key and time are at hand anyway. `None` where some
     /// value is not in the index.
-    fn in_index(&self, columns: &[usize]) -> Option<Vec<IndexColumn>> {
+    pub(super) fn in_index(&self, columns: &[usize]) -> Option<Vec<IndexColumn>> {
         let (index, counted) = self.index()?;
         let columns = columns.iter().map(|&column| {
             if column == self.key {
@@ -151,7 +133,11 @@ impl LatestScan {
     /// Finds the winners, of which the columns at `needed` will be fetched.
     pub(super) async fn find(&self, needed: &[usize], memory: &MemoryReservation) -> Result<Found> {
         let Some((index, _)) = self.index() else {
-            return Ok(Found::Rows(self.pass(memory).await?));
+            let best = self.pass(memory).await?;
+            return Ok(match self.flat_codes(needed) {
+                Some(codes) => Found::Best(best, codes),
+                None => Found::Rows(self.row_set(&best)),
+            });
         };
         let conditions = &self.selection.conditions;
         let bounds = conditions.latest_bounds(self.snapshot(), self.key, self.by)?;
@@ -165,16 +151,21 @@ impl LatestScan {
         Ok(Found::Rows(row_set(rows, self.numbers())))
     }
 
+    /// The rows that won, as a set.
+    pub(super) fn row_set(&self, best: &BestRows) -> BooleanBuffer {
+        row_set(best.rows(), self.numbers())
+    }
+
     /// Looks at every row.
-    async fn pass(&self, memory: &MemoryReservation) -> Result<BooleanBuffer> {
+    async fn pass(&self, memory: &MemoryReservation) -> Result<BestRows> {
         let keys = self.snapshot().dictionary(self.key).len();
-        memory.try_grow(BestRows::bytes(keys) + self.numbers() / 8)?;
+        memory.try_grow(BestRows::bytes(keys) + self.numbers())?;
         let mut best = BestRows::new(self.winner, keys);
         for segment in self.segments.iter() {
             self.add(segment, &mut best)?;
             yield_now().await;
         }
-        Ok(row_set(best.rows(), self.numbers()))
+        Ok(best)
     }
 
     /// Takes in the rows of a segment that pass.
@@ -190,65 +181,6 @@ impl LatestScan {
         let passing = conditions.passing(snapshot, segment, 0, segment.rows())?;
         best.add(self.number(segment) as u32, codes, values, passing.as_ref());
         Ok(())
-    }
-
-    /// The winners among a segment's rows.
-    fn winners(
-        &self,
-        at: usize,
-        rows: &BooleanBuffer,
-        projection: &Projection,
-        schema: &SchemaRef,
-    ) -> Result<Option<RecordBatch>> {
-        let segment = &self.segments[at];
-        let filter = filter_of(&rows.slice(self.number(segment), segment.rows()));
-        if filter.count() == 0 {
-            return Ok(None);
-        }
-        let snapshot = self.snapshot();
-        let batch = snapshot.filtered(segment, projection, 0, segment.rows(), &filter)?;
-        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        let (schema, columns) = (Arc::clone(schema), batch.columns().to_vec());
-        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
-        Ok(Some(batch))
-    }
-
-    /// What the index knows of the winners in its runs from `start` on.
-    fn indexed(
-        &self,
-        start: usize,
-        bounds: &LatestBounds,
-        columns: &[usize],
-        schema: &SchemaRef,
-    ) -> Result<RecordBatch> {
-        let index = self.index().into_iter();
-        let runs = index.flat_map(|(index, _)| index.runs().enumerate());
-        let runs = runs.skip(start).take(BATCH_RUNS);
-        let rows = runs.flat_map(|run| rows_within(run, bounds));
-        let (keys, rows): (Vec<u32>, Vec<LatestRow>) = rows.unzip();
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        let keys = UInt32Array::from(keys);
-        let columns = self.in_index(columns).unwrap_or_default().into_iter();
-        let columns = columns.map(|column| -> Result<ArrayRef> {
-            Ok(match column {
-                IndexColumn::Key => self.snapshot().dictionary(self.key).take(&keys)?,
-                IndexColumn::By => {
-                    let values = rows.iter().map(|latest| latest.value);
-                    Arc::new(Int64Array::from_iter_values(values))
-                }
-                IndexColumn::Counted { at, column } => {
-                    let codes = rows.iter().map(|latest| u32::from(latest.codes[at]));
-                    let codes = UInt32Array::from_iter_values(codes);
-                    self.snapshot().dictionary(column).take(&codes)?
-                }
-            })
-        });
-        let columns = columns.collect::<Result<_>>()?;
-        Ok(RecordBatch::try_new_with_options(
-            Arc::clone(schema),
-            columns,
-            &options,
-        )?)
     }
 
     /// How `EXPLAIN` shows it.
@@ -280,7 +212,7 @@ impl LatestScan {
 
 /// A column whose values an index knows.
 #[derive(Debug, Clone, Copy)]
-enum IndexColumn {
+pub(super) enum IndexColumn {
     Key,
     By,
     Counted {
