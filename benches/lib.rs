@@ -1,5 +1,7 @@
 //! Seeded data for the benches.
 
+pub mod events;
+
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
