@@ -236,9 +236,21 @@ impl Condition {
     }
 }
 
+/// The ways to ask for latest rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `summarize arg_max(...)`
+    Summarize,
+    /// `partition by k (top 1 by t)`
+    Partition,
+    /// `sort by k, t`, and the first of the rows that are numbered within `k`.
+    Numbered,
+}
+
 /// A query for latest rows.
 #[derive(Debug)]
 struct Query {
+    form: Form,
     before: Vec<Condition>,
     is_greatest: bool,
     key: &'static str,
@@ -267,9 +279,15 @@ impl Query {
         let before = (0..count).map(|_| Condition::random(random)).collect();
         let shown: &[&str] = random.of(&[&["Status"][..], &["Text", "Status"], &[]]);
         let is_shown = |column: &str| shown.is_empty() || shown.contains(&column);
+        let form = match (random.below(6), key) {
+            (0, _) => Form::Partition,
+            (1, "Id") => Form::Numbered,
+            _ => Form::Summarize,
+        };
         let after = random.of(&STATUSES);
         let counted_by = random.of(&["Status", "Status", "Text"]);
         Self {
+            form,
             before,
             is_greatest: !random.one_in(5),
             key,
@@ -285,17 +303,7 @@ impl Query {
         for condition in &self.before {
             let _ = write!(text, " | where {}", condition.text());
         }
-        let function = if self.is_greatest {
-            "arg_max"
-        } else {
-            "arg_min"
-        };
-        let shown = match self.shown.as_slice() {
-            [] => "*".to_owned(),
-            shown => shown.join(", "),
-        };
-        let (key, by) = (self.key, self.by);
-        let _ = write!(text, " | summarize {function}({by}, {shown}) by {key}");
+        let _ = write!(text, " | {}", self.choice());
         if let Some(condition) = &self.after {
             let _ = write!(text, " | where {}", condition.text());
         }
@@ -303,6 +311,38 @@ impl Query {
             Some(column) => text + &format!(" | summarize count() by {column}"),
             None if self.shown.is_empty() => text + " | project " + &COLUMNS.join(", "),
             None => text,
+        }
+    }
+
+    /// The operators that choose the rows, and show the wanted columns in front.
+    fn choice(&self) -> String {
+        let (key, by) = (self.key, self.by);
+        let shown = self.shown.join(", ");
+        let function = if self.is_greatest {
+            "arg_max"
+        } else {
+            "arg_min"
+        };
+        let order = if self.is_greatest {
+            "desc"
+        } else {
+            "asc nulls last"
+        };
+        let choice = match self.form {
+            Form::Summarize if self.shown.is_empty() => {
+                return format!("summarize {function}({by}, *) by {key}");
+            }
+            Form::Summarize => return format!("summarize {function}({by}, {shown}) by {key}"),
+            Form::Partition => {
+                format!("partition hint.strategy=native by {key} (top 1 by {by} {order})")
+            }
+            Form::Numbered => format!(
+                "sort by {key} asc, {by} {order} | extend n = row_number(1, prev({key}) != {key}) | where n == 1"
+            ),
+        };
+        match self.shown.is_empty() {
+            true => choice,
+            false => format!("{choice} | project {key}, {by}, {shown}"),
         }
     }
 

@@ -33,6 +33,7 @@ mod settings;
 mod statement;
 mod suggest;
 mod wide;
+mod winning_rows;
 
 pub use binder::{BindOptions, bind};
 pub use catalog::{Catalog, CatalogTable, ExternalError, ExternalFile, NoRunner, RunError, Runner};

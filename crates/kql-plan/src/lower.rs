@@ -30,6 +30,7 @@ use kql_types::KqlType;
 use crate::bound::{Column, Expr, Rel, RelKind, SortKey};
 use crate::extension::{Fence, KeepOrder, Step, StepInput, StepNode};
 use crate::operator::{STACK_RED_ZONE, STACK_SEGMENT};
+use crate::winning_rows::first_of_numbered;
 
 use expr::lower_expr;
 use inlined::InlinedSizes;
@@ -135,7 +136,10 @@ impl Lowering {
                 plan_err!("the rows of a group are known inside the query over it only")
             }
             RelKind::Range(range) => self.range(rel, range),
-            RelKind::Filter { input, predicate } => self.filter(input, predicate, order),
+            RelKind::Filter { input, predicate } => match first_of_numbered(input, predicate) {
+                Some(winners) => self.lower(&winners, order),
+                None => self.filter(input, predicate, order),
+            },
             RelKind::Project { input, exprs } => self.project(rel, input, exprs, order),
             RelKind::Aggregate {
                 input,

@@ -10,6 +10,8 @@ use arrow::datatypes::SchemaRef;
 use datafusion::common::{DFSchemaRef, Result, internal_err};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 
+use super::window::Window;
+
 /// A transformation of rows.
 pub trait TableStep: fmt::Debug + Send + Sync {
     /// The operator's name, for plans.
@@ -21,6 +23,11 @@ pub trait TableStep: fmt::Debug + Send + Sync {
     /// True where one row comes of each row, in the same order.
     fn keeps_rows(&self) -> bool {
         false
+    }
+
+    /// The window functions, if it computes some.
+    fn as_window(&self) -> Option<&Window> {
+        None
     }
 
     /// Transforms rows. The result has the given schema.

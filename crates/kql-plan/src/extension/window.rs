@@ -93,6 +93,10 @@ impl TableStep for Window {
         true
     }
 
+    fn as_window(&self) -> Option<&Window> {
+        Some(self)
+    }
+
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let mut columns = rows.columns()[..self.kept].to_vec();
         for (function, kql_type) in &self.functions {

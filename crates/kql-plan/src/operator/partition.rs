@@ -12,6 +12,7 @@ use crate::error::{Bind, error, not_supported};
 use crate::expr::Row;
 use crate::per_group::{Groups, needs_rows};
 use crate::scope::{Scope, Variable};
+use crate::winning_rows::first_of_parts;
 
 /// The most partitions that the legacy strategy takes.
 const LEGACY_PARTITIONS: usize = 64;
@@ -66,6 +67,12 @@ impl Binder<'_> {
         limit: Option<usize>,
         span: Span,
     ) -> Bind<Rel> {
+        if let (None, Some(winners)) = (limit, first_of_parts(&input, key, query)) {
+            return Ok(Rel {
+                is_serialized: false,
+                ..Arc::unwrap_or_clone(winners)
+            });
+        }
         let mut groups = Groups::by(input, vec![Expr::column(key, span)], limit, span);
         if needs_rows(query) {
             let columns = groups.rows.columns.clone();

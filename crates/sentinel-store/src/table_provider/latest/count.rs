@@ -10,11 +10,14 @@ use datafusion::common::Result;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::{Column, Literal};
+use datafusion::physical_expr::utils::collect_columns;
+use datafusion::physical_expr::{PhysicalExpr, conjunction};
+use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::coop::CooperativeExec;
+use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
@@ -36,9 +39,9 @@ impl PhysicalOptimizerRule for CountLatest {
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
-            let counted = node.downcast_ref::<AggregateExec>().and_then(counted);
-            Ok(match counted {
-                Some(counted) => Transformed::yes(Arc::new(counted) as Arc<dyn ExecutionPlan>),
+            let aggregate = node.downcast_ref::<AggregateExec>();
+            Ok(match aggregate.map(counted).transpose()?.flatten() {
+                Some(counted) => Transformed::yes(counted),
                 None => Transformed::no(node),
             })
         })
@@ -54,8 +57,40 @@ impl PhysicalOptimizerRule for CountLatest {
     }
 }
 
-/// The same aggregation, done by the store.
-fn counted(aggregate: &AggregateExec) -> Option<StoreLatestCount> {
+/// The same aggregation, done by the store. Conditions on the column alone are tested once for each of its values.
+fn counted(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let Some(group) = counted_column(aggregate) else {
+        return Ok(None);
+    };
+    let Some(rows) = LatestRows::below(aggregate.input()) else {
+        return Ok(None);
+    };
+    let (schema, snapshot) = (aggregate.schema(), rows.latest.scan.snapshot());
+    let column = rows.columns[group];
+    let is_text = *schema.field(0).data_type() == DataType::Utf8View
+        && *schema.field(1).data_type() == DataType::Int64;
+    if !is_text || !snapshot.is_interned(column) {
+        return Ok(None);
+    }
+    let counts: Arc<dyn ExecutionPlan> = Arc::new(StoreLatestCount {
+        scan: rows.latest.scan.clone(),
+        column,
+        properties: Arc::new(properties(Arc::clone(&schema))),
+    });
+    let shown = Arc::new(Column::new(schema.field(0).name(), 0)) as Arc<dyn PhysicalExpr>;
+    let conditions = rows.conditions.iter();
+    let conditions = conditions.map(|condition| condition.over(column, &shown));
+    let Some(conditions) = conditions.collect::<Option<Vec<_>>>() else {
+        return Ok(None);
+    };
+    Ok(Some(match conditions.as_slice() {
+        [] => counts,
+        _ => Arc::new(FilterExec::try_new(conjunction(conditions), counts)?),
+    }))
+}
+
+/// The position of the column by which an aggregation counts rows, if it does nothing else.
+fn counted_column(aggregate: &AggregateExec) -> Option<usize> {
     let groups = aggregate.group_expr();
     let ([(group, _)], [count]) = (groups.expr(), aggregate.aggr_expr()) else {
         return None;
@@ -69,20 +104,8 @@ fn counted(aggregate: &AggregateExec) -> Option<StoreLatestCount> {
     ) && groups.is_single()
         && aggregate.filter_expr().iter().all(Option::is_none)
         && aggregate.limit_options().is_none();
-    if !is_plain || !counts_rows {
-        return None;
-    }
-    let (latest, columns) = columns_of_latest(aggregate.input())?;
-    let column = columns[group.downcast_ref::<Column>()?.index()];
-    let schema = aggregate.schema();
-    let is_text = *schema.field(0).data_type() == DataType::Utf8View
-        && *schema.field(1).data_type() == DataType::Int64;
-    let snapshot = latest.scan.snapshot();
-    (is_text && snapshot.is_interned(column)).then(|| StoreLatestCount {
-        scan: latest.scan.clone(),
-        column,
-        properties: Arc::new(properties(schema)),
-    })
+    let column = group.downcast_ref::<Column>()?.index();
+    (is_plain && counts_rows).then_some(column)
 }
 
 fn is_value(expr: &Arc<dyn PhysicalExpr>) -> bool {
@@ -90,17 +113,70 @@ fn is_value(expr: &Arc<dyn PhysicalExpr>) -> bool {
     literal.is_some_and(|literal| !literal.value().is_null())
 }
 
-/// The latest rows below projections that only pass columns on, and for each column of the plan its position in the table.
-fn columns_of_latest(plan: &Arc<dyn ExecutionPlan>) -> Option<(&StoreLatest, Vec<usize>)> {
-    if let Some(latest) = plan.downcast_ref::<StoreLatest>() {
-        return Some((latest, latest.columns.clone()));
+/// Latest rows, of which some pass conditions.
+struct LatestRows<'a> {
+    latest: &'a StoreLatest,
+    /// For each column of the plan, its position in the table.
+    columns: Vec<usize>,
+    conditions: Vec<Condition<'a>>,
+}
+
+/// A condition over columns whose positions in the table are known.
+struct Condition<'a> {
+    predicate: &'a Arc<dyn PhysicalExpr>,
+    columns: Vec<usize>,
+}
+
+impl<'a> LatestRows<'a> {
+    /// The latest rows below filters, and projections that only pass columns on.
+    fn below(plan: &'a Arc<dyn ExecutionPlan>) -> Option<Self> {
+        if let Some(latest) = plan.downcast_ref::<StoreLatest>() {
+            return Some(Self {
+                latest,
+                columns: latest.columns.clone(),
+                conditions: Vec::new(),
+            });
+        }
+        if let Some(same) = plan.downcast_ref::<CooperativeExec>() {
+            return Self::below(same.input());
+        }
+        if let Some(filter) = plan.downcast_ref::<FilterExec>() {
+            let mut rows = Self::below(filter.input()).filter(|_| filter.fetch().is_none())?;
+            rows.conditions.push(Condition {
+                predicate: filter.predicate(),
+                columns: rows.columns.clone(),
+            });
+            if let Some(shown) = filter.projection() {
+                rows.columns = shown.iter().map(|&shown| rows.columns[shown]).collect();
+            }
+            return Some(rows);
+        }
+        let projection = plan.downcast_ref::<ProjectionExec>()?;
+        let mut rows = Self::below(projection.input())?;
+        rows.columns = shown_columns(projection, &rows.columns)?;
+        Some(rows)
     }
-    if let Some(same) = plan.downcast_ref::<CooperativeExec>() {
-        return columns_of_latest(same.input());
+}
+
+impl Condition<'_> {
+    /// The condition over `shown`, the column at this position of the table. `None` if it reads others, or if its value may
+    /// differ from row to row.
+    fn over(&self, column: usize, shown: &Arc<dyn PhysicalExpr>) -> Option<Arc<dyn PhysicalExpr>> {
+        let reads = collect_columns(self.predicate);
+        let is_same = reads
+            .iter()
+            .all(|read| self.columns[read.index()] == column);
+        if !is_same || is_volatile(self.predicate) {
+            return None;
+        }
+        let over = Arc::clone(self.predicate).transform(|expr| {
+            Ok(match expr.downcast_ref::<Column>() {
+                Some(_) => Transformed::yes(Arc::clone(shown)),
+                None => Transformed::no(expr),
+            })
+        });
+        over.data().ok()
     }
-    let projection = plan.downcast_ref::<ProjectionExec>()?;
-    let (latest, below) = columns_of_latest(projection.input())?;
-    Some((latest, shown_columns(projection, &below)?))
 }
 
 /// How many of the latest rows have each value of a column, in the order in which the table saw the values first.
