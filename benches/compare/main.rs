@@ -16,6 +16,7 @@ use bound::Bounds;
 use request::{Answer, Clocks, Question};
 use workspace::Workspace;
 
+#[expect(clippy::print_stderr, reason = "a program says what is wrong")]
 fn main() -> ExitCode {
     let file = std::env::args()
         .skip(1)

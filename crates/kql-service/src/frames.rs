@@ -155,7 +155,7 @@ impl Frame {
     /// Where the source of the last statement starts: behind the `=` of a `let`.
     pub(crate) fn source(&self, lexemes: &[Lexeme<'_>]) -> usize {
         let statement = lexemes.get(self.statement..).unwrap_or_default();
-        if !statement.first().is_some_and(|first| first.text == "let") {
+        if statement.first().is_none_or(|first| first.text != "let") {
             return self.statement;
         }
         let equals = statement
@@ -377,7 +377,8 @@ mod tests {
     fn statements_and_pipes() {
         let lexemes = lexemes("let a = 1; T | where x | extend y");
         let frame = &frames(&lexemes)[0];
-        assert_eq!(frame.statements, [0..4]);
+        assert_eq!(frame.statements.first(), Some(&(0..4)));
+        assert_eq!(frame.statements.len(), 1);
         assert_eq!(frame.statement, 5);
         assert_eq!(frame.pipes.len(), 2);
         let operator = frame.operator(&lexemes).expect("extend is an operator");

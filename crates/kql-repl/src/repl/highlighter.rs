@@ -143,6 +143,8 @@ fn style(kind: HighlightKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     /// The text without colours.
@@ -157,7 +159,10 @@ mod tests {
     #[test]
     fn colours_change_no_letter() {
         for text in ["T | where a == 'é' // ü", "  T\n| take 5 ", "|", "é \"x"] {
-            assert_eq!(plain(&coloured(text, &[0..1], Some((0, 1)))), text);
+            assert_eq!(
+                plain(&coloured(text, slice::from_ref(&(0..1)), Some((0, 1)))),
+                text
+            );
         }
         assert_eq!(plain(&command(" #help  x")), " #help  x");
     }
@@ -165,7 +170,7 @@ mod tests {
     #[test]
     fn mistakes_and_brackets_stand_out() {
         let text = "T | wher (a)";
-        let found = coloured(text, &[4..8], matching_bracket(text, 9));
+        let found = coloured(text, slice::from_ref(&(4..8)), matching_bracket(text, 9));
         assert!(found.contains("\x1b[4;31mwher\x1b[0m"), "{found:?}");
         assert!(found.contains("\x1b[1;7m(\x1b[0m"), "{found:?}");
     }

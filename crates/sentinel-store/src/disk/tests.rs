@@ -51,7 +51,8 @@ fn conditions_pass_what_they_should() {
     append(&store, "T", 1000..1100);
     let times: Vec<i64> = (0..100).chain(1000..1100).map(rows::time).collect();
     let long = |ticks: i64| lit(ScalarValue::Int64(Some(ticks)));
-    let operators: [(fn(Expr, Expr) -> Expr, fn(&i64, &i64) -> bool); 6] = [
+    type Comparison = (fn(Expr, Expr) -> Expr, fn(&i64, &i64) -> bool);
+    let operators: [Comparison; 6] = [
         (Expr::gt, i64::gt),
         (Expr::gt_eq, i64::ge),
         (Expr::lt, i64::lt),

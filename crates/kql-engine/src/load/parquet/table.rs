@@ -197,7 +197,7 @@ impl ParquetTable {
 
     /// The rows as they are in the file, of the row groups and pages that may have one that passes; then in the forms
     /// of the table.
-    fn from_disk(
+    fn scan_file(
         &self,
         wanted: &[usize],
         filters: &[Expr],
@@ -362,7 +362,7 @@ impl TableProvider for ParquetTable {
         };
         if !missing.is_empty() && !self.is_worth_keeping(&missing, wanted_rows) {
             let config = Arc::new(state.config_options().clone());
-            return self.from_disk(&wanted, filters, limit, &config);
+            return self.scan_file(&wanted, filters, limit, &config);
         }
         self.keep(missing).await?;
         self.in_memory(&wanted, limit)

@@ -21,7 +21,7 @@ pub(super) fn about(name: &str) -> Vec<String> {
     found.extend(
         kql_plan::plugins()
             .find(|plugin| plugin.name == name)
-            .map(|found| plugin(found)),
+            .map(plugin),
     );
     let mut commands = COMMANDS.iter();
     let command = commands.find(|command| command.names.contains(&name));
