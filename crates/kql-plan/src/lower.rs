@@ -222,15 +222,31 @@ impl Lowering {
         let input = unsorted(input);
         let Lowered { plan, names } = self.lower(input, Order::Free)?;
         let inner = Names::new(&input.columns, &names);
-        let keys = keys
-            .iter()
-            .map(|key| sort_expr(key, &inner))
-            .collect::<Vec<_>>();
-        let plan = LogicalPlanBuilder::from(plan).sort(keys)?.build()?;
+        let mut computed = Vec::new();
+        let sorted_by = keys.iter().map(|key| {
+            let value = lower_expr(&key.expr, &inner);
+            let value = match key.expr.kql_type {
+                KqlType::Real => self.one_zero(value, &mut computed),
+                _ => value,
+            };
+            value.sort(key.is_ascending, key.nulls_first)
+        });
+        let sorted_by: Vec<SortExpr> = sorted_by.collect();
+        let plan = with_columns(plan, computed)?;
+        let plan = LogicalPlanBuilder::from(plan).sort(sorted_by)?.build()?;
         Ok(Lowered {
             plan: kept(plan, order),
             names,
         })
+    }
+
+    /// The column, to be computed, of a real without its negative zero: Arrow sorts that in front of the other zero, to
+    /// which it is equal. The sum of both is not negative. It is a column because DataFusion fails on plans in which two
+    /// sorts compute the same key.
+    fn one_zero(&self, value: DfExpr, computed: &mut Vec<DfExpr>) -> DfExpr {
+        let name = self.fresh("key");
+        computed.push((value + lit(0.0)).alias(&name));
+        column(&name)
     }
 
     /// The first rows. A sort right below goes without a node of its own between them: together they are cheap. Other
@@ -345,8 +361,7 @@ fn column(name: &str) -> DfExpr {
     DfExpr::Column(DfColumn::new_unqualified(name))
 }
 
-/// The rows without a sort that another one follows at once. DataFusion would drop it too, but fails where both compute the
-/// same key.
+/// The rows without a sort that another one follows at once.
 fn unsorted(rel: &Rel) -> &Rel {
     let mut rel = rel;
     while let RelKind::Sort { input, .. } = &rel.kind {
@@ -355,14 +370,14 @@ fn unsorted(rel: &Rel) -> &Rel {
     rel
 }
 
-fn sort_expr(key: &SortKey, names: &Names<'_>) -> SortExpr {
-    let value = lower_expr(&key.expr, names);
-    let value = match key.expr.kql_type {
-        // Arrow sorts the negative zero in front of the other one, to which it is equal. The sum of both is not negative.
-        KqlType::Real => value + lit(0.0),
-        _ => value,
-    };
-    value.sort(key.is_ascending, key.nulls_first)
+/// The plan with columns more.
+fn with_columns(plan: LogicalPlan, computed: Vec<DfExpr>) -> Result<LogicalPlan> {
+    if computed.is_empty() {
+        return Ok(plan);
+    }
+    let columns = plan.schema().columns().into_iter().map(DfExpr::Column);
+    let columns: Vec<DfExpr> = columns.chain(computed).collect();
+    LogicalPlanBuilder::from(plan).project(columns)?.build()
 }
 
 /// The Arrow schema of KQL columns under these names.
