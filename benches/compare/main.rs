@@ -1,8 +1,9 @@
 //! kqlab's side of `benches/compare`: keeps the rows of a Parquet file and answers requests, a line of JSON each.
 //!
-//! A form says how the rows are kept: `index` in a table of the store that keeps the latest row of every alert at hand, `pass` in
-//! one that does not, `loaded` as `kqlab --load` reads the file. The form `bound` is a hand-written loop over the same codes, times
-//! and statuses: what no engine can beat by much.
+//! A form says how the rows are kept: `index` in a table of the store that keeps the latest row of every alert at hand, `pass`
+//! in one that does not, `loaded` as `kqlab --load` reads the file, `parquet` in the files of a workspace on disk, which the
+//! query reads. The form `bound` is a hand-written loop over the same codes, times and statuses: what no engine can beat
+//! by much.
 
 mod bound;
 mod request;

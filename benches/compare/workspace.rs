@@ -7,7 +7,7 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{Int32Type, Int64Type};
 use kql_engine::{Engine, ResultColumn, ResultTable};
 use kql_types::{KqlType, Value};
-use sentinel_store::{Cell, Column, Encoding, StoreTable, Table, TableSchema};
+use sentinel_store::{Cell, Column, DiskStore, Encoding, StoreTable, Table, TableSchema};
 
 use crate::request::{Check, Question};
 
@@ -32,10 +32,11 @@ const WIDE: [&str; 2] = ["latest_row", "contains"];
 const INGEST: &str = "ingest";
 
 /// The forms in which rows are kept, and the tables that keep them so.
-const FORMS: [(&str, &str); 3] = [
+const FORMS: [(&str, &str); 4] = [
     ("index", "SecurityAlert"),
     ("pass", "WithoutIndex"),
     ("loaded", "Loaded"),
+    ("parquet", "OnDisk"),
 ];
 /// The columns by which the index counts the latest rows.
 const COUNTED: [&str; 3] = ["Status", "AlertSeverity", "ProductName"];
@@ -50,6 +51,8 @@ enum Index {
 /// The rows of a file.
 pub(crate) struct Workspace {
     engine: Engine,
+    /// What the table on disk reads; its folder goes with it.
+    _on_disk: (DiskStore, tempfile::TempDir),
     columns: Vec<ResultColumn>,
     pub(crate) batches: Vec<RecordBatch>,
 }
@@ -69,9 +72,12 @@ impl Workspace {
             let provider = Arc::new(StoreTable::new(stored(&columns, &batches, index)));
             builder = builder.provider(name, columns.clone(), provider);
         }
-        let engine = builder.build();
+        let on_disk = on_disk(&columns, &batches)?;
+        let table = on_disk.0.table("OnDisk").expect("the table was just made");
+        let engine = builder.provider("OnDisk", columns.clone(), table).build();
         Ok(Self {
             engine,
+            _on_disk: on_disk,
             columns,
             batches,
         })
@@ -169,6 +175,27 @@ fn stored(columns: &[ResultColumn], batches: &[RecordBatch], index: Index) -> Ar
     writer.publish();
     drop(writer);
     table
+}
+
+/// A workspace in a temporary folder, with the rows in its Parquet files.
+fn on_disk(
+    columns: &[ResultColumn],
+    batches: &[RecordBatch],
+) -> Result<(DiskStore, tempfile::TempDir), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let store = DiskStore::open(folder.path()).map_err(|error| error.to_string())?;
+    let columns: Vec<Column> = columns
+        .iter()
+        .map(|column| Column {
+            name: column.name.clone(),
+            kql_type: column.kql_type,
+            encoding: Encoding::Plain,
+        })
+        .collect();
+    store
+        .append("OnDisk", &columns, batches)
+        .map_err(|error| error.to_string())?;
+    Ok((store, folder))
 }
 
 fn cell(array: &ArrayRef, kql_type: KqlType, row: usize) -> Cell<'_> {
