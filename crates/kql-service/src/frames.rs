@@ -227,6 +227,7 @@ fn kind(lexemes: &[Lexeme<'_>], open: usize, frames: &[Frame]) -> FrameKind {
             let is_index = before.is_some_and(|before| {
                 before.span.end == lexemes[open].span.start
                     && (before.kind == LexemeKind::Word || matches!(before.text, ")" | "]"))
+                    && !ends_declaration(&lexemes[..open])
             });
             match is_index {
                 true => FrameKind::Group,
@@ -236,6 +237,18 @@ fn kind(lexemes: &[Lexeme<'_>], open: usize, frames: &[Frame]) -> FrameKind {
         "{" => braces(lexemes, open, around),
         _ => parentheses(lexemes, open, around),
     }
+}
+
+/// True where the lexemes end with the columns of a `datatable` or an `externaldata`.
+fn ends_declaration(lexemes: &[Lexeme<'_>]) -> bool {
+    let Some((end, before)) = lexemes.split_last() else {
+        return false;
+    };
+    let start = before
+        .iter()
+        .rposition(|lexeme| lexeme.text == "(" && lexeme.depth == end.depth);
+    let keyword = start.and_then(|start| before[..start].last());
+    end.text == ")" && keyword.is_some_and(|word| matches!(word.text, "datatable" | "externaldata"))
 }
 
 fn braces(lexemes: &[Lexeme<'_>], open: usize, around: &Frame) -> FrameKind {
@@ -302,7 +315,10 @@ fn parentheses_of_operator(
     word: &str,
 ) -> Option<FrameKind> {
     let behind = |clause| operator.has_clause(lexemes, around.depth, clause);
+    // `kind=inner (`: the word is the value of an option.
+    let is_value = lexemes.len() >= 2 && lexemes[lexemes.len() - 2].text == "=";
     let is_call = !word.is_empty()
+        && !is_value
         && lexemes.len() > operator.keyword + 1
         && operator.shape.clause(word).is_none();
     match () {
