@@ -287,7 +287,7 @@ fn work(choices: &mut Choices, alert: usize, alerts: &[u64]) -> String {
             "change_incident = {{ of_alert = \"a{alert}\", provider = \"{provider}\", status = \"{status}\"{more} }}"
         ),
         3 => {
-            let number = choices.next(20);
+            let number = 1 + choices.next(20);
             format!("change_incident = {{ incident = {number}, status = \"{status}\"{more} }}")
         }
         4 => format!(
