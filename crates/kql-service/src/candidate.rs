@@ -31,6 +31,8 @@ pub enum CandidateKind {
     Value,
     /// A column of the rows so far.
     Column,
+    /// A property of the objects in a dynamic column.
+    Property,
     /// A name of `let`, or a parameter of a function.
     Variable,
     /// A table.
@@ -59,6 +61,7 @@ impl CandidateKind {
         match self {
             Self::Value => "value",
             Self::Column => "column",
+            Self::Property => "property",
             Self::Variable => "variable",
             Self::Table => "table",
             Self::Operator => "operator",

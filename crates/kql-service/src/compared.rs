@@ -52,7 +52,7 @@ pub(crate) fn compared_column<'a>(ctx: &Context<'a>) -> Option<&'a str> {
     let left = ctx.lexemes.get(at)?;
     match left.text {
         "]" => bracketed(ctx, at),
-        ")" => argument(ctx, at),
+        ")" => argument(ctx, at, TRANSPARENT),
         _ if left.kind == LexemeKind::Word && !is_property(ctx, at) => Some(left.text),
         _ => None,
     }
@@ -72,11 +72,11 @@ fn bracketed<'a>(ctx: &Context<'a>, close: usize) -> Option<&'a str> {
     is_name.then(|| name.text.trim_matches(['\'', '"']))
 }
 
-/// `tostring(column)`
-fn argument<'a>(ctx: &Context<'a>, close: usize) -> Option<&'a str> {
+/// The column in a call of one of these functions: `tostring(column)`.
+pub(crate) fn argument<'a>(ctx: &Context<'a>, close: usize, functions: &[&str]) -> Option<&'a str> {
     let [function, open, column] = ctx.lexemes.get(close.checked_sub(3)?..close)? else {
         return None;
     };
-    let is_call = open.text == "(" && TRANSPARENT.contains(&function.text);
+    let is_call = open.text == "(" && functions.contains(&function.text);
     (is_call && column.kind == LexemeKind::Word).then_some(column.text)
 }

@@ -26,6 +26,7 @@ mod names;
 mod offers;
 mod origin;
 mod problems;
+mod property;
 mod rows;
 mod service;
 mod shape;

@@ -141,7 +141,7 @@ impl<'c> Offers<'c> {
     /// In an expression whose lexemes start at `from`: a value, or what may follow one.
     fn in_expression(&self, from: usize) -> Vec<Candidate> {
         if self.ctx.text_back(1) == "." {
-            return self.columns_of_side();
+            return self.behind_dot();
         }
         if self.ctx.is_behind_value(from) {
             return self.comparisons();
@@ -155,6 +155,13 @@ impl<'c> Offers<'c> {
         }
         found.extend(self.scalar_functions());
         found
+    }
+
+    fn behind_dot(&self) -> Vec<Candidate> {
+        match self.ctx.text_back(2) {
+            "$left" | "$right" => self.columns_of_side(),
+            _ => self.properties_of_column(),
+        }
     }
 
     /// The rows that the operator at the cursor gets, as the binder knows them.

@@ -8,10 +8,15 @@ use crate::offers::Offers;
 use crate::problems::problems;
 use crate::signature::{Signature, signature};
 
-/// Knows the values of columns. Asked only while a text is compared with a column.
+/// Knows what columns hold, which no schema tells. Asked only where a value or a property is being typed.
 pub trait ColumnValues {
     /// Some values of a column of a table, the most useful first; none where nothing is known.
     fn values(&self, table: &str, column: &str) -> Vec<String>;
+
+    /// Some properties of the objects in a column of a table, or in JSON text, the most useful first; none where nothing is
+    /// known. They are those of the objects that `path`, a list of properties, leads to; arrays on the way stand for
+    /// their items.
+    fn properties(&self, table: &str, column: &str, path: &[String]) -> Vec<String>;
 }
 
 /// Answers questions about a text that is being typed.

@@ -68,6 +68,13 @@ impl TableStep for MvExpand {
         StepInput::Batches
     }
 
+    fn expanded_from(&self, output: usize) -> Option<usize> {
+        match self.outputs.get(output)? {
+            OutputColumn::Element(number) => Some(self.expansions.get(*number)?.column),
+            OutputColumn::Input(_) | OutputColumn::Index => None,
+        }
+    }
+
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let arrays: Vec<&LargeStringArray> = self
             .expansions

@@ -30,6 +30,11 @@ pub trait TableStep: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The input column whose elements the output column at this position shows, if the step expands arrays into it.
+    fn expanded_from(&self, _output: usize) -> Option<usize> {
+        None
+    }
+
     /// Transforms rows. The result has the given schema.
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch>;
 

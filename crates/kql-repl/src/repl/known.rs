@@ -84,5 +84,9 @@ mod tests {
         fn values(&self, _: &str, _: &str) -> Vec<String> {
             Vec::new()
         }
+
+        fn properties(&self, _: &str, _: &str, _: &[String]) -> Vec<String> {
+            Vec::new()
+        }
     }
 }

@@ -3,8 +3,9 @@
 use super::Offers;
 use crate::candidate::{Candidate, CandidateKind};
 use crate::compared::compared_column;
-use crate::names::quoted;
-use crate::origin::origin;
+use crate::names::{quoted, written};
+use crate::origin::{Sought, origin};
+use crate::property::owner;
 
 /// Lengths of time that queries often use.
 const TIMESPANS: &[&str] = &[
@@ -86,10 +87,27 @@ impl Offers<'_> {
         let found = || {
             let values = self.values?;
             let column = compared_column(self.ctx)?;
-            let origin = origin(self.rel()?, column)?;
+            let origin = origin(self.rel()?, column, Sought::Values)?;
             Some(values.values(&origin.table, &origin.column))
         };
         found().unwrap_or_default()
+    }
+
+    /// Properties of the object in front of the dot.
+    pub(super) fn properties_of_column(&self) -> Vec<Candidate> {
+        let found = || {
+            let values = self.values?;
+            let owner = owner(self.ctx)?;
+            let origin = origin(self.rel()?, owner.column, Sought::Objects)?;
+            Some(values.properties(&origin.table, &origin.column, &owner.path))
+        };
+        let names = found().unwrap_or_default().into_iter();
+        names
+            .map(|name| {
+                let insert = written(&name);
+                Candidate::new(CandidateKind::Property, name).insert(insert)
+            })
+            .collect()
     }
 
     /// Texts as literals, in the quotes that were typed.

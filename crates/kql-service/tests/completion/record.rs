@@ -38,12 +38,20 @@ struct Workspace {
     tables: BTreeMap<String, Vec<ResultColumn>>,
     functions: Vec<(String, String)>,
     values: BTreeMap<String, Vec<String>>,
+    /// By table, column and path: `T.Extra.a`.
+    properties: BTreeMap<String, Vec<String>>,
 }
 
 impl ColumnValues for Workspace {
     fn values(&self, table: &str, column: &str) -> Vec<String> {
         let values = self.values.get(&format!("{table}.{column}"));
         values.cloned().unwrap_or_default()
+    }
+
+    fn properties(&self, table: &str, column: &str, path: &[String]) -> Vec<String> {
+        let owner = [&[table.to_owned(), column.to_owned()], path].concat();
+        let properties = self.properties.get(&owner.join("."));
+        properties.cloned().unwrap_or_default()
     }
 }
 
@@ -84,10 +92,14 @@ pub(crate) fn records(text: &str) -> Result<Vec<Record>, String> {
                 Arc::make_mut(&mut workspace).functions.push(function);
                 continue;
             }
-            "values" => {
+            "values" | "properties" => {
                 let (column, values) = rest.split_once(" = ").ok_or(format!("{at}: no values"))?;
                 let values = values.split(", ").map(str::to_owned).collect();
-                let all = &mut Arc::make_mut(&mut workspace).values;
+                let workspace = Arc::make_mut(&mut workspace);
+                let all = match keyword {
+                    "values" => &mut workspace.values,
+                    _ => &mut workspace.properties,
+                };
                 all.insert(column.to_owned(), values);
                 continue;
             }
@@ -96,7 +108,7 @@ pub(crate) fn records(text: &str) -> Result<Vec<Record>, String> {
             "problems" => Asked::Problems,
             _ => {
                 return Err(format!(
-                    "{at}: expected `table`, `values`, `function`, `complete`, `signature` or `problems`"
+                    "{at}: expected `table`, `values`, `properties`, `function`, `complete`, `signature` or `problems`"
                 ));
             }
         };
