@@ -7,6 +7,9 @@ use terminal_size::{Height, Width, terminal_size_of};
 /// How wide messages may be where no terminal says it.
 const DEFAULT_WIDTH: usize = 140;
 
+const TO_START: &str = "\r";
+const ERASE_REST: &str = "\u{1b}[K";
+
 /// Writes a line to standard error. Nobody can be told when that fails.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
@@ -29,8 +32,12 @@ pub(crate) fn colours_output() -> bool {
 }
 
 fn wants_colours() -> bool {
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    !is_set("NO_COLOR") && !dumb
+    !is_set("NO_COLOR") && !is_dumb()
+}
+
+/// Does the terminal know no escape sequences?
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 fn is_set(name: &str) -> bool {
@@ -44,7 +51,23 @@ pub(crate) fn is_terminal() -> bool {
 
 /// Can standard error show something that moves?
 pub(crate) fn has_progress() -> bool {
-    io::stderr().is_terminal()
+    is_terminal() && !is_dumb()
+}
+
+/// Writes over the line at the cursor. The cursor stays behind the text, so that what the terminal echoes there, such as `^C`, goes
+/// away with it.
+pub(crate) fn rewrite_line(text: &str) {
+    let mut stderr = io::stderr().lock();
+    // Nobody can be told when that fails.
+    let _ = write!(stderr, "{TO_START}{text}{ERASE_REST}").and_then(|()| stderr.flush());
+}
+
+/// Frees the line at the cursor of what a query or the terminal has written there; a terminal that cannot gets a new line.
+pub(crate) fn erase_line() {
+    match has_progress() {
+        true => rewrite_line(""),
+        false => say(""),
+    }
 }
 
 /// Do people see standard output, and can they answer?

@@ -80,6 +80,13 @@ impl View {
         }
     }
 
+    /// The same for a report, which is no answer to a query: all of its rows, and no types.
+    pub(crate) fn of_report(mut self) -> Self {
+        self.layout.max_rows = usize::MAX;
+        self.layout.has_types = false;
+        self
+    }
+
     fn chart_look(self) -> chart::text::Look {
         chart::text::Look {
             width: self.layout.width.unwrap_or(DEFAULT_CHART_WIDTH),

@@ -62,14 +62,23 @@ pub(crate) fn text(asked: &QueryText) -> Result<Option<String>> {
 
 fn print(text: &str, result: &QueryResult, args: &QueryArgs) -> Result<()> {
     warn(text, result);
-    if let Some(path) = &args.chart {
-        save_chart(&result.tables, path)?;
+    let mut notes = match &args.chart {
+        Some(path) => save_chart(&result.tables, path)?,
+        None => Vec::new(),
+    };
+    let view = View::of_terminal(args.format, args.width);
+    // What is not drawn in the file is not drawn on the terminal either, and is said once.
+    for note in write_tables(&result.tables, view)? {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
     }
-    show_tables(&result.tables, View::of_terminal(args.format, args.width))
+    say_notes(&notes);
+    Ok(())
 }
 
-/// Writes the chart that the first table with a `render` asks for into a file.
-pub(crate) fn save_chart(tables: &[ResultTable], path: &Path) -> Result<()> {
+/// Writes the chart that the first table with a `render` asks for into a file. Returns what is to be said about it.
+pub(crate) fn save_chart(tables: &[ResultTable], path: &Path) -> Result<Vec<String>> {
     let asked = tables.iter().find_map(chart::asked);
     let drawing = match asked {
         None => bail!("the query asks for no chart: it has no `render`"),
@@ -77,30 +86,33 @@ pub(crate) fn save_chart(tables: &[ResultTable], path: &Path) -> Result<()> {
         Some(Ok(drawing)) if drawing.panels.is_empty() => bail!("`render table` draws no chart"),
         Some(Ok(drawing)) => drawing,
     };
-    for note in chart::file::save(&drawing, path)? {
-        console::say(&format!("note: {note}"));
-    }
-    Ok(())
+    chart::file::save(&drawing, path)
 }
 
-/// Prints tables that are no answer to a query with `render`.
+/// Prints tables that are a report and no answer to a query.
 pub(crate) fn print_tables(tables: &[ResultTable], format: Format) -> Result<()> {
-    let mut view = View::of_terminal(format, None);
-    view.layout.has_types = false;
-    show_tables(tables, view)
+    show_tables(tables, View::of_terminal(format, None).of_report())
 }
 
 /// Prints tables to standard output, through the pager where they are long, and says what there is to say about them.
 pub(crate) fn show_tables(tables: &[ResultTable], view: View) -> Result<()> {
+    say_notes(&write_tables(tables, view)?);
+    Ok(())
+}
+
+fn write_tables(tables: &[ResultTable], view: View) -> Result<Vec<String>> {
     let write = |out: &mut dyn Write| output::write(tables, view, out);
-    let notes = match view.is_paged {
+    Ok(match view.is_paged {
         true => pager::print(write)?,
         false => pager::print_plainly(write)?,
-    };
+    })
+}
+
+/// Says what there is to say about results.
+pub(crate) fn say_notes(notes: &[String]) {
     for note in notes {
         console::say(&format!("note: {note}"));
     }
-    Ok(())
 }
 
 /// Shows the warnings of a query that ran.

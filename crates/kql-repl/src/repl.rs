@@ -59,7 +59,7 @@ fn prompt(mut session: Session) -> Result<ExitCode> {
             Line::End => Flow::Quit,
         };
         match flow {
-            Flow::GoOn => {}
+            Flow::GoOn | Flow::Cancelled => {}
             Flow::Offer(text) => offered = text,
             Flow::Quit => return Ok(ExitCode::SUCCESS),
         }
@@ -72,7 +72,8 @@ fn pipe(mut session: Session) -> Result<ExitCode> {
         .read_to_string(&mut text)
         .context("cannot read standard input")?;
     for statement in script::statements(&text) {
-        if session.submit(&statement)? == Flow::Quit {
+        let flow = session.submit(&statement)?;
+        if matches!(flow, Flow::Quit | Flow::Cancelled) {
             break;
         }
     }

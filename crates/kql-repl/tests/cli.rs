@@ -307,3 +307,20 @@ fn the_built_in_workspace_answers_queries_of_the_documentation() {
         assert!(text(&output.stdout).lines().count() > 0, "{query}");
     }
 }
+
+#[test]
+fn what_neither_chart_draws_is_said_once() {
+    let picture = TempFile::new("notes.svg", "");
+    let query = "print name = 'a', value = 1, day = datetime(2024-05-01) | render piechart";
+    let chart = [
+        "query",
+        "--format",
+        "chart",
+        "--chart",
+        picture.path(),
+        query,
+    ];
+    assert_eq!(text(&run(&chart, "").stderr), "note: not drawn: `day`\n");
+    let rows = ["query", "--format", "csv", "--chart", picture.path(), query];
+    assert_eq!(text(&run(&rows, "").stderr), "note: not drawn: `day`\n");
+}

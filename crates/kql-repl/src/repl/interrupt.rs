@@ -1,4 +1,4 @@
-//! Ctrl-C while a query runs cancels it.
+//! Ctrl-C while a statement runs cancels it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,14 +8,14 @@ use kql_engine::CancelToken;
 /// The exit status of a program that Ctrl-C ended, as shells give it.
 const INTERRUPTED: i32 = 130;
 
-/// Knows which query runs, so that Ctrl-C can cancel it.
+/// Knows which statement runs, so that Ctrl-C can cancel it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Interrupt {
     running: Arc<Mutex<Option<CancelToken>>>,
 }
 
 impl Interrupt {
-    /// Listens for Ctrl-C. Without a running query, Ctrl-C ends the program as usual; the line editor handles it itself.
+    /// Listens for Ctrl-C. Without a running statement, Ctrl-C ends the program as usual; the line editor handles it itself.
     pub(super) fn listen() -> Result<Self> {
         let interrupt = Self::default();
         let listener = interrupt.clone();
@@ -23,17 +23,18 @@ impl Interrupt {
         Ok(interrupt)
     }
 
-    /// Runs `query` with a token that Ctrl-C cancels.
-    pub(super) fn during<T>(&self, query: impl FnOnce(CancelToken) -> T) -> T {
+    /// Runs `work` with a token that Ctrl-C cancels. Work inside of work has a token of its own.
+    pub(super) fn during<T>(&self, work: impl FnOnce(CancelToken) -> T) -> T {
         let token = CancelToken::default();
-        self.set(Some(token.clone()));
-        let outcome = query(token);
-        self.set(None);
+        let outer = self.replace(Some(token.clone()));
+        let outcome = work(token);
+        self.replace(outer);
         outcome
     }
 
-    fn set(&self, token: Option<CancelToken>) {
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = token;
+    fn replace(&self, token: Option<CancelToken>) -> Option<CancelToken> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *running, token)
     }
 
     fn fire(&self) {

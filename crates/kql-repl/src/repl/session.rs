@@ -1,7 +1,7 @@
 //! What the prompt remembers between statements, and what it does with one.
 
 use anyhow::Result;
-use kql_engine::{QueryError, QueryOptions, QueryResult, ResultTable};
+use kql_engine::{CancelToken, QueryError, QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
 
 use super::command;
@@ -10,7 +10,6 @@ use super::interrupt::Interrupt;
 use super::known::{Known, continued};
 use super::settings::Settings;
 use crate::console;
-use crate::output::Format;
 use crate::output::cell;
 use crate::progress;
 use crate::query;
@@ -22,6 +21,8 @@ pub(super) enum Flow {
     GoOn,
     /// Offer this text at the prompt, to be run or changed.
     Offer(String),
+    /// Ctrl-C cancelled the query: what would follow it in a script does not.
+    Cancelled,
     Quit,
 }
 
@@ -131,13 +132,13 @@ impl Session {
     /// Runs a statement or a command.
     pub(super) fn submit(&mut self, text: &str) -> Result<Flow> {
         let text = text.trim();
-        if input::is_command(text) {
-            return command::run(self, text);
-        }
-        if !input::is_blank(text) {
-            self.run_query(text)?;
-        }
-        Ok(Flow::GoOn)
+        // Ctrl-C in the pager or in the user's editor is theirs, and ends neither the statement nor the program.
+        let interrupt = self.interrupt.clone();
+        interrupt.during(|cancel| match text {
+            text if input::is_command(text) => command::run(self, text),
+            text if input::is_blank(text) => Ok(Flow::GoOn),
+            text => self.run_query(text, &cancel),
+        })
     }
 
     /// Counts a failure that has been reported.
@@ -152,38 +153,43 @@ impl Session {
         Flow::GoOn
     }
 
-    fn run_query(&mut self, text: &str) -> Result<()> {
+    fn run_query(&mut self, text: &str, cancel: &CancelToken) -> Result<Flow> {
         self.last_text = Some(text.to_owned());
         let text = self.continued(text);
         let engine = self.workspace.engine();
         let run = |progress| {
-            self.interrupt.during(|cancel| {
-                let options = QueryOptions {
-                    cancel: Some(cancel),
-                    progress,
-                    ..QueryOptions::default()
-                };
-                engine.query_with(&text, &options)
-            })
+            let options = QueryOptions {
+                cancel: Some(cancel.clone()),
+                progress,
+                ..QueryOptions::default()
+            };
+            engine.query_with(&text, &options)
         };
         match progress::shown_while(run) {
             Ok(result) => {
                 query::warn(&text, &result);
-                // Ctrl-C in the pager is the pager's.
-                self.interrupt.during(|_| show(&result, &self.settings))?;
+                show(&result, &self.settings)?;
                 self.last_query = Some(text);
                 self.last_tables = Some(result.tables);
+                Ok(Flow::GoOn)
             }
-            Err(error) => {
-                if matches!(error, QueryError::Cancelled) && console::is_terminal() {
-                    // Behind the `^C` that the terminal shows.
-                    console::say("");
-                }
-                query::complain(&text, &error);
-                self.failed();
-            }
+            Err(error) => Ok(self.refused(&text, &error)),
         }
-        Ok(())
+    }
+
+    /// Says why a query has no answer, and counts it.
+    pub(super) fn refused(&mut self, text: &str, error: &QueryError) -> Flow {
+        let is_cancelled = matches!(error, QueryError::Cancelled);
+        if is_cancelled && console::is_terminal() {
+            // From the `^C` that the terminal shows.
+            console::erase_line();
+        }
+        query::complain(text, error);
+        self.failures += 1;
+        match is_cancelled {
+            true => Flow::Cancelled,
+            false => Flow::GoOn,
+        }
     }
 
     /// A text that starts with `|` goes on from the last query that ran.
@@ -208,11 +214,6 @@ fn show(result: &QueryResult, settings: &Settings) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Shows a table that is no answer to a query.
-pub(super) fn show_table(shown: &ResultTable) -> Result<()> {
-    query::print_tables(std::slice::from_ref(shown), Format::Table)
 }
 
 fn footer(rows: usize, most: usize, seconds: f64) -> String {

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::lab::subject;
-use crate::repl::session::{Flow, Session, show_table};
+use crate::query;
+use crate::repl::session::{Flow, Session};
 
 pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     if argument.is_empty() {
@@ -17,8 +18,8 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     };
     match lab.explain(&subject(argument)) {
         Ok(timeline) => {
-            show_table(&timeline.table())?;
-            show_table(&timeline.rules())?;
+            let view = session.settings().view().of_report();
+            query::show_tables(&[timeline.table(), timeline.rules()], view)?;
         }
         Err(error) => return Ok(session.fail(&error.to_string())),
     }

@@ -6,7 +6,6 @@ use anyhow::Result;
 use kql_engine::{PlanText, QueryOptions};
 
 use crate::output::pager;
-use crate::query;
 use crate::repl::session::{Flow, Session};
 
 /// The word that asks for figures.
@@ -40,10 +39,7 @@ pub(super) fn run(session: &mut Session, arguments: &str) -> Result<Flow> {
     });
     match plans {
         Ok(plans) => pager::print(|out| plans.iter().try_for_each(|plan| write(plan, runs, out)))?,
-        Err(error) => {
-            query::complain(&text, &error);
-            session.failed();
-        }
+        Err(error) => return Ok(session.refused(&text, &error)),
     }
     Ok(Flow::GoOn)
 }

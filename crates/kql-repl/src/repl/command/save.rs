@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
 
 fn save(tables: &[ResultTable], path: &Path) -> Result<String> {
     if PictureFormat::of(path).is_some() {
-        query::save_chart(tables, path)?;
+        query::say_notes(&query::save_chart(tables, path)?);
         return Ok(format!("saved the chart in {}", path.display()));
     }
     let extension = path.extension().and_then(|extension| extension.to_str());

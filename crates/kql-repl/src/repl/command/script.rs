@@ -32,8 +32,9 @@ fn run_all(session: &mut Session, text: &str) -> Result<Flow> {
             "kql> {}",
             statement.trim_end().replace('\n', "\n...> ")
         ));
-        if session.submit(&statement)? == Flow::Quit {
-            return Ok(Flow::Quit);
+        let flow = session.submit(&statement)?;
+        if matches!(flow, Flow::Quit | Flow::Cancelled) {
+            return Ok(flow);
         }
     }
     Ok(Flow::GoOn)
