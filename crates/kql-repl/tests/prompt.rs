@@ -3,13 +3,18 @@
 
 #[path = "prompt/page.rs"]
 mod page;
+#[path = "prompt/session.rs"]
+mod session;
 #[path = "prompt/terminal.rs"]
 mod terminal;
+#[path = "prompt/tmux.rs"]
+mod tmux;
 
 use std::time::Duration;
 
 use page::check_screen;
-use terminal::{Home, Terminal};
+use terminal::{Home, Screen, Terminal};
+use tmux::Tmux;
 
 /// A screen with single blanks.
 fn squeezed(screen: &str) -> String {
@@ -39,6 +44,18 @@ fn a_single_candidate_is_inserted() {
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("SecurityAl\t| proj\t-aw\tTimeG\t");
     prompt.wait_for("kql> SecurityAlert| project-away TimeGenerated");
+}
+
+#[test]
+fn properties_of_a_dynamic_column_are_offered() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | extend E = parse_json(ExtendedProperties) | where E.reso\t");
+    prompt.wait_for("| where E.resourceType");
+    prompt.press("\x03");
+    prompt.wait_for_line("kql>");
+    prompt.press("SecurityAlert | mv-expand E = todynamic(Entities) | project E.HostN\t");
+    prompt.wait_for("| project E.HostName");
 }
 
 #[test]
@@ -101,11 +118,12 @@ fn ctrl_c_cancels_a_query() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("range x from 1 to 2000000000 step 1 | summarize dcount(x)\r");
-    // The line editor must have given the terminal back.
-    std::thread::sleep(Duration::from_secs(2));
+    prompt.wait_for("rows scanned");
     prompt.press("\x03");
     prompt.wait_for("error[LIM0002]: the query was cancelled");
     let screen = prompt.wait_for_line("kql>");
+    assert!(!screen.contains("rows scanned"), "{screen}");
+    assert!(!screen.contains("^C"), "{screen}");
     check_screen("cancelled", &screen);
     prompt.press("print answer = 6 * 7\r");
     prompt.wait_for("42");
@@ -318,4 +336,20 @@ fn a_story_as_the_page_shows_it() {
     prompt.wait_for("an alert is raised as active");
     let screen = prompt.wait_for_line("kql>");
     check_screen("explain", &screen);
+}
+
+#[test]
+fn the_session_of_the_book() {
+    let home = Home::new();
+    let mut prompt = Terminal::open_on(session::SCENARIO, session::ROWS, &home, &[]);
+    session::hold(&mut prompt);
+}
+
+#[test]
+fn the_session_of_the_book_under_tmux() {
+    let home = Home::new();
+    match Tmux::open_on(session::SCENARIO, session::ROWS, &home) {
+        Some(mut prompt) => session::hold(&mut prompt),
+        None => println!("skipped: there is no tmux"),
+    }
 }

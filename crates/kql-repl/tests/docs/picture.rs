@@ -6,7 +6,7 @@ use anstyle_svg::Term;
 use vt100::{Cell, Color};
 
 use super::output::without_times;
-use super::terminal::{Home, Terminal};
+use super::terminal::{Home, Screen, Terminal};
 
 const PROMPT: &str = "kql>";
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// Lines and columns of the terminal.
-const SIZE: PtySize = PtySize {
+pub(crate) const SIZE: PtySize = PtySize {
     rows: 90,
     cols: 110,
     pixel_width: 0,
@@ -21,7 +21,45 @@ const SIZE: PtySize = PtySize {
 /// Nothing takes this long, even in an unoptimized build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running prompt. It is killed when dropped.
+/// A screen and its keys, whoever shows it.
+pub(crate) trait Screen {
+    /// Presses keys: text, `\r` for Enter, `\t`, `\x03` for Ctrl-C, `\x1b` for Escape.
+    fn press(&mut self, keys: &str);
+
+    /// What the user sees.
+    fn screen(&self) -> String;
+
+    /// Waits until the screen holds `text`, and returns the screen.
+    #[track_caller]
+    fn wait_for(&self, text: &str) -> String {
+        self.wait_until(text, &|screen| screen.contains(text))
+    }
+
+    /// Waits until the last line of the screen is `line`, and returns the screen.
+    #[track_caller]
+    fn wait_for_line(&self, line: &str) -> String {
+        self.wait_until(line, &|screen| {
+            screen.trim_end().lines().next_back() == Some(line)
+        })
+    }
+
+    /// Waits until this holds of the screen, and returns the screen.
+    #[track_caller]
+    fn wait_until(&self, what: &str, holds: &dyn Fn(&str) -> bool) -> String {
+        let started = Instant::now();
+        loop {
+            let screen = self.screen();
+            if holds(&screen) {
+                return screen;
+            }
+            let is_over = started.elapsed() > PATIENCE;
+            assert!(!is_over, "no `{what}` on the screen:\n{screen}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// A running prompt in a pseudo-terminal. It is killed when dropped.
 pub(crate) struct Terminal {
     parser: Arc<Mutex<vt100::Parser>>,
     keys: Box<dyn Write + Send>,
@@ -71,50 +109,9 @@ impl Terminal {
         terminal
     }
 
-    /// Presses keys: text, `\r` for Enter, `\t`, `\x03` for Ctrl-C, `\x1b` for Escape.
-    pub(crate) fn press(&mut self, keys: &str) {
-        self.keys
-            .write_all(keys.as_bytes())
-            .and_then(|()| self.keys.flush())
-            .expect("the terminal takes keys");
-    }
-
     /// Waits until the program ends, and tells whether it did so without an error.
     pub(crate) fn ends_well(&mut self) -> bool {
         self.child.wait().is_ok_and(|status| status.success())
-    }
-
-    /// Waits until the screen holds `text`, and returns the screen.
-    #[track_caller]
-    pub(crate) fn wait_for(&self, text: &str) -> String {
-        self.wait_until(text, |screen| screen.contains(text))
-    }
-
-    /// Waits until the last line of the screen is `line`, and returns the screen.
-    #[track_caller]
-    pub(crate) fn wait_for_line(&self, line: &str) -> String {
-        self.wait_until(line, |screen| {
-            screen.trim_end().ends_with(&format!("\n{line}"))
-        })
-    }
-
-    #[track_caller]
-    fn wait_until(&self, what: &str, holds: impl Fn(&str) -> bool) -> String {
-        let started = Instant::now();
-        loop {
-            let screen = self.screen();
-            if holds(&screen) {
-                return screen;
-            }
-            let is_over = started.elapsed() > PATIENCE;
-            assert!(!is_over, "no `{what}` on the screen:\n{screen}");
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// What the user sees.
-    pub(crate) fn screen(&self) -> String {
-        self.with_screen(vt100::Screen::contents)
     }
 
     /// What stands on the screen, cell by cell; for the picture of the documentation.
@@ -148,6 +145,19 @@ impl Terminal {
 
     fn with_screen<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
         read(self.parser.lock().expect("no reader panicked").screen())
+    }
+}
+
+impl Screen for Terminal {
+    fn press(&mut self, keys: &str) {
+        self.keys
+            .write_all(keys.as_bytes())
+            .and_then(|()| self.keys.flush())
+            .expect("the terminal takes keys");
+    }
+
+    fn screen(&self) -> String {
+        self.with_screen(vt100::Screen::contents)
     }
 }
 
