@@ -129,6 +129,13 @@ impl TextInterner {
         self.published.dictionary(DataType::Utf8View)
     }
 
+    /// The values of all codes, when no other text will come.
+    pub(crate) fn into_dictionary(mut self) -> Dictionary {
+        self.fresh.bytes.shrink_to_fit();
+        self.fresh.offsets.shrink_to_fit();
+        self.dictionary()
+    }
+
     /// Moves the new texts to where they stay.
     fn settle(&mut self) {
         if self.fresh.len() > 0 {

@@ -39,6 +39,7 @@ mod segment;
 mod snapshot;
 mod table;
 mod table_provider;
+mod whole_column;
 
 pub use catalog::{CatalogTable, catalog};
 pub use disk::{
@@ -49,4 +50,7 @@ pub use schema::{Column, Encoding, LatestKey, TableSchema};
 pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{Table, Writer};
-pub use table_provider::{CountLatest, DiskScan, StoreScan, StoreTable, latest_rows};
+pub use table_provider::{
+    CountLatest, DiskScan, StoreScan, StoreTable, latest_rows, scan_snapshot,
+};
+pub use whole_column::WholeColumn;

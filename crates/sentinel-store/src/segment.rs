@@ -7,7 +7,7 @@ use arrow::array::{
     Int64Array, Int64Builder, LargeStringBuilder, StringViewBuilder, UInt32Array,
 };
 use arrow::compute::{max, min};
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::{Int32Type, Int64Type};
 use kql_types::{KqlType, Value, build_array};
 
 use crate::codes::ColumnCodes;
@@ -45,6 +45,21 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// Rows of these columns, behind `first_row` others, with the bounds of each.
+    pub(crate) fn new(
+        first_row: u64,
+        rows: usize,
+        columns: impl Iterator<Item = (SegmentColumn, Option<(i64, i64)>)>,
+    ) -> Self {
+        let (columns, zones) = columns.unzip();
+        Self {
+            first_row,
+            rows,
+            columns,
+            zones,
+        }
+    }
+
     /// How many rows the table had before these, those that have left since among them.
     pub fn first_row(&self) -> u64 {
         self.first_row
@@ -106,10 +121,28 @@ impl Segment {
 }
 
 /// The rows of one column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum SegmentColumn {
     Plain(ArrayRef),
     Interned(UInt32Array),
+}
+
+impl SegmentColumn {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Plain(array) => array.len(),
+            Self::Interned(codes) => codes.len(),
+        }
+    }
+}
+
+/// Between which values those of an array of integers lie; `None` for other arrays, and where all values are null.
+pub(crate) fn zone_of(array: &ArrayRef) -> Option<(i64, i64)> {
+    if let Some(ints) = array.as_primitive_opt::<Int32Type>() {
+        return min(ints).map(i64::from).zip(max(ints).map(i64::from));
+    }
+    let longs = array.as_primitive_opt::<Int64Type>()?;
+    min(longs).zip(max(longs))
 }
 
 /// Gathers the rows of the next segment.
@@ -175,13 +208,7 @@ impl SegmentBuilder {
             builder.catch_up(self.rows, codes);
             builder.finish()
         });
-        let (columns, zones) = columns.unzip();
-        Segment {
-            first_row,
-            rows: self.rows,
-            columns,
-            zones,
-        }
+        Segment::new(first_row, self.rows, columns)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::index::{COUNTED_COLUMNS, IndexedRows, LatestIndex};
 use crate::latest::NO_ROW;
 use crate::schema::{LatestKey, TableSchema};
 use crate::segment::{Segment, SegmentColumn};
+use crate::whole_column::WholeColumn;
 
 /// The rows of a table at one moment. Cheap to clone; later writes do not change it.
 #[derive(Debug, Clone)]
@@ -36,6 +37,31 @@ impl Snapshot {
             dictionaries,
             latest: Arc::new(schema.latest().iter().map(index).collect()),
             schema,
+        }
+    }
+
+    /// The rows of a file, some of whose columns are at hand: those of the schema, in its order, in runs of these lengths.
+    ///
+    /// # Panics
+    /// If a column's runs have other lengths.
+    pub fn of_columns(schema: TableSchema, lens: &[usize], columns: &[WholeColumn]) -> Self {
+        let mut first_row = 0;
+        let segments = lens.iter().enumerate().map(|(at, &len)| {
+            let runs = columns.iter().map(|column| &column.runs()[at]);
+            let values = runs.map(|run| {
+                assert_eq!(run.values.len(), len, "columns have the same rows");
+                (run.values.clone(), run.zone)
+            });
+            let segment = Segment::new(first_row, len, values);
+            first_row += len as u64;
+            Arc::new(segment)
+        });
+        let segments = Arc::new(segments.collect());
+        let dictionaries = columns.iter().map(|column| column.dictionary().cloned());
+        let dictionaries = Arc::new(dictionaries.collect());
+        Self {
+            segments,
+            ..Self::empty(Arc::new(schema), dictionaries)
         }
     }
 

@@ -92,24 +92,38 @@ impl TableProvider for StoreTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let snapshot = Arc::new(self.snapshot());
-        let schema = snapshot.schema();
-        let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
-        let conditions = filters
-            .iter()
-            .map(|filter| state.create_physical_expr(filter.clone(), &columns))
-            .collect::<Result<_>>()?;
-        let selection = Selection {
-            projection: projection.map_or_else(
-                || Projection::all(schema),
-                |columns| Projection::of(schema, columns),
-            ),
-            conditions: Arc::new(Conditions::new(conditions, &snapshot)?),
-            snapshot,
-        };
-        let partitions = state.config().target_partitions();
-        Ok(Arc::new(StoreScan::new(selection, limit, partitions)))
+        scan_snapshot(self.snapshot(), state, projection, filters, limit)
     }
+}
+
+/// The plan that reads a snapshot: the columns at the positions of `projection`, of at most `limit` rows that pass the filters.
+///
+/// # Errors
+/// If a filter is not over columns of the snapshot.
+pub fn scan_snapshot(
+    snapshot: Snapshot,
+    state: &dyn Session,
+    projection: Option<&Vec<usize>>,
+    filters: &[Expr],
+    limit: Option<usize>,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    let snapshot = Arc::new(snapshot);
+    let schema = snapshot.schema();
+    let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
+    let conditions = filters
+        .iter()
+        .map(|filter| state.create_physical_expr(filter.clone(), &columns))
+        .collect::<Result<_>>()?;
+    let selection = Selection {
+        projection: projection.map_or_else(
+            || Projection::all(schema),
+            |columns| Projection::of(schema, columns),
+        ),
+        conditions: Arc::new(Conditions::new(conditions, &snapshot)?),
+        snapshot,
+    };
+    let partitions = state.config().target_partitions();
+    Ok(Arc::new(StoreScan::new(selection, limit, partitions)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A Parquet file as a table.
 //!
-//! A column is read when a query first needs it, and kept. A query that wants some rows only reads the row groups and
-//! pages that may have them, and keeps nothing, until it turns out that the same columns are wanted again.
+//! A column is read when a query first needs it, and kept as the store keeps columns: texts that repeat are codes. A query
+//! that wants some rows only reads the row groups and pages that may have them, and keeps nothing, until it turns out that
+//! the same columns are wanted again.
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
@@ -9,13 +10,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use async_trait::async_trait;
-use datafusion::catalog::memory::{DataSourceExec, MemorySourceConfig};
+use datafusion::catalog::memory::DataSourceExec;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
-use datafusion::common::{DataFusionError, Result, Statistics};
+use datafusion::common::{DFSchema, DataFusionError, Result, Statistics};
 use datafusion::config::ConfigOptions;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::{FileScanConfigBuilder, ParquetSource};
@@ -25,10 +25,12 @@ use datafusion::logical_expr::{
 };
 use datafusion::object_store::{ObjectMeta, path::Path as ObjectPath};
 use datafusion::physical_expr::expressions::{Column, Literal};
-use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr, conjunction};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use kql_types::{KqlType, Value};
+use sentinel_store::{Snapshot, TableSchema, WholeColumn, scan_snapshot};
 
 use super::ParquetFile;
 use super::predicate::predicate;
@@ -41,6 +43,7 @@ const KEPT_BYTES: usize = 4 << 30;
 
 /// The rows of a Parquet file.
 pub(crate) struct ParquetTable {
+    name: String,
     file: Arc<ParquetFile>,
     columns: Vec<TableColumn>,
     schema: SchemaRef,
@@ -53,7 +56,7 @@ pub(crate) struct ParquetTable {
 #[derive(Default)]
 struct Kept {
     /// Those that are in memory.
-    columns: HashMap<usize, Vec<ArrayRef>>,
+    columns: HashMap<usize, WholeColumn>,
     /// Those of which a part has been read: when they are wanted again, they are worth keeping.
     read_before: HashSet<usize>,
 }
@@ -65,6 +68,29 @@ struct TableColumn {
     kql_type: KqlType,
     /// Its place in the file; `None` for a column of the catalog that the file lacks.
     at: Option<usize>,
+}
+
+/// What a query wants.
+#[derive(Debug)]
+struct Wanted<'a> {
+    /// The columns that it reads: those that it shows, then those of conditions.
+    read: Vec<usize>,
+    /// The places in `read` of those that it shows.
+    shown: Vec<usize>,
+    /// What the rows pass.
+    filters: &'a [Expr],
+    /// How many of them it wants at most.
+    limit: Option<usize>,
+}
+
+impl Wanted<'_> {
+    fn rows(&self, file: &ParquetFile) -> WantedRows {
+        match self.limit {
+            Some(limit) if limit < BATCH_ROWS && self.filters.is_empty() => WantedRows::First,
+            _ if predicate(self.filters, file).is_some() => WantedRows::Some,
+            _ => WantedRows::All,
+        }
+    }
 }
 
 /// Which rows a query wants.
@@ -101,6 +127,7 @@ impl ParquetTable {
             .iter()
             .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
         Ok(Self {
+            name: name.to_owned(),
             schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())),
             file: Arc::new(file),
             columns,
@@ -125,6 +152,28 @@ impl ParquetTable {
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a query wants that shows these columns.
+    fn wanted<'a>(
+        &self,
+        shown: &[usize],
+        filters: &'a [Expr],
+        limit: Option<usize>,
+    ) -> Result<Wanted<'a>> {
+        let mut read = shown.to_vec();
+        for column in filters.iter().flat_map(Expr::column_refs) {
+            let at = self.schema.index_of(&column.name)?;
+            if !read.contains(&at) {
+                read.push(at);
+            }
+        }
+        Ok(Wanted {
+            shown: (0..shown.len()).collect(),
+            read,
+            filters,
+            limit,
+        })
     }
 
     /// Where in the file the columns are that are not kept.
@@ -158,86 +207,99 @@ impl ParquetTable {
     async fn keep(&self, missing: Vec<usize>) -> Result<()> {
         let reads = missing.into_iter().map(|at| {
             let file = self.file.clone();
-            (
-                at,
-                tokio::task::spawn_blocking(move || file.read_column(at)),
-            )
+            let read = move || {
+                let arrays = file.read_column(at)?;
+                Ok(WholeColumn::new(file.columns[at].kql_type, arrays))
+            };
+            (at, tokio::task::spawn_blocking(read))
         });
         let reads: Vec<_> = reads.collect();
         for (at, read) in reads {
-            let arrays = read.await.map_err(|error| {
+            let column = read.await.map_err(|error| {
                 DataFusionError::Execution(format!("the reader of a column failed: {error}"))
             })?;
-            let arrays = arrays.map_err(|error| failure(&error))?;
-            self.kept().columns.insert(at, arrays);
+            let column = column.map_err(|error: LoadError| failure(&error))?;
+            self.kept().columns.insert(at, column);
         }
         Ok(())
     }
 
     /// The kept columns.
-    fn in_memory(&self, wanted: &[usize], limit: Option<usize>) -> Result<Arc<dyn ExecutionPlan>> {
-        let kept = self.kept();
-        let schema = Arc::new(self.schema.project(wanted)?);
+    fn in_memory(
+        &self,
+        wanted: &Wanted<'_>,
+        state: &dyn Session,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
         let lens = self.file.batch_lens();
-        let batches = lens.iter().enumerate().map(|(batch, &len)| {
-            let arrays = wanted.iter().map(|&column| {
-                let TableColumn { kql_type, at, .. } = self.columns[column];
-                match at {
-                    Some(at) => kept.columns[&at][batch].clone(),
-                    None => Value::null(kql_type).to_array(len),
+        let kept = self.kept();
+        let columns = wanted.read.iter().map(|&column| {
+            let TableColumn { kql_type, at, .. } = self.columns[column];
+            match at {
+                Some(at) => kept.columns[&at].clone(),
+                None => {
+                    let nulls = lens.iter().map(|&len| Value::null(kql_type).to_array(len));
+                    WholeColumn::new(kql_type, nulls.collect())
                 }
-            });
-            let options = RecordBatchOptions::new().with_row_count(Some(len));
-            RecordBatch::try_new_with_options(schema.clone(), arrays.collect(), &options)
+            }
         });
-        let batches = batches.collect::<Result<Vec<_>, _>>()?;
-        let source = MemorySourceConfig::try_new(&[batches], schema, None)?;
-        Ok(DataSourceExec::from_data_source(source.with_limit(limit)))
+        let columns: Vec<WholeColumn> = columns.collect();
+        let read = wanted.read.iter().map(|&column| &self.columns[column]);
+        let read = read.map(|column| (column.name.as_str(), column.kql_type));
+        let schema = TableSchema::of_columns(&self.name, read);
+        let rows = Snapshot::of_columns(schema, &lens, &columns);
+        scan_snapshot(
+            rows,
+            state,
+            Some(&wanted.shown),
+            wanted.filters,
+            wanted.limit,
+        )
     }
 
     /// The rows as they are in the file, of the row groups and pages that may have one that passes; then in the forms
     /// of the table.
     fn scan_file(
         &self,
-        wanted: &[usize],
-        filters: &[Expr],
-        limit: Option<usize>,
-        config: &Arc<ConfigOptions>,
+        wanted: &Wanted<'_>,
+        state: &dyn Session,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = self.file.metadata.schema();
         let mut source = ParquetSource::new(schema.clone())
             .with_enable_page_index(true)
             .with_bloom_filter_on_read(true)
             .with_pushdown_filters(true);
-        if let Some(predicate) = predicate(filters, &self.file) {
+        if let Some(predicate) = predicate(wanted.filters, &self.file) {
             source = source.with_predicate(predicate);
         }
-        let mut places: Vec<usize> = wanted
-            .iter()
-            .filter_map(|&column| self.columns[column].at)
-            .collect();
+        let read = wanted.read.iter();
+        let mut places: Vec<usize> = read.filter_map(|&column| self.columns[column].at).collect();
         places.sort_unstable();
         places.dedup();
         let scan = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), Arc::new(source))
             .with_file(PartitionedFile::new_from_meta(self.object()?))
             .with_projection_indices(Some(places.clone()))?
-            .with_limit(limit)
+            .with_limit(wanted.limit.filter(|_| wanted.filters.is_empty()))
             .build();
         let rows = DataSourceExec::from_data_source(scan);
-        let shown = wanted.iter().map(|&column| {
+        let config = Arc::new(state.config_options().clone());
+        let read = wanted.read.iter().map(|&column| {
             let column = &self.columns[column];
             let value: Arc<dyn PhysicalExpr> = match column.at {
                 Some(at) => {
                     let place = places.binary_search(&at).expect("its place was collected");
                     let column = Arc::new(Column::new(schema.field(at).name(), place));
-                    Arc::new(self.formed(at, column, config))
+                    Arc::new(self.formed(at, column, &config))
                 }
                 None => Arc::new(Literal::new(null(column.kql_type)?)),
             };
             Ok((value, column.name.clone()))
         });
-        let shown = shown.collect::<Result<Vec<_>>>()?;
-        Ok(Arc::new(ProjectionExec::try_new(shown, rows)?))
+        let read = read.collect::<Result<Vec<_>>>()?;
+        passing(
+            Arc::new(ProjectionExec::try_new(read, rows)?),
+            wanted,
+            state,
+        )
     }
 
     /// The column of the file in the form of the table.
@@ -289,6 +351,30 @@ impl ParquetTable {
     }
 }
 
+/// The rows of `read` that pass the filters, with the columns that are shown. Conditions on a file's values leave in too many rows
+/// rather than too few.
+fn passing(
+    read: Arc<dyn ExecutionPlan>,
+    wanted: &Wanted<'_>,
+    state: &dyn Session,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    if wanted.filters.is_empty() {
+        return Ok(read);
+    }
+    let schema = read.schema();
+    let columns = DFSchema::try_from(schema.clone())?;
+    let conditions = wanted.filters.iter();
+    let conditions = conditions.map(|filter| state.create_physical_expr(filter.clone(), &columns));
+    let conditions = conjunction(conditions.collect::<Result<Vec<_>>>()?);
+    let rows = Arc::new(FilterExec::try_new(conditions, read)?);
+    let shown = wanted.shown.iter().map(|&place| {
+        let name = schema.field(place).name();
+        let column: Arc<dyn PhysicalExpr> = Arc::new(Column::new(name, place));
+        (column, name.clone())
+    });
+    Ok(Arc::new(ProjectionExec::try_new(shown, rows)?))
+}
+
 fn null(kql_type: KqlType) -> Result<datafusion::common::ScalarValue> {
     datafusion::common::ScalarValue::try_from_array(&Value::null(kql_type).to_array(1), 0)
 }
@@ -328,17 +414,13 @@ impl TableProvider for ParquetTable {
         Some(Statistics::new_unknown(&self.schema).with_num_rows(rows))
     }
 
-    /// What passes is tested again above: a condition on a file's values leaves in too many rows rather than too few.
     fn supports_filters_pushdown(
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        let pushed = filters.iter().map(|filter| {
-            let filter = [(*filter).clone()];
-            match predicate(&filter, &self.file) {
-                Some(_) => TableProviderFilterPushDown::Inexact,
-                None => TableProviderFilterPushDown::Unsupported,
-            }
+        let pushed = filters.iter().map(|filter| match filter.is_volatile() {
+            true => TableProviderFilterPushDown::Unsupported,
+            false => TableProviderFilterPushDown::Exact,
         });
         Ok(pushed.collect())
     }
@@ -350,22 +432,17 @@ impl TableProvider for ParquetTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let wanted: Vec<usize> = match projection {
+        let shown: Vec<usize> = match projection {
             Some(columns) => columns.clone(),
             None => (0..self.columns.len()).collect(),
         };
-        let missing = self.missing(&wanted);
-        let wanted_rows = match limit {
-            Some(limit) if limit < BATCH_ROWS => WantedRows::First,
-            _ if !filters.is_empty() => WantedRows::Some,
-            _ => WantedRows::All,
-        };
-        if !missing.is_empty() && !self.is_worth_keeping(&missing, wanted_rows) {
-            let config = Arc::new(state.config_options().clone());
-            return self.scan_file(&wanted, filters, limit, &config);
+        let wanted = self.wanted(&shown, filters, limit)?;
+        let missing = self.missing(&wanted.read);
+        if !missing.is_empty() && !self.is_worth_keeping(&missing, wanted.rows(&self.file)) {
+            return self.scan_file(&wanted, state);
         }
         self.keep(missing).await?;
-        self.in_memory(&wanted, limit)
+        self.in_memory(&wanted, state)
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::file::properties::WriterProperties;
 use arrow::array::{
-    Int32Array, Int64Array, ListArray, StringArray, TimestampMicrosecondArray,
-    TimestampNanosecondArray, UInt64Array,
+    ArrayRef, Int32Array, Int64Array, ListArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray, TimestampNanosecondArray, UInt64Array,
 };
 use arrow::datatypes::Int64Type;
 
@@ -95,7 +95,20 @@ const QUERIES: &[&str] = &[
     "T | where nanos == datetime(1970-01-01 00:00:00.0000007) | project n, nanos",
     "T | where text has '17' and n < 100 | project n",
     "T | where n < 0",
-    "T | summarize arg_max(micros, *) by text",
+    "T | where text has '17' | take 2",
+    "T | where n > 17 and text != '' | take 3 | project n",
+    "T | where isempty(text) and small == 3 | summarize count(), max(n)",
+    "T | where text in ('text 7', 'text 8', '') | count",
+    "T | summarize count() by text | sort by text asc",
+    "T | summarize arg_max(micros, *) by text | sort by text asc",
+    // Small numbers have equals, and nulls: the last of equals wins, and a null only where there is nothing else.
+    "T | summarize arg_max(small, n) by text | sort by text asc",
+    "T | summarize arg_min(small, n, micros) by text | sort by text asc",
+    "T | extend none = iff(n < 0, n, long(null)) | summarize arg_max(none, n) by text | sort by text asc",
+    "T | where text != 'text 7' and n > 2000 | summarize arg_max(micros, n) by text | sort by text asc",
+    "T | where n < 2000 | summarize arg_max(micros, n, text) by small | sort by small asc",
+    "T | summarize arg_max(n, small) by text | summarize count() by small | sort by small asc",
+    "T | summarize arg_max(n, text) by small | summarize count() by text | sort by text asc",
 ];
 
 fn answer(engine: &Engine, query: &str) -> Vec<String> {
