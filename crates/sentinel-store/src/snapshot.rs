@@ -23,6 +23,8 @@ pub struct Snapshot {
     dictionaries: Arc<Vec<Option<Dictionary>>>,
     /// For each of the schema's keys; `None` where the latest rows are not known.
     latest: Arc<Vec<Option<LatestIndex>>>,
+    /// The columns of a file, where these are its rows.
+    of_file: Arc<[WholeColumn]>,
 }
 
 impl Snapshot {
@@ -36,6 +38,7 @@ impl Snapshot {
             segments: Arc::default(),
             dictionaries,
             latest: Arc::new(schema.latest().iter().map(index).collect()),
+            of_file: Arc::default(),
             schema,
         }
     }
@@ -44,7 +47,7 @@ impl Snapshot {
     ///
     /// # Panics
     /// If a column's runs have other lengths.
-    pub fn of_columns(schema: TableSchema, lens: &[usize], columns: &[WholeColumn]) -> Self {
+    pub fn of_columns(schema: TableSchema, lens: &[usize], columns: Vec<WholeColumn>) -> Self {
         let mut first_row = 0;
         let segments = lens.iter().enumerate().map(|(at, &len)| {
             let runs = columns.iter().map(|column| &column.runs()[at]);
@@ -61,6 +64,7 @@ impl Snapshot {
         let dictionaries = Arc::new(dictionaries.collect());
         Self {
             segments,
+            of_file: columns.into(),
             ..Self::empty(Arc::new(schema), dictionaries)
         }
     }
@@ -178,6 +182,13 @@ impl Snapshot {
     pub(crate) fn is_interned(&self, idx: usize) -> bool {
         let has_codes = |segment: &Arc<Segment>| segment.codes(idx).is_some();
         self.dictionaries[idx].is_some() && self.segments.iter().all(has_codes)
+    }
+
+    /// Notes that a query had a column for a key that is not interned.
+    pub(crate) fn note_key(&self, idx: usize) {
+        if let Some(column) = self.of_file.get(idx) {
+            column.note_key();
+        }
     }
 
     /// The values of an interned column, by code.

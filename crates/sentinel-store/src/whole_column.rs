@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt32Array};
+use arrow::datatypes::DataType;
 use hashbrown::DefaultHashBuilder;
 use kql_types::KqlType;
 
@@ -24,6 +27,8 @@ const LEAST_ROWS: usize = 2;
 pub struct WholeColumn {
     runs: Vec<Run>,
     dictionary: Option<Dictionary>,
+    /// Set by a query that would have been faster with codes.
+    wants_codes: Arc<AtomicBool>,
 }
 
 /// Neighbouring values, and the bounds of integers.
@@ -44,7 +49,7 @@ impl WholeColumn {
             assert!(array.len() <= SEGMENT_ROWS, "values come in runs");
         }
         if kql_type == KqlType::String && do_texts_repeat(&arrays) {
-            return Self::interned(arrays);
+            return Self::of_texts(arrays.iter());
         }
         let runs = arrays.into_iter().map(|array| Run {
             zone: zone_of(&array),
@@ -53,26 +58,50 @@ impl WholeColumn {
         Self {
             runs: runs.collect(),
             dictionary: None,
+            wants_codes: Arc::default(),
         }
     }
 
-    /// The texts go as their codes come.
-    fn interned(arrays: Vec<ArrayRef>) -> Self {
+    fn of_texts<'a>(arrays: impl Iterator<Item = &'a ArrayRef>) -> Self {
         let mut interner = TextInterner::default();
         let mut recent = RecentViews::new();
-        let runs = arrays.into_iter().map(|array| Run {
+        let runs = arrays.map(|array| Run {
             values: SegmentColumn::Interned(recent.codes(array.as_string_view(), &mut interner)),
             zone: None,
         });
         Self {
             runs: runs.collect(),
             dictionary: Some(interner.into_dictionary()),
+            wants_codes: Arc::default(),
         }
     }
 
-    /// True where equal texts have one code.
-    pub fn is_interned(&self) -> bool {
-        self.dictionary.is_some()
+    /// True for texts without codes that a query had for a key: with codes, the next such query is many times faster.
+    pub fn wants_codes(&self) -> bool {
+        self.wants_codes.load(Ordering::Relaxed)
+    }
+
+    /// The same texts with codes, however rarely they repeat; a column of another type stays as it is.
+    #[must_use]
+    pub fn with_codes(&self) -> Self {
+        match self.plain_texts() {
+            Some(texts) => Self::of_texts(texts.into_iter()),
+            None => self.clone(),
+        }
+    }
+
+    /// Notes that a query had the column for a key that has no codes.
+    pub(crate) fn note_key(&self) {
+        let wants_codes = self.plain_texts().is_some();
+        self.wants_codes.store(wants_codes, Ordering::Relaxed);
+    }
+
+    fn plain_texts(&self) -> Option<Vec<&ArrayRef>> {
+        let texts = self.runs.iter().map(|run| match &run.values {
+            SegmentColumn::Plain(array) if *array.data_type() == DataType::Utf8View => Some(array),
+            _ => None,
+        });
+        texts.collect()
     }
 
     pub(crate) fn runs(&self) -> &[Run] {
@@ -147,8 +176,6 @@ impl RecentViews {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use arrow::array::Int64Array;
 
     use super::*;
@@ -197,7 +224,10 @@ mod tests {
                 Arc::new(texts) as ArrayRef
             });
             let column = WholeColumn::new(KqlType::String, arrays.collect());
-            assert_eq!(column.is_interned(), expected, "{distinct} of {rows}");
+            let is_interned = column.dictionary().is_some();
+            assert_eq!(is_interned, expected, "{distinct} of {rows}");
+            let dictionary = column.with_codes().dictionary().map(Dictionary::len);
+            assert_eq!(dictionary, Some(distinct.min(rows)));
         };
         check(0, 1, true);
         check(1, 1, false);
@@ -216,5 +246,6 @@ mod tests {
         let column = WholeColumn::new(KqlType::Long, arrays);
         let zones = column.runs().iter().map(|run| run.zone);
         assert_eq!(zones.collect::<Vec<_>>(), [Some((-1, 5)), None]);
+        assert!(column.with_codes().dictionary().is_none());
     }
 }

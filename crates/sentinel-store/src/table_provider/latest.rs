@@ -46,7 +46,11 @@ pub fn latest_rows(
     let (key, by) = (columns[key], columns[by]);
     let snapshot = &scan.selection().snapshot;
     let is_number = *snapshot.schema().arrow().field(by).data_type() == DataType::Int64;
-    if !is_number || !snapshot.is_interned(key) || scan.limit().is_some() {
+    if !is_number || scan.limit().is_some() {
+        return None;
+    }
+    if !snapshot.is_interned(key) {
+        snapshot.note_key(key);
         return None;
     }
     let scan = LatestScan::new(scan, key, by, winner)?;

@@ -1,8 +1,8 @@
 //! A Parquet file as a table.
 //!
-//! A column is read when a query first needs it, and kept as the store keeps columns: texts that repeat are codes. A query
-//! that wants some rows only reads the row groups and pages that may have them, and keeps nothing, until it turns out that
-//! the same columns are wanted again.
+//! A column is read when a query first needs it, and kept as the store keeps columns: texts that repeat are codes, and so
+//! are those that a query had for a key. A query that wants some rows only reads the row groups and pages that may have
+//! them, and keeps nothing, until it turns out that the same columns are wanted again.
 
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
@@ -203,25 +203,39 @@ impl ParquetTable {
         fits && is_worth
     }
 
-    /// Reads columns, each on a thread of its own.
-    async fn keep(&self, missing: Vec<usize>) -> Result<()> {
-        let reads = missing.into_iter().map(|at| {
+    /// Makes the columns that are missing, and those that want codes, each on a thread of its own.
+    async fn keep(&self, missing: Vec<usize>, read: &[usize]) -> Result<()> {
+        let made = missing.into_iter().map(|at| {
             let file = self.file.clone();
-            let read = move || {
+            let make = move || {
                 let arrays = file.read_column(at)?;
                 Ok(WholeColumn::new(file.columns[at].kql_type, arrays))
             };
-            (at, tokio::task::spawn_blocking(read))
+            (at, tokio::task::spawn_blocking(make))
         });
-        let reads: Vec<_> = reads.collect();
-        for (at, read) in reads {
-            let column = read.await.map_err(|error| {
+        let keys = self.without_codes(read).into_iter();
+        let coded = keys.map(|(at, key)| {
+            (
+                at,
+                tokio::task::spawn_blocking(move || Ok(key.with_codes())),
+            )
+        });
+        for (at, column) in made.chain(coded).collect::<Vec<_>>() {
+            let column = column.await.map_err(|error| {
                 DataFusionError::Execution(format!("the reader of a column failed: {error}"))
             })?;
             let column = column.map_err(|error: LoadError| failure(&error))?;
             self.kept().columns.insert(at, column);
         }
         Ok(())
+    }
+
+    /// Those of the columns that are kept and want codes.
+    fn without_codes(&self, read: &[usize]) -> Vec<(usize, WholeColumn)> {
+        let kept = self.kept();
+        let places = read.iter().filter_map(|&column| self.columns[column].at);
+        let columns = places.filter_map(|at| Some((at, kept.columns.get(&at)?.clone())));
+        columns.filter(|(_, column)| column.wants_codes()).collect()
     }
 
     /// The kept columns.
@@ -246,7 +260,7 @@ impl ParquetTable {
         let read = wanted.read.iter().map(|&column| &self.columns[column]);
         let read = read.map(|column| (column.name.as_str(), column.kql_type));
         let schema = TableSchema::of_columns(&self.name, read);
-        let rows = Snapshot::of_columns(schema, &lens, &columns);
+        let rows = Snapshot::of_columns(schema, &lens, columns);
         scan_snapshot(
             rows,
             state,
@@ -441,7 +455,7 @@ impl TableProvider for ParquetTable {
         if !missing.is_empty() && !self.is_worth_keeping(&missing, wanted.rows(&self.file)) {
             return self.scan_file(&wanted, state);
         }
-        self.keep(missing).await?;
+        self.keep(missing, &wanted.read).await?;
         self.in_memory(&wanted, state)
     }
 }

@@ -72,6 +72,12 @@ fn file(name: &str) -> TempFile {
             ),
             ("text", Arc::new(texts.collect::<StringArray>())),
             (
+                "id",
+                Arc::new(StringArray::from_iter_values(
+                    numbers().map(|n| format!("the text of row {n}")),
+                )),
+            ),
+            (
                 "list",
                 Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(lists)),
             ),
@@ -107,6 +113,7 @@ const QUERIES: &[&str] = &[
     "T | extend none = iff(n < 0, n, long(null)) | summarize arg_max(none, n) by text | sort by text asc",
     "T | where text != 'text 7' and n > 2000 | summarize arg_max(micros, n) by text | sort by text asc",
     "T | where n < 2000 | summarize arg_max(micros, n, text) by small | sort by small asc",
+    "T | where n % 3 == 0 | summarize arg_max(small, n) by id | sort by n asc",
     "T | summarize arg_max(n, small) by text | summarize count() by small | sort by small asc",
     "T | summarize arg_max(n, text) by small | summarize count() by text | sort by text asc",
 ];
@@ -161,6 +168,26 @@ fn every_way_gives_the_same_rows() {
             assert_eq!(answer(&kept, query), expected, "{time} time: {query}");
         }
     }
+}
+
+#[test]
+fn a_key_has_codes_from_the_second_time_on() {
+    let file = file("keys");
+    let table = Arc::new(ParquetTable::open("T", &file.0).expect("the file is good"));
+    let columns = table.columns();
+    let engine = Engine::builder()
+        .provider("T", columns, table.clone())
+        .build();
+    let id = table.schema.index_of("id").expect("a column of the file");
+    let wants_codes = || table.kept().columns[&id].wants_codes();
+    let query = "T | summarize arg_max(n, small) by id | sort by n asc | take 3";
+    let expected = answer(&engine, query);
+    assert!(wants_codes());
+    assert_eq!(answer(&engine, query), expected);
+    assert!(!wants_codes());
+    assert_eq!(answer(&engine, query), expected);
+    let count = "T | summarize arg_max(small, n) by id | count";
+    assert_eq!(answer(&engine, count), [format!("[Long({ROWS})]")]);
 }
 
 #[test]
