@@ -1,13 +1,14 @@
-//! The latest row of every key, found in four ways: in the index of a table, in a pass over interned keys, by hashing keys,
-//! and by a naive search in this file. Random tables with equal and missing times, appends between queries, and retention.
+//! The latest row of every key, found in five ways: in the index of a table, in a pass over interned keys, by hashing keys,
+//! in a file that is read as queries want it, and by a naive search in this file. Random tables with equal and missing times, appends between queries, and retention.
 //!
 //!     KQLAB_SEED=7 KQLAB_CASES=500 cargo test --workspace --test latest
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use kql_engine::{Engine, EngineBuilder, ResultColumn};
+use kql_engine::{Engine, EngineBuilder, ResultColumn, save_parquet};
 use kql_types::{KqlType, Value};
 use sentinel_store::{Cell, Column, Encoding, Projection, StoreTable, Table, TableSchema};
 
@@ -78,6 +79,16 @@ struct World {
     rows: usize,
     indexed: Arc<Table>,
     interned: Arc<Table>,
+    file: TempFile,
+}
+
+/// A file in the system's folder for such, gone when dropped.
+struct TempFile(PathBuf);
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 impl World {
@@ -86,7 +97,9 @@ impl World {
         let indexed = schema(Encoding::Plain)
             .into_indexed("Id", "TimeGenerated")
             .into_indexed("Number", "Changed");
+        let name = format!("kqlab-latest-{}-{seed}.parquet", std::process::id());
         Self {
+            file: TempFile(std::env::temp_dir().join(name)),
             is_ordered: random.one_in(2),
             has_nulls: random.one_in(3),
             random,
@@ -142,13 +155,17 @@ impl World {
         self.interned.expire(cutoff);
     }
 
-    /// The tables `Indexed`, `Interned` and `Hashed`, of the same rows.
+    /// The tables `Indexed`, `Interned`, `Hashed` and `Loaded`, of the same rows.
     fn engine(&self) -> Engine {
         let snapshot = self.interned.snapshot();
         let all = Projection::all(snapshot.schema());
         let batches = snapshot.segments().iter();
         let batches = batches.map(|segment| snapshot.batch(segment, &all, 0, segment.rows()));
-        let engine = Engine::builder().table("Hashed", columns(&self.interned), batches.collect());
+        let (columns, batches) = (columns(&self.interned), batches.collect::<Vec<_>>());
+        save_parquet(&self.file.0, &columns, &batches).expect("the temporary folder is writable");
+        let engine = Engine::builder().load_file("Loaded", &self.file.0);
+        let engine = engine.expect("the file is good");
+        let engine = engine.table("Hashed", columns, batches);
         let engine = stored(engine, "Indexed", &self.indexed);
         stored(engine, "Interned", &self.interned).build()
     }
@@ -429,7 +446,7 @@ fn every_way_finds_the_same_rows() {
             for _ in 0..8 {
                 let query = Query::random(&mut world.random);
                 let expected = query.answer(&all);
-                for table in ["Indexed", "Interned", "Hashed"] {
+                for table in ["Indexed", "Interned", "Hashed", "Loaded"] {
                     let text = query.text(table);
                     let found = sorted(&rows(&engine, &text));
                     assert_eq!(found, expected, "KQLAB_SEED={seed}\n{text}");

@@ -9,6 +9,7 @@ mod grouped;
 mod guid_text;
 mod keyer;
 mod numbered;
+mod recent;
 mod rows;
 mod spilled;
 

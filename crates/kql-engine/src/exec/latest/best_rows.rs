@@ -20,13 +20,13 @@ const SPACES: usize = 2;
 pub(super) struct Candidate {
     /// The number that stands for its key.
     pub(super) key: u128,
-    /// The greatest wins.
+    /// The greatest wins, and among equals the row that came last.
     pub(super) value: i64,
-    /// The number of the row: less than [`MAX_ROWS`], and greater than those of all rows before.
+    /// The number of the row: less than [`MAX_ROWS`].
     pub(super) row: u32,
     /// What the number stands for.
     pub(super) space: Space,
-    /// True where there is no value: the row wins only while its key has no other.
+    /// True where there is no value: the row wins only while its key has no other. Of such rows the one taken in first wins.
     pub(super) is_null: bool,
 }
 
@@ -242,7 +242,9 @@ impl Table {
             return;
         }
         // Without branches: which row wins is hard to foresee.
-        let wins = !row.is_null & (row.value >= slot.value);
+        let is_later = (row.value == slot.value) & (row.row >= slot.row);
+        let wins = !row.is_null & ((row.value > slot.value) | is_later);
+        slot.first = slot.first.min(row.row);
         slot.value = if wins { row.value } else { slot.value };
         slot.row = if wins { row.row } else { slot.row };
     }

@@ -85,9 +85,9 @@ impl Keyer {
         }
     }
 
-    /// A null slot is the empty text.
+    /// The key of a row of texts. A null slot is the empty text.
     #[inline]
-    fn text_key(&mut self, column: &StringViewArray, row: usize) -> (Space, u128) {
+    pub(super) fn text_key(&mut self, column: &StringViewArray, row: usize) -> (Space, u128) {
         if column.is_null(row) {
             return (Space::Others, 0);
         }

@@ -1,6 +1,8 @@
 //! The winners of keys that numbers stand for.
 
-use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, RecordBatchOptions};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
+};
 use arrow::compute::interleave;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
@@ -8,6 +10,7 @@ use kql_functions::{Extreme, KeptMemory, number_keys};
 
 use super::best_rows::{BestRows, Candidate, MAX_ROWS};
 use super::keyer::Keyer;
+use super::recent::RecentViews;
 
 /// So many rows are looked at together.
 const BLOCK_ROWS: usize = 256;
@@ -23,6 +26,7 @@ pub(super) struct NumberedRows {
     by: usize,
     extreme: Extreme,
     keyer: Keyer,
+    recent: RecentViews,
     best: BestRows,
     block: Vec<Candidate>,
     /// A row's number is its place in all batches together.
@@ -40,6 +44,7 @@ impl NumberedRows {
             by,
             extreme,
             keyer: Keyer::default(),
+            recent: RecentViews::new(),
             best: BestRows::new(),
             block: Vec::with_capacity(BLOCK_ROWS),
             batches: Vec::new(),
@@ -59,15 +64,54 @@ impl NumberedRows {
             .expect("numbers stand for the values to choose by");
         // With all bits turned round, the least is the greatest.
         let turn = if self.extreme == Extreme::Min { !0 } else { 0 };
-        for start in (0..batch.num_rows()).step_by(BLOCK_ROWS) {
-            let end = batch.num_rows().min(start + BLOCK_ROWS);
-            self.add_block(batch.column(self.key), &values, turn, start..end);
+        let keys = batch.column(self.key);
+        match keys.as_string_view_opt() {
+            Some(texts)
+                if texts.null_count() == 0 && values.null_count() == 0 && self.recent.is_next() =>
+            {
+                self.add_texts(texts, &values, turn);
+            }
+            _ => {
+                for start in (0..batch.num_rows()).step_by(BLOCK_ROWS) {
+                    let end = batch.num_rows().min(start + BLOCK_ROWS);
+                    self.add_block(keys, &values, turn, start..end);
+                }
+            }
         }
         let columns = batch.columns().iter();
         columns.for_each(|column| self.memory.add(column));
         self.batches.push(batch.clone());
         self.rows += batch.num_rows();
         Ok(())
+    }
+
+    /// Takes in the rows of a batch, of those with equal views only the first and the best.
+    fn add_texts(&mut self, texts: &StringViewArray, values: &Int64Array, turn: i64) {
+        let (keyer, best, block) = (&mut self.keyer, &mut self.best, &mut self.block);
+        let first = self.rows;
+        let number = |row: u32| u32::try_from(first + row as usize);
+        let values = values.values().iter().map(|value| value ^ turn);
+        block.clear();
+        self.recent.add(texts.views(), values, |recent| {
+            let (space, key) = keyer.text_key(texts, recent.row as usize);
+            let candidate = |row: u32| Candidate {
+                key,
+                // The best follows: among equals, the later wins.
+                value: recent.value,
+                row: number(row).expect("so many rows have a number"),
+                space,
+                is_null: false,
+            };
+            if recent.first != recent.row {
+                block.push(candidate(recent.first));
+            }
+            block.push(candidate(recent.row));
+            if block.len() >= BLOCK_ROWS {
+                best.add(block);
+                block.clear();
+            }
+        });
+        best.add(block);
     }
 
     fn add_block(
