@@ -164,13 +164,12 @@ fn stored(columns: &[ResultColumn], batches: &[RecordBatch], index: Index) -> Ar
     let table = Arc::new(Table::new(schema));
     let mut writer = table.writer();
     for batch in batches {
-        for row in 0..batch.num_rows() {
-            writer.row(|push| {
-                for (array, column) in batch.columns().iter().zip(columns) {
-                    push(cell(array, column.kql_type, row));
-                }
-            });
-        }
+        writer.rows(batch.num_rows(), |push| {
+            for (idx, column) in columns.iter().enumerate() {
+                let array = batch.column(idx);
+                cells(array, column.kql_type, |row, cell| push(row, idx, cell));
+            }
+        });
     }
     writer.publish();
     drop(writer);
@@ -198,16 +197,25 @@ fn on_disk(
     Ok((store, folder))
 }
 
-fn cell(array: &ArrayRef, kql_type: KqlType, row: usize) -> Cell<'_> {
-    if array.is_null(row) {
-        return Cell::Null;
-    }
+/// The values of a column that are not null, with their rows.
+fn cells<'a>(array: &'a ArrayRef, kql_type: KqlType, mut push: impl FnMut(usize, Cell<'a>)) {
+    let rows = (0..array.len()).filter(|&row| array.is_valid(row));
     match kql_type {
-        KqlType::String => Cell::Text(array.as_string_view().value(row)),
-        KqlType::Bool => Cell::Bool(array.as_boolean().value(row)),
-        KqlType::Int => Cell::Int(array.as_primitive::<Int32Type>().value(row)),
+        KqlType::String => {
+            let texts = array.as_string_view();
+            rows.for_each(|row| push(row, Cell::Text(texts.value(row))));
+        }
+        KqlType::Bool => {
+            let bools = array.as_boolean();
+            rows.for_each(|row| push(row, Cell::Bool(bools.value(row))));
+        }
+        KqlType::Int => {
+            let ints = array.as_primitive::<Int32Type>();
+            rows.for_each(|row| push(row, Cell::Int(ints.value(row))));
+        }
         KqlType::Long | KqlType::DateTime => {
-            Cell::Long(array.as_primitive::<Int64Type>().value(row))
+            let longs = array.as_primitive::<Int64Type>();
+            rows.for_each(|row| push(row, Cell::Long(longs.value(row))));
         }
         other => panic!("the generated files have no columns of type {other}"),
     }

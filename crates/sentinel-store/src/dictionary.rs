@@ -34,6 +34,16 @@ impl Chunk {
     fn end(&self) -> usize {
         self.first + self.values.len()
     }
+
+    /// The views of texts lie beside them, and share their bytes.
+    fn memory_bytes(&self) -> usize {
+        match (&self.texts, self.values.as_string_view_opt()) {
+            (Some(texts), Some(views)) => {
+                texts.get_buffer_memory_size() + views.views().inner().capacity()
+            }
+            _ => self.values.get_buffer_memory_size(),
+        }
+    }
 }
 
 /// The values of all codes that were given out so far and published.
@@ -47,10 +57,10 @@ impl Chunks {
         self.0.last().map_or(0, |chunk| chunk.end())
     }
 
-    /// The text of a code. Keys that came last are looked for most.
+    /// The text of a code.
     pub(crate) fn text(&self, code: usize) -> Option<&str> {
-        let mut latest = self.0.iter().rev();
-        let chunk = latest.find(|chunk| code >= chunk.first)?;
+        let behind = self.0.partition_point(|chunk| chunk.first <= code);
+        let chunk = self.0.get(behind.checked_sub(1)?)?;
         Some(chunk.texts.as_ref()?.value(code - chunk.first))
     }
 
@@ -129,6 +139,12 @@ impl Dictionary {
     /// How many values there are: codes are less.
     pub(crate) fn len(&self) -> usize {
         self.0.chunks.last().map_or(0, |chunk| chunk.end())
+    }
+
+    /// The bytes of the values.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let chunks = self.0.chunks.iter();
+        chunks.map(|chunk| chunk.memory_bytes()).sum()
     }
 
     /// The values in the order of their codes, in runs.

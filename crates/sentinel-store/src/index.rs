@@ -93,6 +93,13 @@ impl LatestIndex {
         self.counts[column].as_deref()
     }
 
+    /// The bytes that it takes.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let rows: usize = self.chunks.iter().map(|chunk| chunk.rows().len()).sum();
+        let counts = self.counts.iter().flatten().map(Vec::capacity);
+        rows * size_of::<LatestRow>() + counts.sum::<usize>() * size_of::<u64>()
+    }
+
     /// True where each row had a value at least that of all rows before it: then the latest row of a key is the last.
     pub(crate) fn is_ordered(&self) -> bool {
         !self.is_unordered
@@ -128,15 +135,14 @@ impl LatestIndex {
                 continue;
             }
             let mut codes = [0; COUNTED_COLUMNS];
-            let is_new = !latest.is_some();
+            // Whether there was a row is a number here: a branch would wait for the row, and all rows behind it too.
+            let replaced = u64::from(latest.is_some());
             for (column, counts) in self.counts.iter_mut().enumerate() {
                 if let Some(counts) = counts {
                     let code = counted[column][at] as u8;
                     codes[column] = code;
                     counts[usize::from(code)] += 1;
-                    if !is_new {
-                        counts[usize::from(latest.codes[column])] -= 1;
-                    }
+                    counts[usize::from(latest.codes[column])] -= replaced;
                 }
             }
             *latest = LatestRow {
@@ -182,7 +188,8 @@ impl LatestIndex {
     /// Makes room for the codes of these rows, and stops counting by columns with too many.
     fn check_counted(&mut self, counted: &[&[u32]; COUNTED_COLUMNS]) {
         for (counts, codes) in self.counts.iter_mut().zip(counted) {
-            let codes = codes.iter().max().map_or(0, |&code| code as usize + 1);
+            let greatest = codes.iter().fold(0, |greatest, &code| code.max(greatest));
+            let codes = greatest as usize + usize::from(!codes.is_empty());
             match counts {
                 Some(_) if codes > usize::from(u8::MAX) + 1 => *counts = None,
                 Some(known) if codes > known.len() => known.resize(codes, 0),

@@ -1,5 +1,7 @@
 //! A run of rows, column by column: immutable once built.
 
+mod code_builder;
+
 use std::sync::Arc;
 
 use arrow::array::{
@@ -11,8 +13,8 @@ use arrow::datatypes::{Int32Type, Int64Type};
 use kql_types::{KqlType, Value, build_array};
 
 use crate::codes::ColumnCodes;
-use crate::interner::Interner;
 use crate::schema::Column;
+use code_builder::CodeBuilder;
 
 /// How many rows a segment holds at most.
 pub const SEGMENT_ROWS: usize = 1 << 16;
@@ -100,6 +102,15 @@ impl Segment {
         self.slice(count, self.rows - count)
     }
 
+    /// The bytes of its buffers, which segments that were cut off others share with them.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        let bytes = |column: &SegmentColumn| match column {
+            SegmentColumn::Plain(array) => array.get_buffer_memory_size(),
+            SegmentColumn::Interned(codes) => codes.get_buffer_memory_size(),
+        };
+        self.columns.iter().map(bytes).sum()
+    }
+
     fn slice(&self, start: usize, rows: usize) -> Self {
         let columns = self.columns.iter().map(|column| match column {
             SegmentColumn::Plain(array) => SegmentColumn::Plain(array.slice(start, rows)),
@@ -146,7 +157,7 @@ pub(crate) fn zone_of(array: &ArrayRef) -> Option<(i64, i64)> {
 }
 
 /// Gathers the rows of the next segment.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct SegmentBuilder {
     rows: usize,
     columns: Vec<ColumnBuilder>,
@@ -160,7 +171,7 @@ impl SegmentBuilder {
             rows: 0,
             columns: columns
                 .map(|(column, codes)| match codes {
-                    Some(_) => ColumnBuilder::Interned(Codes::default()),
+                    Some(_) => ColumnBuilder::Interned(CodeBuilder::default()),
                     None => ColumnBuilder::new(column.kql_type),
                 })
                 .collect(),
@@ -187,9 +198,8 @@ impl SegmentBuilder {
             return builder.push(cell);
         };
         codes.push(cell, &mut known.interner);
-        if !known.pays(1) {
-            *builder = codes.texts(&known.interner);
-            *column_codes = None;
+        if codes.is_full() {
+            builder.give_codes(column_codes);
         }
     }
 
@@ -206,6 +216,7 @@ impl SegmentBuilder {
         let columns = self.columns.into_iter().zip(column_codes);
         let columns = columns.map(|(mut builder, codes)| {
             builder.catch_up(self.rows, codes);
+            builder.give_codes(codes);
             builder.finish()
         });
         Segment::new(first_row, self.rows, columns)
@@ -220,7 +231,7 @@ enum ColumnBuilder {
     Real(Float64Builder),
     String(StringViewBuilder),
     Dynamic(LargeStringBuilder),
-    Interned(Codes),
+    Interned(CodeBuilder),
     /// Decimals and guids, which arrive as text: too rare for builders of their own.
     Other(KqlType, Vec<Value>),
 }
@@ -266,7 +277,7 @@ impl ColumnBuilder {
             Self::Real(builder) => builder.len(),
             Self::String(builder) => builder.len(),
             Self::Dynamic(builder) => builder.len(),
-            Self::Interned(codes) => codes.codes.len(),
+            Self::Interned(codes) => codes.len(),
             Self::Other(_, values) => values.len(),
         }
     }
@@ -278,13 +289,24 @@ impl ColumnBuilder {
         if missing == 0 {
             return;
         }
+        if matches!(self, Self::Interned(codes) if !codes.has_room(missing)) {
+            self.give_codes(column_codes);
+        }
         if let (Self::Interned(codes), Some(known)) = (&mut *self, column_codes) {
-            codes.push_nulls(missing, &mut known.interner);
-            known.pays(missing);
-            return;
+            return codes.push_nulls(missing, known);
         }
         for _ in 0..missing {
             self.push_null();
+        }
+    }
+
+    /// Gives the texts that wait for codes theirs. The column is plain afterwards if its codes do not pay.
+    fn give_codes(&mut self, column_codes: &mut Option<ColumnCodes>) {
+        if let (Self::Interned(codes), Some(known)) = (&mut *self, &mut *column_codes)
+            && !codes.give_codes(known)
+        {
+            *self = Self::String(codes.texts(&known.interner));
+            *column_codes = None;
         }
     }
 
@@ -329,64 +351,4 @@ impl ColumnBuilder {
 fn shrunk(mut array: impl Array + 'static) -> ArrayRef {
     array.shrink_to_fit();
     Arc::new(array)
-}
-
-/// The codes of an interned column.
-#[derive(Debug, Default)]
-struct Codes {
-    codes: Vec<u32>,
-    /// The bounds of its numbers.
-    zone: Option<(i64, i64)>,
-}
-
-impl Codes {
-    fn push(&mut self, cell: Cell<'_>, interner: &mut Interner) {
-        let code = match (interner, cell) {
-            (Interner::Texts(texts), Cell::Text(text)) => texts.code(text),
-            (Interner::Texts(texts), Cell::Null) => texts.code(""),
-            (Interner::Numbers(numbers), Cell::Null) => numbers.code(None),
-            (Interner::Numbers(numbers), Cell::Int(number)) => {
-                numbers.code(Some(self.bounded(number.into())))
-            }
-            (Interner::Numbers(numbers), Cell::Long(number)) => {
-                numbers.code(Some(self.bounded(number)))
-            }
-            (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
-        };
-        self.codes.push(code);
-    }
-
-    fn push_nulls(&mut self, count: usize, interner: &mut Interner) {
-        let null = match interner {
-            Interner::Texts(texts) => texts.code(""),
-            Interner::Numbers(numbers) => numbers.code(None),
-        };
-        self.codes.resize(self.codes.len() + count, null);
-    }
-
-    fn bounded(&mut self, number: i64) -> i64 {
-        let (least, greatest) = self.zone.unwrap_or((number, number));
-        self.zone = Some((least.min(number), greatest.max(number)));
-        number
-    }
-
-    /// The same rows as texts.
-    fn texts(&self, interner: &Interner) -> ColumnBuilder {
-        let Interner::Texts(interner) = interner else {
-            unreachable!("only columns of texts are measured");
-        };
-        let mut texts = StringViewBuilder::with_capacity(self.codes.len());
-        for &code in &self.codes {
-            texts.append_value(interner.text(code));
-        }
-        ColumnBuilder::String(texts)
-    }
-
-    fn finish(mut self) -> (SegmentColumn, Option<(i64, i64)>) {
-        self.codes.shrink_to_fit();
-        (
-            SegmentColumn::Interned(UInt32Array::from(self.codes)),
-            self.zone,
-        )
-    }
 }

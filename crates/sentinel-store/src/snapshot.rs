@@ -84,6 +84,17 @@ impl Snapshot {
         self.segments.iter().map(|segment| segment.rows()).sum()
     }
 
+    /// The bytes of the rows, of the values that their codes stand for, and of the indexes. What several snapshots share counts
+    /// for each of them.
+    pub fn memory_bytes(&self) -> usize {
+        let segments = self.segments.iter().map(|segment| segment.memory_bytes());
+        let dictionaries = self.dictionaries.iter().flatten();
+        let indexes = self.latest.iter().flatten();
+        segments.sum::<usize>()
+            + dictionaries.map(Dictionary::memory_bytes).sum::<usize>()
+            + indexes.map(LatestIndex::memory_bytes).sum::<usize>()
+    }
+
     /// Adds rows, and the values that their codes stand for.
     pub(crate) fn push(
         &mut self,

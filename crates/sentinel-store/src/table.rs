@@ -71,6 +71,15 @@ impl Table {
         &self.schema
     }
 
+    /// The bytes that the published rows take: the buffers of their columns, the values of interned columns and the tables
+    /// that find their codes, and the indexes of latest rows. Waits until another writer is done.
+    pub fn memory_bytes(&self) -> usize {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let interners = written.codes.iter().flatten();
+        let codes: usize = interners.map(|codes| codes.interner.bytes()).sum();
+        codes + self.snapshot().memory_bytes()
+    }
+
     /// The published rows.
     pub fn snapshot(&self) -> Snapshot {
         self.published
@@ -168,9 +177,9 @@ impl Writer<'_> {
             return;
         }
         let written = &mut *self.written;
-        let next = SegmentBuilder::new(self.table.schema.columns(), &written.codes);
-        let builder = std::mem::replace(&mut self.builder, next);
+        let builder = std::mem::take(&mut self.builder);
         let segment = builder.finish(written.rows, &mut written.codes);
+        self.builder = SegmentBuilder::new(self.table.schema.columns(), &written.codes);
         written.rows += segment.rows() as u64;
         let dictionaries = written.publish_codes();
         self.table

@@ -1,0 +1,98 @@
+//! The next rows of an interned column.
+
+use arrow::array::{StringViewBuilder, UInt32Array};
+
+use super::{Cell, SegmentColumn};
+use crate::codes::ColumnCodes;
+use crate::interner::{Interner, WAITING_TEXTS, WaitingTexts};
+
+/// The codes of the next rows; the last of them are not known yet.
+#[derive(Debug, Default)]
+pub(super) struct CodeBuilder {
+    codes: Vec<u32>,
+    waiting: WaitingTexts,
+    /// The bounds of its numbers.
+    zone: Option<(i64, i64)>,
+}
+
+impl CodeBuilder {
+    pub(super) fn len(&self) -> usize {
+        self.codes.len() + self.waiting.len()
+    }
+
+    /// True when the texts that wait should get their codes.
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.is_full()
+    }
+
+    /// True where so many nulls may wait with the others.
+    pub(super) fn has_room(&self, nulls: usize) -> bool {
+        self.waiting.len() + nulls < WAITING_TEXTS
+    }
+
+    pub(super) fn push(&mut self, cell: Cell<'_>, interner: &mut Interner) {
+        let code = match (interner, cell) {
+            (Interner::Texts(_), Cell::Text(text)) => return self.waiting.push(text),
+            (Interner::Texts(_), Cell::Null) => return self.waiting.push(""),
+            (Interner::Numbers(numbers), Cell::Null) => numbers.code(None),
+            (Interner::Numbers(numbers), Cell::Int(number)) => {
+                numbers.code(Some(self.bounded(number.into())))
+            }
+            (Interner::Numbers(numbers), Cell::Long(number)) => {
+                numbers.code(Some(self.bounded(number)))
+            }
+            (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
+        };
+        self.codes.push(code);
+    }
+
+    /// Appends nulls. If they do not wait with the others, no others wait.
+    pub(super) fn push_nulls(&mut self, count: usize, column_codes: &mut ColumnCodes) {
+        let null = match &mut column_codes.interner {
+            Interner::Texts(_) if self.has_room(count) => {
+                return (0..count).for_each(|_| self.waiting.push(""));
+            }
+            Interner::Texts(texts) => texts.code(""),
+            Interner::Numbers(numbers) => numbers.code(None),
+        };
+        self.codes.resize(self.codes.len() + count, null);
+        // Equal values are never those that make codes too expensive.
+        column_codes.pays(count);
+    }
+
+    fn bounded(&mut self, number: i64) -> i64 {
+        let (least, greatest) = self.zone.unwrap_or((number, number));
+        self.zone = Some((least.min(number), greatest.max(number)));
+        number
+    }
+
+    /// Gives the texts that wait their codes. False once codes cost more than they save.
+    pub(super) fn give_codes(&mut self, column_codes: &mut ColumnCodes) -> bool {
+        let Interner::Texts(texts) = &mut column_codes.interner else {
+            return true;
+        };
+        let count = self.waiting.len();
+        texts.codes(&self.waiting, &mut self.codes);
+        self.waiting.clear();
+        column_codes.pays(count)
+    }
+
+    /// The rows with codes as texts.
+    pub(super) fn texts(&self, interner: &Interner) -> StringViewBuilder {
+        let Interner::Texts(interner) = interner else {
+            unreachable!("only columns of texts are measured");
+        };
+        let mut texts = StringViewBuilder::with_capacity(self.codes.len());
+        for &code in &self.codes {
+            texts.append_value(interner.text(code));
+        }
+        texts
+    }
+
+    /// The column, and its bounds.
+    pub(super) fn finish(mut self) -> (SegmentColumn, Option<(i64, i64)>) {
+        self.codes.shrink_to_fit();
+        let codes = UInt32Array::from(self.codes);
+        (SegmentColumn::Interned(codes), self.zone)
+    }
+}
