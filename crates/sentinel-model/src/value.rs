@@ -138,6 +138,12 @@ pub enum Product {
     /// Microsoft Entra ID Protection.
     #[serde(rename = "Azure Active Directory Identity Protection")]
     EntraIdProtection,
+    /// Microsoft Purview Data Loss Prevention.
+    #[serde(rename = "Microsoft Data Loss Prevention")]
+    DataLossPrevention,
+    /// Microsoft Purview Insider Risk Management.
+    #[serde(rename = "Microsoft 365 Insider Risk Management")]
+    InsiderRiskManagement,
     /// Microsoft Defender for IoT.
     #[serde(rename = "Azure Security Center for IoT")]
     DefenderForIot,
@@ -156,13 +162,15 @@ texts!(Product {
     DefenderForIdentity = "Azure Advanced Threat Protection",
     DefenderForCloudApps = "Microsoft Cloud App Security",
     EntraIdProtection = "Azure Active Directory Identity Protection",
+    DataLossPrevention = "Microsoft Data Loss Prevention",
+    InsiderRiskManagement = "Microsoft 365 Insider Risk Management",
     DefenderForIot = "Azure Security Center for IoT",
     DefenderXdr = "Microsoft 365 Defender",
     Sentinel = "Azure Sentinel",
 });
 
 impl Product {
-    /// `SecurityAlert.ProviderName`.
+    /// `SecurityAlert.ProviderName`; that of the Purview products is an assumption.
     #[must_use]
     pub fn provider_name(self) -> &'static str {
         match self {
@@ -172,6 +180,7 @@ impl Product {
             Self::DefenderForIdentity => "Azure Advanced Threat Protection",
             Self::DefenderForCloudApps => "MCAS",
             Self::EntraIdProtection => "IPC",
+            Self::DataLossPrevention | Self::InsiderRiskManagement => self.as_str(),
             Self::DefenderForIot => "IoTSecurity",
             Self::DefenderXdr => "MTP",
             Self::Sentinel => "ASI Scheduled Alerts",
@@ -188,6 +197,7 @@ impl Product {
                 | Self::DefenderForIdentity
                 | Self::DefenderForCloudApps
                 | Self::EntraIdProtection
+                | Self::DataLossPrevention
                 | Self::DefenderXdr
         )
     }

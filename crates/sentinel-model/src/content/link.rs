@@ -26,6 +26,10 @@ pub(super) fn fill(row: &mut SecurityAlertRow, facts: &Facts<'_>, via: Via) {
             link,
             "https://portal.azure.com/#view/Microsoft_Azure_IoT_Defender/Alerts",
         ),
+        (Product::InsiderRiskManagement, _) => set(
+            link,
+            "https://compliance.microsoft.com/insiderriskmgmt?viewid=Alerts",
+        ),
         (product, _) => {
             link.push_str("https://security.microsoft.com/alerts/");
             link.push_str(xdr_prefix(product));
@@ -45,8 +49,9 @@ pub(crate) fn xdr_prefix(product: Product) -> &'static str {
         Product::DefenderForIdentity => "aa",
         Product::DefenderForCloudApps => "ca",
         Product::EntraIdProtection => "ad",
+        Product::DataLossPrevention => "dl",
         Product::DefenderXdr => "ra",
-        Product::DefenderForIot | Product::Sentinel => "sn",
+        Product::InsiderRiskManagement | Product::DefenderForIot | Product::Sentinel => "sn",
     }
 }
 

@@ -1,9 +1,9 @@
-//! Alert types of the identity and cloud application products, of IoT, of Defender XDR itself and of scheduled rules.
+//! Alert types of the identity and cloud application products, of Purview, of IoT, of Defender XDR itself and of scheduled rules.
 
 use super::{AlertType, Shape};
 use crate::value::Product::{
-    DefenderForCloudApps, DefenderForIdentity, DefenderForIot, DefenderXdr, EntraIdProtection,
-    Sentinel,
+    DataLossPrevention, DefenderForCloudApps, DefenderForIdentity, DefenderForIot, DefenderXdr,
+    EntraIdProtection, InsiderRiskManagement, Sentinel,
 };
 use crate::value::Severity::{High, Low, Medium};
 
@@ -79,6 +79,23 @@ pub(super) static TYPES: &[AlertType] = &[
         .about("A sign-in came from an address with many failed ones.")
         .attack(&["InitialAccess"], &["T1078"])
         .weighs(6),
+    AlertType::new(DataLossPrevention, "DLP_SensitiveFileShared", "DLP policy match for document shared outside of the organization", Medium, Shape::CloudApp)
+        .about("A user shared a document with card numbers with somebody outside of the organization.")
+        .attack(&["Exfiltration"], &["T1567"])
+        .sub(&["T1567.002"])
+        .weighs(12),
+    AlertType::new(DataLossPrevention, "DLP_SensitiveMailSent", "DLP policy match for email with sensitive content", Low, Shape::MailSending)
+        .about("A mailbox sent a message with personal data to addresses outside of the organization.")
+        .attack(&["Exfiltration"], &["T1048"])
+        .weighs(20),
+    AlertType::new(InsiderRiskManagement, "IRM_DepartingUserTheft", "Data theft by departing user", High, Shape::CloudApp)
+        .about("A user whose last day is near downloaded many files and copied them elsewhere.")
+        .attack(&["Collection", "Exfiltration"], &["T1530"])
+        .weighs(6),
+    AlertType::new(InsiderRiskManagement, "IRM_DataLeaks", "Data leaks", Medium, Shape::CloudApp)
+        .about("A user shared more files with people outside of the organization than usual.")
+        .attack(&["Exfiltration"], &["T1567"])
+        .weighs(14),
     AlertType::new(DefenderForIot, "IoT_UnauthorizedPlcProgramming", "Unauthorized PLC Programming", High, Shape::Iot)
         .about("A device that is no engineering station wrote a program to a controller.")
         .attack(&["Execution"], &["T0843"])

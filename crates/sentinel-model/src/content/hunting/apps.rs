@@ -12,7 +12,8 @@ pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
     let action = match facts.kind.alert_type {
         "MCAS_ALERT_ANUBIS_DETECTION_INBOX_RULE" => "New-InboxRule",
         "MCAS_ALERT_ANUBIS_DETECTION_FAILED_LOGINS" => "UserLoginFailed",
-        "MCAS_ALERT_ANUBIS_DETECTION_MASS_DOWNLOAD" => "FileDownloaded",
+        "MCAS_ALERT_ANUBIS_DETECTION_MASS_DOWNLOAD" | "IRM_DepartingUserTheft" => "FileDownloaded",
+        "DLP_SensitiveFileShared" | "IRM_DataLeaks" => "SharingSet",
         _ => "UserLoggedIn",
     };
     let mut row = HuntingRow::new("CloudAppEvents");

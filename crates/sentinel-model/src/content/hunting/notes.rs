@@ -170,6 +170,8 @@ fn service_source(product: Product) -> &'static str {
         Product::DefenderForIdentity => "Microsoft Defender for Identity",
         Product::DefenderForCloudApps => "Microsoft Defender for Cloud Apps",
         Product::EntraIdProtection => "AAD Identity Protection",
+        Product::DataLossPrevention => "Microsoft Data Loss Prevention",
+        Product::InsiderRiskManagement => "Microsoft 365 Insider Risk Management",
         Product::DefenderForIot => "Microsoft Defender for IoT",
         Product::DefenderXdr => "Microsoft Defender XDR",
         Product::Sentinel => "Microsoft Sentinel",
