@@ -5,9 +5,9 @@ mod knobs;
 
 pub use delay::Delay;
 pub use knobs::{
-    BidiMap, ComponentMode, EmptyIncident, FaultKnobs, IncidentRuleKnobs, Knobs, MdcKnobs,
-    MergeKnobs, MergeMode, PermissionProfile, SubscriptionKnobs, TenantKnobs, Window, XdrKnobs,
-    XdrSync,
+    BidiMap, ComponentKnobs, ComponentMode, EmptyIncident, FaultKnobs, IncidentRuleKnobs, Knobs,
+    MdcKnobs, MergeKnobs, MergeMode, PermissionProfile, SubscriptionKnobs, TenantKnobs, Window,
+    XdrKnobs, XdrSync,
 };
 
 use std::collections::BTreeMap;
@@ -181,6 +181,17 @@ pub enum MdcAlerts {
     All,
     /// "No alerts".
     None,
+}
+
+impl MdcAlerts {
+    /// What the settings page of Defender XDR shows.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::All => "All alerts",
+            Self::None => "No alerts",
+        }
+    }
 }
 
 /// Settings inside Defender XDR.

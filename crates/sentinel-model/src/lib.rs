@@ -48,7 +48,7 @@ pub use scenario::{
     Action, Background, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange,
     EventEntry, IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
     Scenario, ScenarioError, ScenarioFileError, SetAlertStatus, Soc, SubscriptionConnectorChange,
-    TenantConnectorChange, XdrConnectorChange,
+    TenantConnectorChange, WrongForm, XdrConnectorChange,
 };
 pub use simulation::{Simulation, Summary, simulate};
 pub use value::{AlertStatus, Classification, IncidentStatus, Product, Severity};

@@ -5,6 +5,7 @@ mod check;
 mod file;
 mod nearest;
 mod script;
+mod wrong_form;
 
 pub use check::ScenarioError;
 pub use file::ScenarioFileError;
@@ -13,6 +14,7 @@ pub use script::{
     IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,
     SetAlertStatus, SubscriptionConnectorChange, TenantConnectorChange, XdrConnectorChange,
 };
+pub use wrong_form::WrongForm;
 
 use std::collections::BTreeMap;
 

@@ -385,7 +385,7 @@ fn g19_a_suppressed_alert_is_dismissed_and_has_no_incident() {
         "g19-suppression",
         "09:04 alert a New portal.azure.com R2.2
          09:04 incident 1 [Azure Sentinel] New [a] by Incident created from alert: R5.4
-         11:04 alert b Dismissed portal.azure.com R10.4",
+         11:03 alert b Dismissed portal.azure.com R10.4",
     );
 }
 
@@ -417,9 +417,9 @@ fn g22_the_box_spares_the_defender_for_cloud_rule() {
          09:20 refused by R6.2: the box that turns incident creation rules off is only shown before connecting
          10:02 alert after New security.microsoft.com R6.6
          10:06 incident 2 [Microsoft 365 Defender] New [after] by Microsoft 365 Defender: R6.3
-         11:03 alert cloud New portal.azure.com R2.2
+         11:04 alert cloud New portal.azure.com R2.2
          11:04 incident 3 [Azure Sentinel] New [cloud] by Incident created from alert: R5.4
-         11:06 incident 4 [Microsoft 365 Defender] New [cloud] by Microsoft 365 Defender: R6.3",
+         11:07 incident 4 [Microsoft 365 Defender] New [cloud] by Microsoft 365 Defender: R6.3",
     );
 }
 
@@ -434,7 +434,7 @@ fn g23_who_may_change_what() {
          08:25 refused by R10.1: `reader` may not do this: the role Contributor or Security Admin on the subscription is missing
          08:35 refused by R10.2: `bare` has no Defender plan
          08:40 refused by R10.2: `reader` may not do this: the role Security Admin on the subscription is missing
-         09:00 refused by R10.2: no Defender plan is on, so there is no alert",
+         09:01 refused by R10.2: no Defender plan is on, so there is no alert",
     );
 }
 
@@ -498,7 +498,7 @@ fn g06_explains_itself() {
         "09:04 R2.7 the alert will be set to Resolved",
         "09:06 S1 bi-directional sync sets the alert from Active to Resolved",
         "09:06 R6.8 all alerts of the XDR incident are closed",
-        "09:06 R6.8 Microsoft 365 Defender sets the XDR incident to Resolved",
+        "09:06 S4 Microsoft 365 Defender sets the XDR incident to Resolved",
         "09:07 R6.3 the Defender XDR connector is off",
         "09:08 R2.3 SecurityAlert row: Resolved (portal.azure.com)",
         "09:16 R4.1 SecurityAlert row: Resolved (security.microsoft.com)",

@@ -55,7 +55,7 @@ fn it_names_every_key() {
     let actions = keys_of("[[event]]");
     let actions = actions.iter().filter(|action| *action != "at");
     let events: Vec<String> = actions.map(|action| format!("event.{action}")).collect();
-    assert_eq!(events.len(), 14, "{events:?}");
+    assert_eq!(events.len(), 15, "{events:?}");
     let tables = [
         "",
         "workspace",
@@ -72,6 +72,7 @@ fn it_names_every_key() {
         "knobs.mdc",
         "knobs.sub",
         "knobs.tenant",
+        "knobs.component",
         "knobs.rule",
         "knobs.xdr",
         "knobs.merge",
@@ -95,6 +96,9 @@ fn it_names_every_key() {
 #[test]
 fn it_runs() {
     let mut tables = Recording::default();
-    let summary = simulate(&reference(), &mut tables);
-    assert_eq!(summary.refused, 1, "the reader's request");
+    simulate(&reference(), &mut tables);
+    let refused = tables.steps.iter().filter(|step| step.refused);
+    let whys: Vec<&str> = refused.map(|step| step.what.as_str()).collect();
+    let lack = "write permission on the workspace is missing";
+    assert_eq!(whys, [format!("`reader` may not do this: {lack}")]);
 }

@@ -43,18 +43,18 @@ fn a_valid_file_has_no_errors() {
 
 #[test]
 fn unknown_keys_are_named() {
-    check("conected = true\n", "unknown field `conected`");
+    check("conected = true\n", "unknown key `conected`");
     check(
         "[knobs]\nprovider = \"x\"\n",
-        "unknown field `provider`, expected one of `provider_name`",
+        "unknown key `provider`, expected one of `provider_name`",
     );
     check(
         "[[event]]\nat = \"09:00\"\nraise_alrt = {}\n",
-        "unknown field `raise_alrt`, expected one of",
+        "unknown key `raise_alrt`, expected one of",
     );
     check(
         "[background]\nalert_per_hour = 3\n",
-        "unknown field `alert_per_hour`",
+        "unknown key `alert_per_hour`",
     );
 }
 
@@ -63,7 +63,7 @@ fn errors_say_where_they_are() {
     // The head has eight lines.
     check(
         "[knobs]\nprovder_name = \"x\"\n",
-        "line 10, column 1: unknown field `provder_name`",
+        "line 10, column 1: unknown key `provder_name`",
     );
     check(
         "[knobs]\nprovder_name = \"x\"\n",
@@ -98,6 +98,109 @@ fn all_wrong_values_are_listed() {
         .map(|error| (error.line, error.column))
         .collect();
     assert_eq!(places, [(11, 30), (14, 26)]);
+}
+
+#[test]
+fn errors_are_in_the_order_of_the_file() {
+    let text = format!(
+        "{HEAD}{}{}{}",
+        "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"x\" }\n",
+        "[[event]]\nat = \"08:00\"\nset_alert_status = { alert = \"a\", status = \"Resolved\" }\n",
+        "[[suppression_rule]]\nname = \"s\"\nalert_type = \"VM_Nothing\"\n",
+    );
+    let errors = Scenario::from_toml(&text).expect_err("three things are wrong");
+    let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+    assert_eq!(lines, [11, 14, 17]);
+}
+
+#[test]
+fn words_are_those_of_a_scenario_file() {
+    check(
+        "[[event]]\nat = \"09:00\"\nraise_alert = {}\n",
+        "missing key `name`",
+    );
+    let error = |text: &str| Scenario::from_toml(text).expect_err("wrong")[0].to_string();
+    let head = "title = \"x\"\nstart = \"2024-05-01\"\nnow = \"2024-05-02\"\n";
+    let with = |more: &str| error(&format!("{head}{more}\n"));
+    assert_eq!(
+        with("knobs = 3"),
+        "line 4, column 9: wrong type: number `3`, expected a table"
+    );
+    assert_eq!(
+        with("subscription = 5"),
+        "line 4, column 16: wrong type: number `5`, expected a list"
+    );
+    assert_eq!(
+        with("seed = 1.5"),
+        "line 4, column 8: wrong type: number `1.5`, expected a whole number from 0"
+    );
+    assert_eq!(
+        with("background = { hosts = -1 }"),
+        "line 4, column 24: wrong value: number `-1`, expected a whole number from 0 to 4294967295"
+    );
+    assert_eq!(
+        with("background = { alerts_per_hour = \"ten\" }"),
+        "line 4, column 34: wrong type: string \"ten\", expected a number"
+    );
+    assert_eq!(
+        with("tenant_connector = { connected = 1 }"),
+        "line 4, column 34: wrong type: number `1`, expected `true` or `false`"
+    );
+    assert_eq!(error(""), "line 1, column 1: missing key `title`");
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let nested = |open: &str, inner: &str, close: &str| {
+        let text = format!("x = {}{inner}{}", open.repeat(10_000), close.repeat(10_000));
+        Scenario::from_toml(&text).expect_err("too deep")[0].to_string()
+    };
+    for error in [nested("[", "", "]"), nested("{ a = ", "1", " }")] {
+        assert!(error.contains("values are nested too deeply"), "{error}");
+    }
+    let dotted = format!("x{} = 1\n", ".x".repeat(10_000));
+    let error = Scenario::from_toml(&dotted).expect_err("too deep")[0].to_string();
+    assert!(error.contains("values are nested too deeply"), "{error}");
+}
+
+#[test]
+fn new_subscriptions_come_before_what_happens_in_them() {
+    let new = |more: &str| {
+        format!("[[event]]\nat = \"10:00\"\nnew_subscription = {{ name = \"lab\"{more} }}\n")
+    };
+    let raise = |at: &str| {
+        format!(
+            "[[event]]\nat = \"{at}\"\nraise_alert = {{ name = \"a\", subscription = \"lab\" }}\n"
+        )
+    };
+    assert_eq!(error_of(&format!("{}{}", new(""), raise("10:00"))), "");
+    check(
+        &format!("{}{}", new(""), raise("09:00")),
+        "event 2: subscription `lab` is new only later, at 2024-05-01T10:00:00",
+    );
+    check(
+        &format!("{}{}", new(""), new("")),
+        "event 2: the name `lab` is taken",
+    );
+    check(
+        &new(", connected = true"),
+        "event 1: the new subscription `lab` is not connected by itself",
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_is_one_mistake() {
+    let raise = |at: &str| {
+        format!(
+            "[[event]]\nat = \"{at}\"\nraise_alert = {{ name = \"a\", subscription = \"contoso-prod\" }}\n"
+        )
+    };
+    let resolve =
+        "[[event]]\nat = \"09:30\"\nset_alert_status = { alert = \"a\", status = \"Resolved\" }\n";
+    let text = format!("{HEAD}{}{resolve}{}", raise("09:00"), raise("10:00"));
+    let errors = Scenario::from_toml(&text).expect_err("the name is taken");
+    let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(messages, ["event 3: an alert named `a` was raised before"]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub struct Knobs {
     pub sub: SubscriptionKnobs,
     /// The tenant-based connector.
     pub tenant: TenantKnobs,
+    /// The products' own connectors.
+    pub component: ComponentKnobs,
     /// Incident creation rules.
     pub rule: IncidentRuleKnobs,
     /// Defender XDR and its connector.
@@ -48,6 +50,7 @@ impl Default for Knobs {
             mdc: MdcKnobs::default(),
             sub: SubscriptionKnobs::default(),
             tenant: TenantKnobs::default(),
+            component: ComponentKnobs::default(),
             rule: IncidentRuleKnobs::default(),
             xdr: XdrKnobs::default(),
             merge: MergeKnobs::default(),
@@ -147,6 +150,22 @@ impl Default for TenantKnobs {
     }
 }
 
+/// The products' own (component) connectors.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ComponentKnobs {
+    /// From publishing, or a status change, to the row (R6.6; nothing is documented).
+    pub delay: Delay,
+}
+
+impl Default for ComponentKnobs {
+    fn default() -> Self {
+        Self {
+            delay: Delay::minutes(1, 5),
+        }
+    }
+}
+
 /// Incident creation rules.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -174,6 +193,8 @@ pub struct XdrKnobs {
     pub group_delay: Delay,
     /// From the XDR incident to the Sentinel incident (R6.7: up to 10 min).
     pub delay: Delay,
+    /// From the publishing of a product's alert, or its status change, to its row (R6.6; a part of those 10 min).
+    pub alert_delay: Delay,
     /// Whether Informational Defender for Cloud alerts stay out of the XDR pipeline (R3.8).
     pub drop_informational: bool,
     /// Whether the box "Turn off all Microsoft incident creation rules" spares the Defender for Cloud rule (R6.2).
@@ -222,6 +243,7 @@ impl Default for XdrKnobs {
         Self {
             group_delay: Delay::seconds(20, 120),
             delay: Delay::minutes(1, 8),
+            alert_delay: Delay::minutes(1, 5),
             drop_informational: true,
             checkbox_excludes_mdc: true,
             autoresolve: true,

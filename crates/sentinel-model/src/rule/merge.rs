@@ -1,11 +1,17 @@
 //! R7: Defender XDR merges incidents that belong together; the ones that lose their alerts are closed with the tag `Redirected`.
 //!
+//! While the Defender XDR connector is off, Sentinel hears nothing of a merge; it is told once the connector is on again (A: the sources
+//! do not say).
+//!
 //! R7.5: who counts incidents and does not leave out the tag counts some twice; nothing marks them otherwise.
 
 use std::collections::HashSet;
 
 use super::{Rule, table_writes, xdr_connector, xdr_incident};
-use crate::actor::{Alert, AlertIdx, Doer, Entity, Label, XdrIdx, XdrIncident, XdrStatus};
+use crate::actor::{
+    Alert, AlertIdx, Doer, Entity, IncidentIdx, Label, XdrIdx, XdrIncident, XdrStatus,
+};
+use crate::clock::Ticks;
 use crate::config::MergeMode;
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
@@ -155,18 +161,28 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
 
 /// Takes the alerts out of an incident and closes it; returns them and the tags that move along.
 fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> (Vec<AlertIdx>, Vec<Label>) {
-    let now = ctx.now();
     let state = &mut ctx.world.xdr_incidents[source as usize];
     state.status = XdrStatus::Redirected;
     let alerts = std::mem::take(&mut state.alerts);
     let Some(idx) = state.sentinel else {
-        return (alerts, Vec::new());
+        return (alerts, state.labels.clone());
     };
-    let activity = ctx.world.activity(&alerts);
+    let labels = ctx.world.incidents[idx as usize].labels.clone();
+    if ctx.world.config.xdr_connector.connected {
+        let activity = ctx.world.activity(&alerts);
+        close_redirected(ctx, idx, activity);
+    } else {
+        ctx.world.untold_redirects.push(source);
+    }
+    (alerts, labels)
+}
+
+/// Closes the counterpart in Sentinel of an incident whose alerts have moved.
+fn close_redirected(ctx: &mut Ctx<'_>, idx: IncidentIdx, activity: Option<(Ticks, Ticks)>) {
+    let now = ctx.now();
     let incident = &mut ctx.world.incidents[idx as usize];
     incident.alerts.clear();
     incident.activity = activity;
-    let labels = incident.labels.clone();
     incident.labels.push(Label {
         name: "Redirected".to_owned(),
         automatic: true,
@@ -179,7 +195,22 @@ fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> (Vec<AlertIdx>, Vec<Label>) {
         "the incident's alerts move to another one".to_owned()
     });
     table_writes::write_incident(ctx, &REDIRECTED, idx);
-    (alerts, labels)
+}
+
+/// The connector is on again: Sentinel is told of the merges that it missed.
+pub(crate) fn catch_up(ctx: &mut Ctx<'_>) {
+    for source in std::mem::take(&mut ctx.world.untold_redirects) {
+        let idx = ctx.world.xdr_incidents[source as usize].sentinel;
+        let idx = idx.expect("an untold redirect has a counterpart");
+        let alerts = ctx.world.incidents[idx as usize].alerts.clone();
+        let activity = ctx.world.activity(&alerts);
+        close_redirected(ctx, idx, activity);
+        // The alerts may have moved on since.
+        let holder = |&alert: &AlertIdx| ctx.world.alerts[alert as usize].xdr_incident;
+        if let Some(target) = alerts.first().and_then(holder) {
+            ctx.schedule(ctx.now(), Event::XdrPublishes(target));
+        }
+    }
 }
 
 fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec<Label>) {
@@ -196,9 +227,12 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec
     let state = &mut ctx.world.xdr_incidents[target as usize];
     state.alerts.extend(alerts);
     let (all, severity) = (state.alerts.clone(), state.severity);
-    let Some(idx) = state.sentinel else {
-        state.labels.extend(labels);
-        return;
+    let idx = match state.sentinel {
+        Some(idx) if ctx.world.config.xdr_connector.connected => idx,
+        _ => {
+            state.labels.extend(labels);
+            return;
+        }
     };
     let title = xdr_incident::title(ctx.world, target);
     let incident = &mut ctx.world.incidents[idx as usize];

@@ -1,4 +1,4 @@
-//! R6.1, R10.1 to R10.3: who may change which setting.
+//! S5, R6.1, R10.1 to R10.3: who may change which setting, and which Defender plans it takes.
 
 use super::Rule;
 use crate::config::{Config, PermissionProfile, Subscription, User};

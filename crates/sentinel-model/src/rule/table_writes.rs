@@ -1,6 +1,6 @@
-//! R1: how rows get into the tables.
+//! S2, R1: how rows get into the tables.
 //!
-//! - R1.1: both tables are append-only; a new state is a new row with the same id.
+//! - S2, R1.1: both tables are append-only; a row has no state, and a new state is a new row with the same id.
 //! - R1.2: the latest row of an id tells its state. Rows are written in the order of their times, and of rows with equal times the
 //!   one that was ingested last counts; `arg_max` of the engine decides the same way.
 //! - R1.3: `SecurityIncident.AlertIds` holds `SecurityAlert.SystemAlertId`s.

@@ -1,4 +1,4 @@
-//! S4, R3.2, R3.3, R3.8, R6.3, R6.5, R6.9, R6.10: Defender XDR takes alerts in and groups them into incidents of its own.
+//! R3.2, R3.3, R3.8, R6.3, R6.5, R6.9, R6.10: Defender XDR takes alerts in and groups them into incidents of its own.
 
 use super::{Rule, advanced_hunting, merge, tenant_connector, xdr_connector, xdr_sync};
 use crate::actor::{AlertIdx, XdrIdx, XdrIncident};

@@ -1,4 +1,4 @@
-//! R6.8: status, owner and closing reason of an XDR incident (and, by later documentation, its texts and tags) are the same in Sentinel and Defender XDR, at once and both ways.
+//! S4, R6.8: status, owner and closing reason of an XDR incident (and, by later documentation, its texts and tags) are the same in Sentinel and Defender XDR, at once and both ways.
 
 use super::{Rule, incident_lifecycle, mdc_alert};
 use crate::actor::{
@@ -21,6 +21,12 @@ static FROM_XDR: Rule = Rule {
     source: "F 001, F 002; X microsoft-365-defender-sentinel-integration",
 };
 
+static LIFECYCLE: Rule = Rule {
+    id: "S4",
+    says: "an XDR incident moves from active to in progress to resolved; merged into another one, it is redirected for good",
+    source: "D alerts-incidents-correlation",
+};
+
 static CLOSES_ALERTS: Rule = Rule {
     id: "R6.8",
     says: "closing an XDR incident resolves its alerts in their products",
@@ -33,7 +39,13 @@ static AUTO_RESOLVE: Rule = Rule {
     source: "A xdr.autoresolve",
 };
 
-pub(super) static RULES: &[&Rule] = &[&TO_XDR, &FROM_XDR, &CLOSES_ALERTS, &AUTO_RESOLVE];
+pub(super) static RULES: &[&Rule] = &[
+    &LIFECYCLE,
+    &TO_XDR,
+    &FROM_XDR,
+    &CLOSES_ALERTS,
+    &AUTO_RESOLVE,
+];
 
 /// Whether the change came out of Defender XDR, so that it must not be sent back.
 fn comes_from_xdr(by: Doer) -> bool {
@@ -123,7 +135,7 @@ pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentCha
     }
     if redirected {
         let (alert, incident) = ctx.world.story_of(xdr);
-        ctx.refuse(&FROM_XDR, alert, incident, || {
+        ctx.refuse(&LIFECYCLE, alert, incident, || {
             "a redirected incident cannot be changed".to_owned()
         });
         return;
@@ -132,7 +144,13 @@ pub(crate) fn change_in_xdr(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentCha
     let status = state.status;
     let name = ctx.name_for_step(change.by);
     let (alert, incident) = ctx.world.story_of(xdr);
-    ctx.step(&FROM_XDR, alert, incident, || {
+    let reaches_sentinel = incident.is_some() && ctx.world.config.xdr_connector.connected;
+    let rule = if reaches_sentinel {
+        &FROM_XDR
+    } else {
+        &LIFECYCLE
+    };
+    ctx.step(rule, alert, incident, || {
         format!("{name} sets the XDR incident to {status:?}")
     });
     tell_sentinel(ctx, xdr, change);

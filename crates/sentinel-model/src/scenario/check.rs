@@ -43,8 +43,10 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
         scenario,
         errors: Vec::new(),
         alerts: HashMap::new(),
+        new_subscriptions: HashMap::new(),
     };
     checker.clock();
+    checker.subscriptions_are_new();
     checker.names_are_unique();
     checker.hunting_tables();
     checker.table_retention();
@@ -69,6 +71,8 @@ struct Checker<'a> {
     errors: Vec<ScenarioError>,
     /// When each named alert is raised.
     alerts: HashMap<String, Ticks>,
+    /// When each subscription of the script is new.
+    new_subscriptions: HashMap<&'a str, Ticks>,
 }
 
 impl<'a> Checker<'a> {

@@ -6,8 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
-use super::{Scenario, ScenarioError};
+use super::{Scenario, ScenarioError, WrongForm};
 
 /// Something that is wrong with a scenario file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,39 +52,28 @@ impl Scenario {
         if errors.is_empty() {
             return Ok(scenario);
         }
+        let file = DeTable::parse(text).ok();
         let located = errors
             .into_iter()
-            .map(|error| of_wrong_meaning(text, error));
-        Err(located.collect())
+            .map(|error| of_wrong_meaning(text, file.as_ref(), error));
+        let mut located: Vec<ScenarioFileError> = located.collect();
+        located.sort_by_key(|error| (error.line, error.column));
+        Err(located)
     }
 }
 
 fn of_wrong_form(text: &str, error: &toml::de::Error) -> ScenarioFileError {
-    let message = error.message().trim_end().to_owned();
-    let help = offer(&message);
-    at(
-        text,
-        error.span().map_or(0, |span| span.start),
-        message,
-        help,
-    )
+    let WrongForm { message, help } = WrongForm::of(error);
+    let start = error.span().map_or(0, |span| span.start);
+    at(text, start, message, help)
 }
 
-/// The nearest of the names that serde lists behind an unknown one.
-fn offer(message: &str) -> Option<String> {
-    let unknown = ["unknown field `", "unknown variant `"];
-    if !unknown.iter().any(|start| message.starts_with(start)) {
-        return None;
-    }
-    let mut names = message.split('`').skip(1).step_by(2);
-    let name = names.next()?;
-    nearest(name, names)
-}
-
-fn of_wrong_meaning(text: &str, error: ScenarioError) -> ScenarioFileError {
-    let span = DeTable::parse(text)
-        .ok()
-        .and_then(|file| find(&file, &error));
+fn of_wrong_meaning(
+    text: &str,
+    file: Option<&Spanned<DeTable<'_>>>,
+    error: ScenarioError,
+) -> ScenarioFileError {
+    let span = file.and_then(|file| find(file, &error));
     let message = format!("{}: {}", error.place, error.message);
     at(text, span.map_or(0, |span| span.start), message, error.help)
 }

@@ -2,12 +2,15 @@
 //!
 //! In a file, an entry names its time and one action: `[[event]]`, `at = "09:00"`, `raise_alert = { name = "a", subscription = "A" }`.
 
+mod entry;
+
 use serde::Deserialize;
 
 use crate::clock::When;
-use crate::config::{MdcAlerts, Plans, SuppressionRule};
+use crate::config::{MdcAlerts, Plans, Subscription, SuppressionRule};
 use crate::content::catalog;
 use crate::value::{AlertStatus, Classification, IncidentStatus, Product, Severity};
+use entry::RawEntry;
 
 /// An entry of the script.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -221,6 +224,8 @@ pub struct RunPlaybook {
 /// Somebody changes a setting. `by` names a user of the scenario, whose roles decide; without it, permission is granted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConfigChange {
+    /// A subscription that did not exist before; it is not connected (R2.1).
+    NewSubscription(Subscription),
     /// The subscription-based connector.
     SubscriptionConnector(SubscriptionConnectorChange),
     /// The Defender plans of a subscription.
@@ -318,85 +323,4 @@ pub struct IncidentRuleChange {
     pub name: String,
     /// Whether it is on.
     pub enabled: bool,
-}
-
-/// Switches Defender XDR's setting.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct XdrSettingChange {
-    mdc_alerts: MdcAlerts,
-}
-
-/// An entry as it is written: `at` and one of the others.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEntry {
-    at: When,
-    raise_alert: Option<RaiseAlert>,
-    set_alert_status: Option<SetAlertStatus>,
-    change_incident: Option<ChangeIncident>,
-    change_xdr_incident: Option<ChangeXdrIncident>,
-    merge_incidents: Option<MergeIncidents>,
-    run_playbook: Option<RunPlaybook>,
-    subscription_connector: Option<SubscriptionConnectorChange>,
-    plans: Option<PlansChange>,
-    tenant_connector: Option<TenantConnectorChange>,
-    xdr: Option<XdrSettingChange>,
-    xdr_connector: Option<XdrConnectorChange>,
-    component_connector: Option<ComponentConnectorChange>,
-    incident_rule: Option<IncidentRuleChange>,
-    suppression_rule: Option<SuppressionRule>,
-}
-
-impl RawEntry {
-    fn setting(&mut self) -> [Option<ConfigChange>; 8] {
-        [
-            self.subscription_connector
-                .take()
-                .map(ConfigChange::SubscriptionConnector),
-            self.plans.take().map(ConfigChange::Plans),
-            self.tenant_connector
-                .take()
-                .map(ConfigChange::TenantConnector),
-            self.xdr
-                .take()
-                .map(|change| ConfigChange::XdrMdcAlerts(change.mdc_alerts)),
-            self.xdr_connector.take().map(ConfigChange::XdrConnector),
-            self.component_connector
-                .take()
-                .map(ConfigChange::ComponentConnector),
-            self.incident_rule.take().map(ConfigChange::IncidentRule),
-            self.suppression_rule
-                .take()
-                .map(ConfigChange::SuppressionRule),
-        ]
-    }
-}
-
-impl TryFrom<RawEntry> for EventEntry {
-    type Error = String;
-
-    fn try_from(mut raw: RawEntry) -> Result<Self, String> {
-        let settings = raw.setting().into_iter().flatten().map(Action::Configure);
-        let mut actions = [
-            raw.raise_alert.map(Action::RaiseAlert),
-            raw.set_alert_status.map(Action::SetAlertStatus),
-            raw.change_incident.map(Action::ChangeIncident),
-            raw.change_xdr_incident.map(Action::ChangeXdrIncident),
-            raw.merge_incidents.map(Action::MergeIncidents),
-            raw.run_playbook.map(Action::RunPlaybook),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(settings);
-        match (actions.next(), actions.next()) {
-            (Some(action), None) => Ok(Self { at: raw.at, action }),
-            (None, _) => Err(
-                "an event needs an action, such as `raise_alert` or `change_incident`".to_owned(),
-            ),
-            (Some(_), Some(_)) => {
-                Err("an event has one action; write two `[[event]]` with the same time".to_owned())
-            }
-        }
-    }
 }

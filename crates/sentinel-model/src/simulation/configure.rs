@@ -1,12 +1,11 @@
 //! Changes of settings while a scenario runs, as far as whoever asks may make them.
 
 use super::Ctx;
-use crate::config::MdcAlerts;
-use crate::config::{Plans, Subscription, User};
+use crate::config::{MdcAlerts, Plans, Subscription, User};
 use crate::rule::permissions::{self, Lack};
 use crate::rule::{
-    Rule, component_connector, entity_sync, subscription_connector, tenant_connector,
-    xdr_connector, xdr_incident,
+    Rule, component_connector, entity_sync, incident_creation, merge, subscription_connector,
+    suppression, tenant_connector, xdr_connector, xdr_incident,
 };
 use crate::scenario::{
     ComponentConnectorChange, ConfigChange, IncidentRuleChange, PlansChange,
@@ -18,6 +17,7 @@ type Outcome = Result<(&'static Rule, String), (&'static Rule, String)>;
 
 pub(super) fn apply(ctx: &mut Ctx<'_>, change: &ConfigChange) {
     let outcome = match change {
+        ConfigChange::NewSubscription(subscription) => new_subscription(ctx, subscription),
         ConfigChange::SubscriptionConnector(change) => subscription(ctx, change),
         ConfigChange::Plans(change) => plans(ctx, change),
         ConfigChange::TenantConnector(change) => tenant(ctx, change),
@@ -28,7 +28,7 @@ pub(super) fn apply(ctx: &mut Ctx<'_>, change: &ConfigChange) {
         ConfigChange::SuppressionRule(rule) => {
             let what = format!("suppression rule `{}` is added", rule.name);
             ctx.world.config.suppression_rules.push(rule.clone());
-            Ok((&crate::rule::suppression::SUPPRESSED, what))
+            Ok((&suppression::SUPPRESSED, what))
         }
     };
     match outcome {
@@ -58,6 +58,14 @@ fn subscription_named<'a>(ctx: &'a mut Ctx<'_>, name: &str) -> &'a mut Subscript
     subscriptions
         .find(|item| item.name == name)
         .expect("a checked scenario names known subscriptions")
+}
+
+fn new_subscription(ctx: &mut Ctx<'_>, subscription: &Subscription) -> Outcome {
+    ctx.world.directory.add_subscription();
+    ctx.world.config.subscriptions.push(subscription.clone());
+    let name = &subscription.name;
+    let what = format!("subscription `{name}` is new, and nobody has connected it");
+    Ok((&subscription_connector::ENROLLED, what))
 }
 
 fn subscription(ctx: &mut Ctx<'_>, change: &SubscriptionConnectorChange) -> Outcome {
@@ -108,9 +116,13 @@ fn plans(ctx: &mut Ctx<'_>, change: &PlansChange) -> Outcome {
     )?;
     let state = subscription_named(ctx, &change.subscription);
     state.plans = change.plans;
+    let shown = match state.plans {
+        Plans::None => "none",
+        plans => plans.shown(),
+    };
     Ok((
         &permissions::PLANS,
-        format!("Defender plans of `{}`: {:?}", state.name, state.plans),
+        format!("Defender plans of `{}`: {shown}", state.name),
     ))
 }
 
@@ -130,7 +142,10 @@ fn tenant(ctx: &mut Ctx<'_>, change: &TenantConnectorChange) -> Outcome {
 
 fn xdr_setting(ctx: &mut Ctx<'_>, setting: MdcAlerts) -> Outcome {
     ctx.world.config.xdr.mdc_alerts = setting;
-    let what = format!("Defender XDR takes Defender for Cloud alerts in: {setting:?}");
+    let what = format!(
+        "Defender XDR's setting for Defender for Cloud is \"{}\"",
+        setting.shown()
+    );
     Ok((&xdr_incident::SETTING, what))
 }
 
@@ -151,6 +166,7 @@ fn xdr(ctx: &mut Ctx<'_>, change: &XdrConnectorChange) -> Outcome {
     ctx.world.config.xdr_connector.connected = change.connected;
     if change.connected && !connected {
         xdr_connector::connect_components(&mut ctx.world.config);
+        merge::catch_up(ctx);
     }
     if change.turn_off_rules {
         xdr_connector::turn_off_rules(&mut ctx.world.config);
@@ -212,7 +228,7 @@ fn incident_rule(ctx: &mut Ctx<'_>, change: &IncidentRuleChange) -> Outcome {
     rule.enabled = change.enabled;
     let switch = if rule.enabled { "on" } else { "off" };
     Ok((
-        &crate::rule::incident_creation::MATCHES,
+        &incident_creation::MATCHES,
         format!("incident rule `{}` is switched {switch}", rule.name),
     ))
 }

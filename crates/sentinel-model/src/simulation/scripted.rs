@@ -23,9 +23,18 @@ static SCRIPT: Rule = Rule {
 /// Keys of scripted alerts start here, far above those of the background load.
 const FIRST_KEY: u64 = 1 << 48;
 
+/// The key of a scripted alert: it depends on how many alerts the script raises before, and not on what it does otherwise, so that
+/// scripts with other settings can be compared.
+fn key_of(ordinal: u64, copy: u32) -> u64 {
+    FIRST_KEY + (ordinal << 20) + u64::from(copy)
+}
+
 pub(super) fn run(ctx: &mut Ctx<'_>, position: usize) {
     match action_of(ctx.world, position) {
-        Action::RaiseAlert(raise) => raise_alerts(ctx, position, &raise),
+        Action::RaiseAlert(raise) => {
+            let ordinal = ctx.world.raised_before(position);
+            raise_alerts(ctx, ordinal, &raise);
+        }
         Action::SetAlertStatus(set) => set_alert_status(ctx, &set),
         Action::ChangeIncident(change) => change_incident(ctx, &change),
         Action::ChangeXdrIncident(change) => change_xdr_incident(ctx, &change),
@@ -70,9 +79,9 @@ fn merge_incidents(ctx: &mut Ctx<'_>, merge: &MergeIncidents) {
     ctx.schedule(ctx.now(), Event::XdrMerges { target, source });
 }
 
-fn raise_alerts(ctx: &mut Ctx<'_>, position: usize, raise: &RaiseAlert) {
+fn raise_alerts(ctx: &mut Ctx<'_>, ordinal: u64, raise: &RaiseAlert) {
     for copy in 1..=raise.count {
-        let key = FIRST_KEY + ((position as u64) << 20) + u64::from(copy);
+        let key = key_of(ordinal, copy);
         let mut draws = Draws::keyed(ctx.world.seed, Purpose::AlertShape, key);
         let kind = match raise.alert_type.as_deref().and_then(catalog::find) {
             Some(kind) => kind,
@@ -112,9 +121,7 @@ fn raise_alerts(ctx: &mut Ctx<'_>, position: usize, raise: &RaiseAlert) {
 
 fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
     let Some(incident) = find_incident(ctx, change) else {
-        ctx.refuse(&SCRIPT, None, None, || {
-            "there is no such incident at this time".to_owned()
-        });
+        ctx.refuse(&SCRIPT, None, None, || no_incident(change));
         return;
     };
     let by = ctx.world.person_named(&change.by);
@@ -196,9 +203,8 @@ fn run_playbook(ctx: &mut Ctx<'_>, run: &RunPlaybook) {
         return;
     };
     let Some(incident) = incident_of(ctx, alert, run.provider) else {
-        ctx.refuse(&SCRIPT, Some(alert), None, || {
-            "the alert has no such incident".to_owned()
-        });
+        let why = || no_incident_of(&run.of_alert, run.provider);
+        ctx.refuse(&SCRIPT, Some(alert), None, why);
         return;
     };
     let rules = &ctx.world.config.automation_rules;
@@ -222,6 +228,24 @@ fn incident_of(ctx: &Ctx<'_>, alert: AlertIdx, provider: Provider) -> Option<Inc
         Provider::Sentinel => state.rule_incident,
         Provider::Xdr => ctx.world.xdr_incidents[state.xdr_incident? as usize].sentinel,
     }
+}
+
+fn no_incident(change: &ChangeIncident) -> String {
+    match (&change.of_alert, change.incident) {
+        (Some(alert), _) => no_incident_of(alert, change.provider),
+        (None, number) => {
+            let number = number.unwrap_or_default();
+            format!("there is no incident {number} at this time")
+        }
+    }
+}
+
+fn no_incident_of(alert: &str, provider: Provider) -> String {
+    let maker = match provider {
+        Provider::Sentinel => "a rule",
+        Provider::Xdr => "Defender XDR",
+    };
+    format!("alert `{alert}` has no incident from {maker} at this time")
 }
 
 fn find_incident(ctx: &Ctx<'_>, change: &ChangeIncident) -> Option<IncidentIdx> {

@@ -7,12 +7,12 @@ use crate::actor::{
     Alert, AlertIdx, Doer, Entity, Incident, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
 };
 use crate::clock::{Ticks, When};
-use crate::config::Config;
+use crate::config::{Config, Subscription};
 use crate::content::catalog::Wheel;
 use crate::content::directory::{Directory, Person};
 use crate::event::{Event, Queue};
 use crate::rule::xdr_connector;
-use crate::scenario::{Background, EventEntry, Scenario};
+use crate::scenario::{Action, Background, ConfigChange, EventEntry, Scenario};
 use crate::value::Product;
 
 /// Everything that is the case at a time.
@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) config: Config,
     pub(crate) background: Option<Arc<Background>>,
     pub(crate) script: Vec<EventEntry>,
+    /// How many entries of the script that raise alerts stand before each.
+    raised_before: Vec<u64>,
     pub(crate) directory: Directory,
     pub(crate) wheels: HashMap<Product, Wheel>,
     pub(crate) alerts: Vec<Alert>,
@@ -31,6 +33,8 @@ pub(crate) struct World {
     pub(crate) xdr_incidents: Vec<XdrIncident>,
     /// The youngest XDR incident about each entity.
     pub(crate) xdr_by_entity: HashMap<Entity, XdrIdx>,
+    /// XDR incidents whose merge into another Sentinel has not been told, since its connector is off.
+    pub(crate) untold_redirects: Vec<XdrIdx>,
     /// Alerts by their names in the script.
     pub(crate) alert_names: HashMap<String, AlertIdx>,
     pub(crate) queue: Queue,
@@ -64,6 +68,7 @@ impl World {
             config,
             background: scenario.background.clone().map(Arc::new),
             script: Vec::new(),
+            raised_before: Vec::new(),
             directory,
             wheels: Product::ALL
                 .iter()
@@ -73,6 +78,7 @@ impl World {
             incidents: Vec::new(),
             xdr_incidents: Vec::new(),
             xdr_by_entity: HashMap::new(),
+            untold_redirects: Vec::new(),
             alert_names: HashMap::new(),
             queue: Queue::default(),
             happened: 0,
@@ -100,9 +106,19 @@ impl World {
 
     pub(crate) fn add_to_script(&mut self, entry: EventEntry) {
         let at = entry.at.resolve(self.start).max(self.clock);
+        let raised = self.script.last().map_or(0, |last| {
+            let raises = matches!(last.action, Action::RaiseAlert(_));
+            self.raised_before(self.script.len() - 1) + u64::from(raises)
+        });
+        self.raised_before.push(raised);
         self.script.push(entry);
         self.queue
             .push(at, None, Event::Scripted(self.script.len() - 1));
+    }
+
+    /// How many entries that raise alerts stand before this one of the script.
+    pub(crate) fn raised_before(&self, position: usize) -> u64 {
+        self.raised_before[position]
     }
 
     /// The world's settings and script with one more event, to check it like a file.
@@ -112,9 +128,17 @@ impl World {
             at: When::At(at),
             ..entry
         };
-        let last = self
-            .script
-            .iter()
+        // What has been new is among the settings by now.
+        let is_known = |subscription: &Subscription| {
+            let mut known = self.config.subscriptions.iter();
+            known.any(|it| it.name == subscription.name)
+        };
+        let script = self.script.iter().filter(|entry| match &entry.action {
+            Action::Configure(ConfigChange::NewSubscription(new)) => !is_known(new),
+            _ => true,
+        });
+        let last = script
+            .clone()
             .map(|entry| entry.at.resolve(self.start))
             .fold(at, Ticks::max);
         Scenario {
@@ -124,7 +148,7 @@ impl World {
             now: last + 1,
             config: self.config.clone(),
             background: None,
-            script: self.script.iter().cloned().chain([entry]).collect(),
+            script: script.cloned().chain([entry]).collect(),
         }
     }
 
@@ -158,10 +182,13 @@ impl World {
         *due = Some(due.map_or(at, |earlier| earlier.min(at)));
     }
 
-    /// Whether a merge has closed the incident for good.
+    /// Whether a merge has closed the incident in Sentinel for good.
     pub(crate) fn is_redirected(&self, incident: IncidentIdx) -> bool {
         match self.incidents[incident as usize].origin {
-            Origin::Xdr(xdr) => self.xdr_incidents[xdr as usize].status == XdrStatus::Redirected,
+            Origin::Xdr(xdr) => {
+                self.xdr_incidents[xdr as usize].status == XdrStatus::Redirected
+                    && !self.untold_redirects.contains(&xdr)
+            }
             Origin::CreationRule(_) | Origin::ScheduledRule => false,
         }
     }

@@ -312,7 +312,11 @@ fn work(choices: &mut Choices, alert: usize, alerts: &[u64]) -> String {
 fn setting(choices: &mut Choices) -> String {
     let on = choices.flip();
     let by = [", by = \"reader\"", ", by = \"admin\"", ""][choices.next(3) as usize];
-    match choices.next(9) {
+    match choices.next(10) {
+        9 => {
+            let name = choices.next(1_000_000);
+            format!("new_subscription = {{ name = \"new{name}\" }}")
+        }
         0 => {
             let bidi = on && choices.flip();
             format!(

@@ -1,13 +1,41 @@
-//! Checks the script: alerts that are raised before something happens to them, and names that are declared.
+//! Checks the script: alerts and subscriptions that there are before something happens to them, and names that are declared.
 
 use super::super::nearest::nearest;
 use super::super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Checker, MOST_COPIES};
 use crate::clock::{Ticks, format_datetime};
+use crate::config::Subscription;
 use crate::content::catalog;
 use crate::value::Product;
 
 impl<'a> Checker<'a> {
+    pub(super) fn subscriptions_are_new(&mut self) {
+        for (idx, entry) in self.scenario.script.iter().enumerate() {
+            let Action::Configure(ConfigChange::NewSubscription(subscription)) = &entry.action
+            else {
+                continue;
+            };
+            let at = entry.at.resolve(self.scenario.start);
+            self.new_subscription(&format!("event {}", idx + 1), subscription, at);
+        }
+    }
+
+    fn new_subscription(&mut self, place: &str, subscription: &'a Subscription, at: Ticks) {
+        let name = subscription.name.as_str();
+        let mut known = self.scenario.config.subscriptions.iter();
+        let is_taken = known.any(|it| it.name == name) || self.new_subscriptions.contains_key(name);
+        if is_taken {
+            self.wrong_value(place, name, format!("the name `{name}` is taken"), None);
+            return;
+        }
+        if subscription.connected || subscription.bidi {
+            let message = format!("the new subscription `{name}` is not connected by itself");
+            let help = "connect it by a `subscription_connector` event";
+            self.wrong_value(place, name, message, Some(help.to_owned()));
+        }
+        self.new_subscriptions.insert(name, at);
+    }
+
     pub(super) fn alerts_are_raised(&mut self) {
         for (idx, entry) in self.scenario.script.iter().enumerate() {
             let Action::RaiseAlert(raise) = &entry.action else {
@@ -15,18 +43,20 @@ impl<'a> Checker<'a> {
             };
             let at = entry.at.resolve(self.scenario.start);
             let place = format!("event {}", idx + 1);
-            self.raised_alert(&place, raise);
+            self.raised_alert(&place, raise, at);
             for copy in 1..=raise.count.min(MOST_COPIES) {
-                if self.alerts.insert(raise.copy_name(copy), at).is_some() {
-                    let name = raise.copy_name(copy);
+                let name = raise.copy_name(copy);
+                if self.alerts.contains_key(&name) {
                     let message = format!("an alert named `{name}` was raised before");
                     self.wrong_value(&place, &raise.name, message, None);
+                } else {
+                    self.alerts.insert(name, at);
                 }
             }
         }
     }
 
-    fn raised_alert(&mut self, place: &str, raise: &RaiseAlert) {
+    fn raised_alert(&mut self, place: &str, raise: &RaiseAlert, at: Ticks) {
         let kind = raise.alert_type.as_deref().map(catalog::find);
         if let (Some(None), Some(name)) = (kind, &raise.alert_type) {
             let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
@@ -43,7 +73,7 @@ impl<'a> Checker<'a> {
             self.wrong_value(place, product.as_str(), message, None);
         }
         match &raise.subscription {
-            Some(name) => self.subscription(place, name),
+            Some(name) => self.subscription_at(place, name, at),
             None if raise.resolved_product() == Product::DefenderForCloud => {
                 self.error(
                     place,
@@ -100,19 +130,20 @@ impl<'a> Checker<'a> {
                         names,
                     );
                 }
-                Action::Configure(change) => self.config_change(&place, change),
+                Action::Configure(change) => self.config_change(&place, change, at),
             }
         }
     }
 
-    fn config_change(&mut self, place: &str, change: &'a ConfigChange) {
+    fn config_change(&mut self, place: &str, change: &'a ConfigChange, at: Ticks) {
         match change {
+            ConfigChange::NewSubscription(_) => {}
             ConfigChange::SubscriptionConnector(change) => {
-                self.subscription(place, &change.subscription);
+                self.subscription_at(place, &change.subscription, at);
                 self.user(place, change.by.as_deref());
             }
             ConfigChange::Plans(change) => {
-                self.subscription(place, &change.subscription);
+                self.subscription_at(place, &change.subscription, at);
                 self.user(place, change.by.as_deref());
             }
             ConfigChange::TenantConnector(change) => self.user(place, change.by.as_deref()),
@@ -165,14 +196,26 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A subscription that there is at this time.
+    fn subscription_at(&mut self, place: &str, name: &str, at: Ticks) {
+        match self.new_subscriptions.get(name) {
+            Some(&since) if since > at => {
+                let since = format_datetime(since);
+                let message = format!("subscription `{name}` is new only later, at {since}");
+                self.wrong_value(place, name, message, None);
+            }
+            _ => self.subscription(place, name),
+        }
+    }
+
+    /// A subscription that there is at some time.
     pub(super) fn subscription(&mut self, place: &str, name: &str) {
-        let names = self
-            .scenario
-            .config
-            .subscriptions
-            .iter()
-            .map(|item| item.name.as_str());
-        self.known(place, "subscription", name, names);
+        let declared = self.scenario.config.subscriptions.iter();
+        let mut names: Vec<&str> = declared.map(|item| item.name.as_str()).collect();
+        names.extend(self.new_subscriptions.keys().copied());
+        // In an order that is the same every time.
+        names.sort_unstable();
+        self.known(place, "subscription", name, names.into_iter());
     }
 
     fn user(&mut self, place: &str, name: Option<&str>) {

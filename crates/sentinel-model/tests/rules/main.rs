@@ -1,5 +1,8 @@
 //! Rules and switches that the golden scenarios do not touch, each by what it writes or refuses.
 
+mod connectors;
+mod switches;
+
 use sentinel_model::{Recording, Scenario, SecurityIncidentRow, Subject, explain, simulate};
 
 const HEAD: &str = r#"
@@ -35,6 +38,9 @@ fn every_rule_has_its_place() {
         for rule in 1..=count {
             assert!(is_named(&text, group, rule), "R{group}.{rule}");
         }
+    }
+    for machine in 1..=5 {
+        assert!(text.contains(&format!("S{machine}")), "S{machine}");
     }
 }
 

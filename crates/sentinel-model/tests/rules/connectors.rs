@@ -1,0 +1,187 @@
+//! What connectors do while settings change around them.
+
+use super::{TWO_INCIDENTS, last_incident, refusals, run};
+
+const ENDPOINT: &str = "Microsoft Defender Advanced Threat Protection";
+
+/// The rows of incidents: their time of day, number, status, and how many alerts they list.
+fn incident_rows(tables: &sentinel_model::Recording) -> Vec<String> {
+    let rows = tables.incidents.iter().map(|(row, _)| {
+        let time = sentinel_model::clock::format_datetime(row.time_generated);
+        let alerts = row.alert_ids.matches('"').count() / 2;
+        let (number, status) = (row.incident_number, row.status);
+        format!("{} {number} {status} {alerts}", &time[11..16])
+    });
+    rows.collect()
+}
+
+const FIXED_DELAYS: &str = r#"
+[knobs.mdc]
+publish_delay = "1m"
+[knobs.xdr]
+group_delay = "1m"
+delay = "5m"
+"#;
+
+#[test]
+fn a_merge_reaches_sentinel_only_through_the_connector() {
+    let off_then_on = r#"
+[[event]]
+at = "09:50"
+xdr_connector = { connected = false }
+
+[[event]]
+at = "12:00"
+xdr_connector = { connected = true }
+"#;
+    let tables = run(&format!("{FIXED_DELAYS}{TWO_INCIDENTS}{off_then_on}"));
+    assert_eq!(
+        incident_rows(&tables),
+        [
+            "09:08 1 New 1",
+            "09:18 2 New 1",
+            "12:00 2 Closed 0",
+            "12:00 1 New 2",
+        ]
+    );
+    assert!(last_incident(&tables).alert_ids.len() > 70);
+}
+
+#[test]
+fn what_has_not_been_redirected_in_sentinel_can_be_changed_there() {
+    let off_then_changed = r#"
+[[event]]
+at = "09:50"
+xdr_connector = { connected = false }
+
+[[event]]
+at = "11:00"
+change_incident = { of_alert = "a", provider = "xdr", status = "Active" }
+
+[[event]]
+at = "11:10"
+change_incident = { incident = 2, status = "Active" }
+"#;
+    let tables = run(&format!("{FIXED_DELAYS}{TWO_INCIDENTS}{off_then_changed}"));
+    assert_eq!(refusals(&tables), [""; 0]);
+    assert_eq!(
+        incident_rows(&tables)[2..],
+        ["11:00 1 Active 1", "11:10 2 Active 1"]
+    );
+}
+
+#[test]
+fn tags_of_the_defender_portal_move_with_a_merge() {
+    let tagged = r#"
+[[event]]
+at = "09:14"
+change_xdr_incident = { of_alert = "b", tag = "shells" }
+"#;
+    // The second incident is merged away before anything of it reaches Sentinel.
+    let script = TWO_INCIDENTS.replace("10:00", "09:15");
+    let tables = run(&format!("{FIXED_DELAYS}{script}{tagged}"));
+    assert_eq!(incident_rows(&tables), ["09:08 1 New 1", "09:15 1 New 2"]);
+    assert!(last_incident(&tables).labels.contains("shells"));
+}
+
+#[test]
+fn a_products_connector_that_is_switched_off_writes_nothing_more() {
+    let script = format!(
+        r#"
+[knobs.component]
+delay = "10m"
+
+[[event]]
+at = "08:00"
+component_connector = {{ product = "{ENDPOINT}", connected = true }}
+
+[[event]]
+at = "09:00"
+raise_alert = {{ name = "a", product = "{ENDPOINT}" }}
+
+[[event]]
+at = "09:05"
+component_connector = {{ product = "{ENDPOINT}", connected = false }}
+"#
+    );
+    let tables = run(&script);
+    assert_eq!(tables.alerts.len(), 0);
+    let told = |step: &sentinel_model::Step| step.what.contains("switched off before the row");
+    assert!(tables.steps.iter().any(told));
+}
+
+#[test]
+fn a_new_subscription_is_covered_by_the_tenant_connector_only() {
+    let script = r#"
+[[event]]
+at = "08:00"
+new_subscription = { name = "B" }
+
+[[event]]
+at = "09:00"
+raise_alert = { name = "b", subscription = "B" }
+"#;
+    assert_eq!(run(script).alerts.len(), 0, "nobody has connected it");
+    let tenant = run(&format!("[tenant_connector]\nconnected = true\n{script}"));
+    assert_eq!(tenant.alerts.len(), 1);
+    let connected = r#"
+[[event]]
+at = "08:30"
+subscription_connector = { subscription = "B", connected = true }
+"#;
+    assert_eq!(run(&format!("{script}{connected}")).alerts.len(), 1);
+}
+
+#[test]
+fn settings_before_an_alert_leave_its_content_alone() {
+    let script =
+        "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"A\" }\n";
+    let before = "[[event]]\nat = \"08:00\"\nxdr = { mdc_alerts = \"none\" }\n";
+    let (alone, second) = (run(script), run(&format!("{before}{script}")));
+    assert_eq!(alone.alerts[0].0, second.alerts[0].0);
+}
+
+#[test]
+fn purview_alerts_take_the_way_of_their_products() {
+    let script = |product: &str, setting: &str| {
+        format!(
+            "{setting}[[event]]\nat = \"09:00\"\nraise_alert = {{ name = \"p\", product = \"{product}\" }}\n"
+        )
+    };
+    let xdr = "[xdr_connector]\nconnected = true\n";
+    let loss = run(&script("Microsoft Data Loss Prevention", xdr));
+    assert_eq!((loss.alerts.len(), loss.incidents.len()), (1, 1));
+    let insider = "Microsoft 365 Insider Risk Management";
+    let risk = run(&script(insider, xdr));
+    assert_eq!(
+        (risk.alerts.len(), risk.incidents.len()),
+        (0, 0),
+        "Defender XDR does not carry it"
+    );
+    let own = format!(
+        "[[incident_rule]]\nname = \"Insider risk\"\nproduct = \"{insider}\"\n[[event]]\nat = \"08:00\"\ncomponent_connector = {{ product = \"{insider}\", connected = true }}\n"
+    );
+    let risk = run(&script(insider, &own));
+    assert_eq!((risk.alerts.len(), risk.incidents.len()), (1, 1));
+}
+
+#[test]
+fn defender_xdr_resolves_its_incident_whether_or_not_sentinel_hears_of_it() {
+    let script = r#"
+[[event]]
+at = "09:00"
+raise_alert = { name = "a", subscription = "A" }
+
+[[event]]
+at = "10:00"
+set_alert_status = { alert = "a", status = "Resolved" }
+"#;
+    let rule_of = |tables: &sentinel_model::Recording| {
+        let resolved = |step: &&sentinel_model::Step| step.what.ends_with("incident to Resolved");
+        let step = tables.steps.iter().find(resolved);
+        step.expect("it is resolved").cause.rule.says
+    };
+    assert!(rule_of(&run(script)).contains("redirected for good"));
+    let connected = run(&format!("[xdr_connector]\nconnected = true\n{script}"));
+    assert!(rule_of(&connected).contains("reaches Sentinel"));
+}
