@@ -295,6 +295,56 @@ fn scenarios_differ_in_figures_and_rows() {
 }
 
 #[test]
+fn every_table_of_a_query_is_compared() {
+    let query = "SecurityAlert | count; SecurityIncident | count";
+    check(
+        &["diff", "g01", "g06", query, "--format", "csv"],
+        "Change,Count\nA,2\nB,3\n\nChange,Count\nA,0\nB,2\n",
+    );
+    let output = run(&["matrix", query, "--format", "csv"], "");
+    let tables = text(&output.stdout);
+    assert_eq!(tables.matches("id,sub,bidi").count(), 2, "{tables}");
+}
+
+#[test]
+fn a_scenario_does_not_differ_from_itself() {
+    let output = run(&["diff", "g06", "g06", "SecurityAlert | count"], "");
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(
+        text(&output.stderr),
+        "the figures of both are the same\nthe answer to the query is the same in both\n"
+    );
+    // Programs get a header all the same.
+    check(
+        &["diff", "g06", "g06", "--format", "csv"],
+        "Part,Item,A,B,Change\n",
+    );
+}
+
+#[test]
+fn files_that_are_no_scenarios_are_refused() {
+    let folder = TempFolder::new("no-scenarios");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.file(name);
+        std::fs::write(&path, bytes).expect("the folder is writable");
+        path
+    };
+    let empty = file("empty.toml", b"");
+    refused(&["simulate", &empty], 2, "missing key `title`");
+    let binary = file("binary.toml", &[0xFF, 0xFE, 0x00, 0x80]);
+    refused(&["explain", &binary], 2, "cannot read");
+    let nested = file("nested.toml", b"x = [");
+    refused(&["diff", &nested, "g01"], 2, "line 1");
+    let deep = file(
+        "deep.toml",
+        format!("x = {}", "[".repeat(10_000)).as_bytes(),
+    );
+    refused(&["simulate", &deep], 2, "values are nested too deeply");
+    let place = folder.file("");
+    refused(&["simulate", &place], 2, "it is no file");
+}
+
+#[test]
 fn mistakes_are_named_with_the_nearest_name() {
     let folder = TempFolder::new("mistakes");
     let broken = folder.file("broken.toml");
@@ -302,7 +352,7 @@ fn mistakes_are_named_with_the_nearest_name() {
     refused(
         &["simulate", &broken],
         2,
-        "line 2, column 1: unknown field `sed`",
+        "line 2, column 1: unknown key `sed`",
     );
     refused(&["simulate", &broken], 2, "did you mean `seed`?");
     for command in ["simulate", "explain"] {

@@ -1,7 +1,7 @@
 //! An event in one line: `raise_alert name=b subscription=A`, `09:30 tenant_connector on`, or inline TOML.
 
 use sentinel_model::clock::{Ticks, When, parse_duration};
-use sentinel_model::{Action, EventEntry};
+use sentinel_model::{Action, EventEntry, WrongForm};
 use toml::{Table, Value};
 
 use crate::error::LabError;
@@ -57,23 +57,13 @@ pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
 }
 
 fn not_an_event(error: &toml::de::Error) -> LabError {
-    LabError::NotAnEvent(with_nearest_field(error.message()))
-}
-
-/// Adds "did you mean" to a message that names an unknown field and the ones that are expected.
-fn with_nearest_field(message: &str) -> String {
+    let WrongForm { message, help } = WrongForm::of(error);
     // What stands where the time of an event may stand is meant to be an action.
     let message = message.replacen("expected one of `at`, ", "expected one of ", 1);
-    let nearest = || {
-        let (_, rest) = message.split_once("unknown field `")?;
-        let (field, rest) = rest.split_once('`')?;
-        let expected = rest.split('`').skip(1).step_by(2);
-        kql_parser::nearest_name(field, expected)
-    };
-    match nearest() {
-        Some(near) => format!("{message}; did you mean `{near}`?"),
+    LabError::NotAnEvent(match help {
+        Some(help) => format!("{message}; {help}"),
         None => message,
-    }
+    })
 }
 
 fn unquoted(line: &str) -> &str {
@@ -293,6 +283,10 @@ mod tests {
             "expected `on`, `off` or `key=value`",
         );
         refused("close_incident 1", "expected `key=value` behind");
+        refused(
+            "raise_alert name=b count=-1",
+            "wrong value: number `-1`, expected a whole number from 0",
+        );
         refused("frobnicate", "expected one of `raise_alert`");
         refused("raise_alert name=\"b", "a \" is not closed");
         refused("09:00", "expected an action");

@@ -141,6 +141,7 @@ pub fn under(config: MatrixConfig, scenario: &Scenario) -> Scenario {
 
 fn changes_the_six(change: &ConfigChange, mdc_rules: &[String]) -> bool {
     match change {
+        ConfigChange::NewSubscription(_) => false,
         ConfigChange::SubscriptionConnector(_)
         | ConfigChange::TenantConnector(_)
         | ConfigChange::XdrMdcAlerts(_)
@@ -157,8 +158,8 @@ fn changes_the_six(change: &ConfigChange, mdc_rules: &[String]) -> bool {
 pub struct Answer {
     /// The configuration.
     pub configuration: Configuration,
-    /// The query's first table.
-    pub result: ResultTable,
+    /// The query's tables: one, but for queries that end in `fork` or `facet` or hold several statements.
+    pub tables: Vec<ResultTable>,
 }
 
 impl Configuration {
@@ -171,7 +172,7 @@ impl Configuration {
         let result = lab.query(query)?;
         Ok(Answer {
             configuration: self,
-            result: result.primary().clone(),
+            tables: result.tables,
         })
     }
 }
@@ -189,33 +190,46 @@ pub fn answers(query: &str, script: &Scenario) -> Result<Vec<Answer>, LabError> 
     answers.collect()
 }
 
-/// The answers as one table: the configuration's `id` and settings, `compared` (`baseline`, `same` or `differs`), the number of
+/// The answers as tables, one for each of the query's: the configuration's `id` and settings, `compared` (`baseline`, `same` or `differs`), the number of
 /// `rows`, then the query's own columns. A configuration has a row for each row of its answer, or one if the answer is empty.
 ///
 /// # Panics
 ///
 /// If no answer is the baseline's.
 #[must_use]
-pub fn report(answers: &[Answer], baseline: Configuration) -> ResultTable {
+pub fn reports(answers: &[Answer], baseline: Configuration) -> Vec<ResultTable> {
     let expected = answers
         .iter()
         .find(|answer| answer.configuration == baseline)
         .expect("the baseline is one of the configurations");
-    let expected_rows = sorted_rows(&expected.result);
+    let tables = expected.tables.iter().enumerate();
+    tables
+        .map(|(idx, expected)| report(answers, idx, baseline, expected))
+        .collect()
+}
+
+/// The tables at this place of the answers, compared with the baseline's.
+fn report(
+    answers: &[Answer],
+    idx: usize,
+    baseline: Configuration,
+    expected: &ResultTable,
+) -> ResultTable {
+    let expected_rows = sorted_rows(expected);
     let settings = MatrixRow::HEADER.split(',').take(SETTINGS);
     let mut columns = vec![column("id", KqlType::Long)];
     columns.extend(settings.map(|name| column(name, KqlType::String)));
     columns.push(column("compared", KqlType::String));
     columns.push(column("rows", KqlType::Long));
     let own = columns.len();
-    columns.extend(expected.result.columns.iter().cloned());
+    columns.extend(expected.columns.iter().cloned());
     let mut rows = Vec::new();
     for answer in answers {
+        // How many tables a query returns does not depend on the rows that it sees.
+        let result = &answer.tables[idx];
         let compared = if answer.configuration == baseline {
             "baseline"
-        } else if answer.result.columns == expected.result.columns
-            && sorted_rows(&answer.result) == expected_rows
-        {
+        } else if result.columns == expected.columns && sorted_rows(result) == expected_rows {
             "same"
         } else {
             "differs"
@@ -224,17 +238,16 @@ pub fn report(answers: &[Answer], baseline: Configuration) -> ResultTable {
         let config = answer.configuration.config.to_string();
         head.extend(config.split(',').map(text));
         head.push(text(compared));
-        head.push(count(answer.result.row_count()));
+        head.push(count(result.row_count()));
         let nulls = || {
             columns[own..]
                 .iter()
                 .map(|column| Value::null(column.kql_type))
                 .collect()
         };
-        let mut bodies: Vec<Vec<Value>> = answer
-            .result
+        let mut bodies: Vec<Vec<Value>> = result
             .rows()
-            .map(|row| fitted(row, &answer.result, &columns[own..]))
+            .map(|row| fitted(row, result, &columns[own..]))
             .collect();
         if bodies.is_empty() {
             bodies.push(nulls());
@@ -343,7 +356,10 @@ mod tests {
     fn a_query_is_answered_under_every_configuration() {
         let query = "SecurityAlert | summarize Rows = count(), Alerts = dcount(SystemAlertId)";
         let answers = answers(query, &default_script()).expect("the query is right");
-        let report = report(&answers, find("11").expect("a configuration"));
+        let reports = reports(&answers, find("11").expect("a configuration"));
+        let [report] = reports.as_slice() else {
+            panic!("{} tables", reports.len())
+        };
         assert_eq!(report.row_count(), 48);
         let rows: Vec<Vec<String>> = report
             .rows()
@@ -353,5 +369,18 @@ mod tests {
         assert_eq!(compared(RECOMMENDED), "baseline");
         assert_eq!(compared(12), "same", "a rule adds incidents, no alert rows");
         assert_eq!(compared(1), "differs");
+    }
+
+    #[test]
+    fn a_query_with_several_tables_has_as_many_reports() {
+        let query = "SecurityAlert | count; SecurityIncident | summarize Incidents = dcount(IncidentNumber)";
+        let answers = answers(query, &default_script()).expect("the query is right");
+        let reports = reports(&answers, find("11").expect("a configuration"));
+        let last: Vec<&str> = reports
+            .iter()
+            .map(|report| report.columns.last().expect("columns").name.as_str())
+            .collect();
+        assert_eq!(last, ["Count", "Incidents"]);
+        assert!(reports.iter().all(|report| report.row_count() == 48));
     }
 }

@@ -35,8 +35,15 @@ pub fn load(name: &str) -> Result<Scenario, LabError> {
         })?;
         return parse(&text, name);
     }
-    let (name, text) = embedded(name)?;
-    parse(text, name)
+    match embedded(name) {
+        Ok((name, text)) => parse(text, name),
+        // A folder, for example.
+        Err(_) if path.exists() => Err(LabError::Unreadable {
+            path: path.to_owned(),
+            source: std::io::Error::other("it is no file"),
+        }),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads the text of a scenario file and checks it; `origin` is what messages call it.
@@ -124,6 +131,8 @@ mod tests {
         );
         refused("g06-both-conectors", "did you mean `g06-both-connectors`?");
         refused("month-in-a-sock", "did you mean `month-in-a-soc`?");
+        let folder = env!("CARGO_MANIFEST_DIR");
+        refused(folder, &format!("cannot read `{folder}`"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sentinel_lab::{Lab, LabError, diff, figures};
 
 use super::{refuse_data, scenario_of};
 use crate::cli::{BesideOptions, QueryText, WorkspaceOptions};
+use crate::console;
 use crate::output::Format;
 use crate::query::{self, print_tables};
 use crate::workspace::open_lab;
@@ -44,20 +45,40 @@ pub(crate) fn run(args: &DiffArgs, workspace: &WorkspaceOptions) -> Result<ExitC
         Ok(figures::differences(&figures::of(&a)?, &figures::of(&b)?))
     };
     let Some(query) = query::text(&args.query)? else {
-        print_tables(&[figures()?], args.format)?;
+        print(&figures()?, SAME_FIGURES, args.format)?;
         return Ok(ExitCode::SUCCESS);
     };
-    match changed_rows(&a, &b, &query) {
-        Ok(rows) if args.format.is_for_people() => {
-            print_tables(&[figures()?, rows], args.format)?;
-        }
-        Ok(rows) => print_tables(&[rows], args.format)?,
+    let rows = match changed_rows(&a, &b, &query) {
+        Ok(rows) => rows,
         Err(error) => return super::failure(&query, error.into()),
+    };
+    if args.format.is_for_people() {
+        print(&figures()?, SAME_FIGURES, args.format)?;
+        for table in &rows {
+            print(table, SAME_ROWS, args.format)?;
+        }
+    } else {
+        print_tables(&rows, args.format)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn changed_rows(a: &Lab, b: &Lab, query: &str) -> Result<ResultTable, LabError> {
+const SAME_FIGURES: &str = "the figures of both are the same";
+const SAME_ROWS: &str = "the answer to the query is the same in both";
+
+/// Prints a table of differences, or for people that there are none.
+fn print(table: &ResultTable, same: &str, format: Format) -> Result<()> {
+    if format.is_for_people() && table.row_count() == 0 {
+        console::say(same);
+        return Ok(());
+    }
+    print_tables(std::slice::from_ref(table), format)?;
+    Ok(())
+}
+
+/// What differs in each of the query's tables.
+fn changed_rows(a: &Lab, b: &Lab, query: &str) -> Result<Vec<ResultTable>, LabError> {
     let (a, b) = (a.query(query)?, b.query(query)?);
-    Ok(diff::rows(a.primary(), b.primary()))
+    let pairs = a.tables.iter().zip(&b.tables);
+    Ok(pairs.map(|(a, b)| diff::rows(a, b)).collect())
 }

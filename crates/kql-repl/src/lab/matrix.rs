@@ -70,7 +70,7 @@ fn compare(query: &str, args: &MatrixArgs, workspace: &WorkspaceOptions) -> Resu
     let beside = workspace.beside.and(&args.beside);
     match answers(query, &script, &beside) {
         Ok(answers) => {
-            print_tables(&[matrix::report(&answers, baseline)], args.format)?;
+            print_tables(&matrix::reports(&answers, baseline), args.format)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => super::failure(query, error),

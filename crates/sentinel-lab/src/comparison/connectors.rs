@@ -15,7 +15,7 @@ enum Connector {
 }
 
 impl Connector {
-    /// The part of a scenario file that connects it. Subscription B is new: nobody has connected it.
+    /// The part of a scenario file that connects it. Nobody has connected subscription B.
     fn on(self) -> &'static str {
         match self {
             Self::Subscription => {
@@ -145,20 +145,11 @@ fn scope(connector: Connector) -> String {
 }
 
 fn new_subscription(connector: Connector) -> String {
-    let run = two_alerts(connector);
-    let id = run
-        .simulation
-        .system_alert_id("b")
-        .expect("the alert was raised");
-    let arrives = run
-        .tables
-        .alerts
-        .iter()
-        .any(|(row, _)| row.system_alert_id == id);
-    if arrives {
-        "included by itself"
-    } else {
-        "has to be connected"
+    let new = "[[event]]\nat = \"08:00\"\nnew_subscription = { name = \"C\" }\n";
+    let alert = ALERT.replace("\"A\"", "\"C\"");
+    match Run::of(&[connector.on(), new, &alert]).rows() {
+        0 => "has to be connected",
+        _ => "included by itself",
     }
     .to_owned()
 }

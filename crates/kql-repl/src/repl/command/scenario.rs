@@ -6,7 +6,7 @@ use anyhow::Result;
 use sentinel_lab::{Lab, scenario};
 use sentinel_model::Scenario;
 use sentinel_model::clock::{Ticks, When, format_datetime};
-use sentinel_model::config::{Config, MdcAlerts};
+use sentinel_model::config::{Config, Plans};
 
 use crate::console;
 use crate::repl::session::{Flow, Session};
@@ -89,21 +89,29 @@ fn settings(config: &Config) -> Vec<(String, String)> {
             ""
         };
         let name = format!("subscription {}", subscription.name);
-        settings.push((name, format!("{}{bidi}", switch(subscription.connected))));
+        let plans = match subscription.plans {
+            Plans::None => ", no Defender plan".to_owned(),
+            Plans::Some => format!(", Defender plans: {}", subscription.plans.shown()),
+            Plans::All => String::new(),
+        };
+        let connected = switch(subscription.connected);
+        settings.push((name, format!("{connected}{bidi}{plans}")));
     }
-    let xdr_setting = match config.xdr.mdc_alerts {
-        MdcAlerts::All => "All alerts",
-        MdcAlerts::None => "No alerts",
-    };
     settings.push((
         "tenant-based connector".to_owned(),
         switch(config.tenant_connector.connected),
     ));
-    settings.push(("Defender XDR setting".to_owned(), xdr_setting.to_owned()));
+    settings.push((
+        "Defender XDR setting".to_owned(),
+        config.xdr.mdc_alerts.shown().to_owned(),
+    ));
     settings.push((
         "Defender XDR connector".to_owned(),
         switch(config.xdr_connector.connected),
     ));
+    for product in &config.component_connectors {
+        settings.push((format!("connector of {product}"), switch(true)));
+    }
     for rule in &config.incident_rules {
         let product = format!("rule for {}", rule.product);
         settings.push((product, switch(rule.enabled)));
