@@ -14,6 +14,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::limit::GlobalLimitExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -34,10 +35,13 @@ impl PhysicalOptimizerRule for PartitionsInOrder {
         _config: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
-            Ok(match node.downcast_ref::<CoalescePartitionsExec>() {
-                Some(mixed) => Transformed::yes(in_order(mixed)),
-                None => Transformed::no(node),
-            })
+            if let Some(mixed) = node.downcast_ref::<CoalescePartitionsExec>() {
+                return Ok(Transformed::yes(in_order(mixed)));
+            }
+            match node.downcast_ref::<HashJoinExec>() {
+                Some(join) if waits_for_all(join) => Ok(Transformed::yes(with_one_probe(join)?)),
+                _ => Ok(Transformed::no(node)),
+            }
         })
         .data()
     }
@@ -62,13 +66,34 @@ fn in_order(mixed: &CoalescePartitionsExec) -> Arc<dyn ExecutionPlan> {
     }
 }
 
+/// True for a join whose probed partitions wait for each other: each reports what it knows of the other side, of which the
+/// join makes a filter before any goes on. One after another, the first would wait for ever.
+fn waits_for_all(join: &HashJoinExec) -> bool {
+    !join.dynamic_expressions_produced().is_empty() && partition_count(join.right()) > 1
+}
+
+/// The join with one probed partition. Where the partitions are in an order that may be needed above, they stay apart, and
+/// the join makes no filter.
+fn with_one_probe(join: &HashJoinExec) -> Result<Arc<dyn ExecutionPlan>> {
+    if join.right().output_ordering().is_some() {
+        return join.builder().reset_state().build_exec();
+    }
+    let probed = in_order(&CoalescePartitionsExec::new(join.right().clone()));
+    let children = vec![join.left().clone(), probed];
+    join.builder().with_new_children(children)?.build_exec()
+}
+
+fn partition_count(plan: &Arc<dyn ExecutionPlan>) -> usize {
+    plan.output_partitioning().partition_count()
+}
+
 /// All rows of a plan, partition by partition.
 pub(crate) async fn collect_in_order(
     plan: Arc<dyn ExecutionPlan>,
     context: Arc<TaskContext>,
 ) -> Result<Vec<RecordBatch>> {
     let mut batches = Vec::new();
-    for partition in 0..plan.output_partitioning().partition_count() {
+    for partition in 0..partition_count(&plan) {
         let rows = plan.execute(partition, context.clone())?;
         batches.extend(rows.try_collect::<Vec<_>>().await?);
     }
@@ -128,7 +153,7 @@ impl ExecutionPlan for InOrderExec {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let input = self.input.clone();
-        let partitions = 0..input.output_partitioning().partition_count();
+        let partitions = 0..partition_count(&input);
         let rows = stream::iter(partitions)
             .map(move |partition| input.execute(partition, context.clone()))
             .try_flatten();
