@@ -7,6 +7,7 @@ mod captured;
 mod fence;
 pub mod graph;
 mod keep_order;
+pub(crate) mod key;
 mod latest;
 pub mod make_series;
 pub mod mv_expand;

@@ -8,6 +8,7 @@ mod aggregate;
 mod expr;
 mod inlined;
 mod join;
+mod key;
 mod latest;
 mod merge;
 mod narrow;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::{Column as DfColumn, DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
-    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union, lit,
+    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
 };
 
 use kql_types::KqlType;
@@ -34,6 +35,7 @@ use crate::winning_rows::first_of_numbered;
 
 use expr::lower_expr;
 use inlined::InlinedSizes;
+use key::lower_sort_key;
 use narrow::narrowed;
 
 /// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.
@@ -224,9 +226,9 @@ impl Lowering {
         let inner = Names::new(&input.columns, &names);
         let mut computed = Vec::new();
         let sorted_by = keys.iter().map(|key| {
-            let value = lower_expr(&key.expr, &inner);
+            let value = lower_sort_key(key, &inner);
             let value = match key.expr.kql_type {
-                KqlType::Real => self.one_zero(value, &mut computed),
+                KqlType::Real => self.computed(value, &mut computed),
                 _ => value,
             };
             value.sort(key.is_ascending, key.nulls_first)
@@ -240,12 +242,10 @@ impl Lowering {
         })
     }
 
-    /// The column, to be computed, of a real without its negative zero: Arrow sorts that in front of the other zero, to
-    /// which it is equal. The sum of both is not negative. It is a column because DataFusion fails on plans in which two
-    /// sorts compute the same key.
-    fn one_zero(&self, value: DfExpr, computed: &mut Vec<DfExpr>) -> DfExpr {
+    /// The key of a real as a column to be computed: DataFusion fails on plans in which two sorts compute the same key.
+    fn computed(&self, key: DfExpr, computed: &mut Vec<DfExpr>) -> DfExpr {
         let name = self.fresh("key");
-        computed.push((value + lit(0.0)).alias(&name));
+        computed.push(key.alias(&name));
         column(&name)
     }
 

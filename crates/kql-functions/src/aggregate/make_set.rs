@@ -92,11 +92,13 @@ impl<const LIMIT: usize> Default for Set<LIMIT> {
 
 impl<const LIMIT: usize> Set<LIMIT> {
     fn insert(&mut self, element: &str) {
-        let hash = HASHER.hash_one(element);
+        let hash = HASHER.hash_one(one_zero(element));
         let json = &mut self.json;
         let is_known = self
             .seen
-            .find(hash, |&(start, end)| &json[start..end] == element)
+            .find(hash, |&(start, end)| {
+                one_zero(&json[start..end]) == one_zero(element)
+            })
             .is_some();
         if is_known || self.seen.len() >= self.limit {
             return;
@@ -106,8 +108,16 @@ impl<const LIMIT: usize> Set<LIMIT> {
         }
         let start = json.len();
         json.push_str(element);
-        let rehash = |&(start, end): &(usize, usize)| HASHER.hash_one(&json[start..end]);
+        let rehash = |&(start, end): &(usize, usize)| HASHER.hash_one(one_zero(&json[start..end]));
         self.seen.insert_unique(hash, (start, json.len()), rehash);
+    }
+}
+
+/// The two zeros of the reals are equal, so a set has one of them.
+fn one_zero(element: &str) -> &str {
+    match element {
+        "-0.0" => "0.0",
+        other => other,
     }
 }
 

@@ -6,13 +6,13 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::{Float64Type, Int64Type, SchemaRef};
-use arrow::row::{RowConverter, SortField};
 use datafusion::common::{Result, exec_err};
 use kql_types::{KqlType, Value, build_array, dynamic};
 
+use super::key::key_rows;
 use super::step::{StepInput, TableStep};
 
 /// The parameters of `make-series`.
@@ -186,11 +186,7 @@ impl MakeSeries {
             });
         }
         let keys = &rows.columns()[..self.keys];
-        let fields = keys
-            .iter()
-            .map(|key| SortField::new(key.data_type().clone()));
-        let converter = RowConverter::new(fields.collect())?;
-        let converted = converter.convert_columns(keys)?;
+        let converted = key_rows(keys)?;
         let mut known: HashMap<&[u8], usize> = HashMap::new();
         let mut groups: Vec<Vec<u32>> = Vec::new();
         let bytes: Vec<_> = converted.iter().collect();

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions,
-    UInt32Array,
+    ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array,
 };
 use arrow::compute::{concat_batches, filter_record_batch, take, take_record_batch};
 use arrow::datatypes::{Int64Type, Schema, SchemaRef};
-use arrow::row::{OwnedRow, RowConverter, SortField};
+use arrow::row::OwnedRow;
 use datafusion::common::{Result, exec_err};
 
+use super::key::key_rows;
 use super::step::{Step, StepInput, TableStep};
 
 /// Another step, which sees the rows of one group at a time.
@@ -178,11 +178,7 @@ impl TableStep for GroupNumbers {
     fn apply(&self, rows: &RecordBatch, output: &SchemaRef) -> Result<RecordBatch> {
         let visible = rows.num_columns() - self.keys;
         let keys = &rows.columns()[visible..];
-        let fields = keys
-            .iter()
-            .map(|key| SortField::new(key.data_type().clone()));
-        let converter = RowConverter::new(fields.collect())?;
-        let keys = converter.convert_columns(keys)?;
+        let keys = key_rows(keys)?;
         let mut known: HashMap<OwnedRow, i64> = HashMap::new();
         let mut numbers = Vec::with_capacity(rows.num_rows());
         for row in &keys {

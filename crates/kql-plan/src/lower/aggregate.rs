@@ -10,6 +10,7 @@ use kql_functions::{AggregateDef, AggregateKernel, Extreme, KqlUdaf, extreme_row
 use kql_types::KqlType;
 
 use super::expr::{lower_expr, scalar_value};
+use super::key::lower_key;
 use super::{Lowered, Lowering, Names, Order, behind_fence, column};
 use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 
@@ -28,7 +29,7 @@ impl Lowering {
         let (key_names, value_names) = names.split_at(keys.len());
         let mut fenced = BTreeSet::new();
         let group_exprs = keys.iter().zip(key_names).map(|(key, name)| {
-            let value = lower_expr(key, &inner);
+            let value = lower_key(key, &inner);
             if !self.sizes.define(name, &value) {
                 fenced.insert(name.clone());
             }

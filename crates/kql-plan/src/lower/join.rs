@@ -8,7 +8,7 @@ use datafusion::logical_expr::{Expr as DfExpr, LogicalPlan, LogicalPlanBuilder, 
 use kql_functions::Extreme;
 use kql_types::KqlType;
 
-use super::expr::lower_expr;
+use super::key::lower_key;
 use super::{Lowered, Lowering, Names, Order, column};
 use crate::bound::{Aggregate, AggregateFunction, Column, Expr, Join, JoinKind, Rel};
 
@@ -38,7 +38,7 @@ impl Lowering {
         let Lowered { plan, names } = self.lower(rel, Order::Free)?;
         let inner = Names::new(&rel.columns, &names);
         let keys: Vec<(String, DfExpr)> = keys
-            .map(|key| (self.fresh("$key"), lower_expr(key, &inner)))
+            .map(|key| (self.fresh("$key"), lower_key(key, &inner)))
             .collect();
         let shown = names.iter().map(|name| column(name));
         let key_values = keys.iter().map(|(name, value)| value.clone().alias(name));

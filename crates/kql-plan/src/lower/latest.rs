@@ -7,6 +7,7 @@ use datafusion::logical_expr::{Expr as DfExpr, Extension, LogicalPlan, LogicalPl
 use kql_functions::Extreme;
 
 use super::expr::lower_expr;
+use super::key::lower_key;
 use super::{Lowered, Lowering, Names, Order, column};
 use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 use crate::extension::Latest;
@@ -30,8 +31,15 @@ impl Lowering {
             computed: Vec::new(),
             named: Vec::new(),
         };
-        let key_names: Vec<String> = keys.iter().map(|key| rows.name(key)).collect();
-        let arg_names: Vec<String> = row.args.iter().map(|arg| rows.name(arg)).collect();
+        let key_names: Vec<String> = keys
+            .iter()
+            .map(|key| rows.name(lower_key(key, &rows.inner)))
+            .collect();
+        let arg_names: Vec<String> = row
+            .args
+            .iter()
+            .map(|arg| rows.name(lower_expr(arg, &rows.inner)))
+            .collect();
         let mut plan = LogicalPlanBuilder::from(lowered.plan);
         if !rows.computed.is_empty() {
             let passed = lowered.names.iter().map(|name| column(name));
@@ -92,9 +100,9 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The name of a column that has the value of `expr`, another one for each value.
-    fn name(&mut self, expr: &Expr) -> String {
-        let name = match lower_expr(expr, &self.inner) {
+    /// The name of a column that has this value, another one for each value.
+    fn name(&mut self, value: DfExpr) -> String {
+        let name = match value {
             DfExpr::Column(passed) if !self.named.contains(&passed.name) => passed.name,
             value => {
                 let name = self.lowering.fresh("$value");

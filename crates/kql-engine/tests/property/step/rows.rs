@@ -69,7 +69,8 @@ pub(super) fn same(left: &[Value], right: &[Value]) -> bool {
     left.iter().zip(right).all(|(left, right)| left.same(right))
 }
 
-/// How many groups NaNs make, and the two zeros, is in no document.
+/// How many groups NaNs make, and the two zeros, is in no document. (kqlab takes all NaNs for one key, and both zeros:
+/// `testdata/regressions/one_zero_one_nan.kqlt`.)
 pub(super) fn check_keys(keys: &[Value]) -> Result<(), Stop> {
     let strange = |key: &Value| matches!(key, Value::Real(number) if number.is_nan() || *number == 0.0 && number.is_sign_negative());
     match keys.iter().any(strange) {

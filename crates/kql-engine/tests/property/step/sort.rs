@@ -51,18 +51,24 @@ impl Key {
         } else {
             Ordering::Greater
         };
-        match (left.is_null(), right.is_null()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => null_order,
-            (false, true) => null_order.reverse(),
-            (false, false) => {
-                let order = left.order(right).expect("NaNs were refused");
+        // Nulls stand outside, NaNs beside them, and numbers on the other side, whichever way those go.
+        let place = |value: &Value| match value {
+            value if value.is_null() => 0,
+            Value::Real(number) if number.is_nan() => 1,
+            _ => 2,
+        };
+        match (place(left), place(right)) {
+            (2, 2) => {
+                let order = left.order(right).expect("neither is a NaN");
                 if self.is_ascending() {
                     order
                 } else {
                     order.reverse()
                 }
             }
+            (left, right) if left == right => Ordering::Equal,
+            (left, right) if left < right => null_order,
+            _ => null_order.reverse(),
         }
     }
 }
@@ -77,14 +83,6 @@ impl Sort {
         let is_dynamic = |place: &usize| input.columns[*place].kql_type == KqlType::Dynamic;
         if places.iter().any(is_dynamic) {
             return Err(Stop::Wrong);
-        }
-        let is_nan = |value: &Value| matches!(value, Value::Real(number) if number.is_nan());
-        if input
-            .rows
-            .iter()
-            .any(|row| places.iter().any(|place| is_nan(&row[*place])))
-        {
-            return Err(Stop::Open("where a NaN is sorted to"));
         }
         let order = |left: &Row, right: &Row| {
             let orders = self

@@ -11,10 +11,11 @@ use arrow::array::{
 };
 use arrow::compute::{concat, take};
 use arrow::datatypes::{DataType, Int64Type, SchemaRef};
-use arrow::row::{Row, RowConverter, Rows, SortField};
+use arrow::row::{Row, Rows};
 use datafusion::common::Result;
 
 use super::PROPERTIES;
+use crate::extension::key::key_rows;
 use crate::extension::step::{StepInput, TableStep};
 
 /// Makes a graph's table of rows of edges and rows of nodes.
@@ -146,11 +147,9 @@ struct Ids {
 
 impl Ids {
     fn new(sources: &ArrayRef, targets: &ArrayRef) -> Result<Ids> {
-        let field = SortField::new(sources.data_type().clone());
-        let converter = RowConverter::new(vec![field])?;
         Ok(Ids {
-            sources: converter.convert_columns(std::slice::from_ref(sources))?,
-            targets: converter.convert_columns(std::slice::from_ref(targets))?,
+            sources: key_rows(std::slice::from_ref(sources))?,
+            targets: key_rows(std::slice::from_ref(targets))?,
         })
     }
 
