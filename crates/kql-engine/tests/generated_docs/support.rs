@@ -71,7 +71,7 @@ fn inventory(testdata: &Path) -> Vec<Entry> {
 
 fn support(entry: &Entry, evidence: &Evidence) -> Support {
     let kind = Kind::of(&entry.kind);
-    let answered = evidence.answered(kind, &entry.name);
+    let answered = names(entry).find_map(|name| evidence.answered(kind, name));
     if let Some(test) = answered.or_else(|| evidence.sample(&entry.page)) {
         return Support::Answered(test);
     }
@@ -79,6 +79,13 @@ fn support(entry: &Entry, evidence: &Evidence) -> Support {
         Some(test) => Support::Refused(test),
         None => Support::Open,
     }
+}
+
+/// The name of an entry; of a page whose title no function has, the functions that follow the page.
+fn names(entry: &Entry) -> impl Iterator<Item = &str> {
+    let is_known = kql_functions::scalar(&entry.name).is_some();
+    let of_page = kql_functions::scalars().filter(move |def| !is_known && def.page == entry.page);
+    std::iter::once(entry.name.as_str()).chain(of_page.map(|def| def.name))
 }
 
 fn push_counts(page: &mut String, kinds: &[(String, Vec<(Entry, Support)>)]) {

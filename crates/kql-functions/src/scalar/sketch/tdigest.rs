@@ -58,40 +58,23 @@ pub(super) static PERCENTILES_ARRAY_TDIGEST: ScalarDef = ScalarDef {
             Accepts::Any,
             1,
             64,
-            "The shares, from 0 to 100, or one array of them.",
+            "The shares, from 0 to 100; or one array of them, which the type to convert to may follow, as in `typeof(long)`.",
         ),
     ],
     returns: Returns::Always(KqlType::Dynamic),
     result_name: ResultName::Prefixed("percentile_tdigest"),
-    eval: Eval::Kernel(|args| {
-        let digests = args.json(0);
-        args.dynamics(|row, out| {
-            let Some(digest) = digests.get(row).and_then(TDigest::parse) else {
-                return false;
-            };
-            let percentiles =
-                (1..args.len()).flat_map(|idx| percentiles(&args.column(idx).value(row)));
-            out.push('[');
-            for (idx, percentile) in percentiles.enumerate() {
-                if idx > 0 {
-                    out.push(',');
-                }
-                dynamic::write_value(
-                    &digest
-                        .percentile(percentile)
-                        .unwrap_or(Value::Null(KqlType::Dynamic)),
-                    out,
-                );
-            }
-            out.push(']');
-            true
-        })
-    }),
-    page: "percentile-tdigest-function",
-    examples: &[Example {
-        query: "range x from 1 to 10 step 1 | summarize t = tdigest(x) | project percentiles_array_tdigest(t, 50, 100)",
-        result: "[5,10]",
-    }],
+    eval: Eval::Kernel(percentiles_array),
+    page: "percentile-array-tdigest-function",
+    examples: &[
+        Example {
+            query: "range x from 1 to 10 step 1 | summarize t = tdigest(x) | project percentiles_array_tdigest(t, 50, 100)",
+            result: "[5,10]",
+        },
+        Example {
+            query: "range x from 1.0 to 9.0 step 2.0 | summarize t = tdigest(x) | project percentiles_array_tdigest(t, range(0, 100, 50), typeof(int))",
+            result: "[1,5,9]",
+        },
+    ],
     ..ScalarDef::NEW
 };
 
@@ -136,6 +119,10 @@ pub(super) static PERCENTRANK_TDIGEST: ScalarDef = ScalarDef {
         })
     }),
     page: "percentrank-tdigest-function",
+    examples: &[Example {
+        query: "range x from 1 to 1000 step 1 | summarize t = tdigest(x) | project percentrank_tdigest(t, 685)",
+        result: "68.5",
+    }],
     ..ScalarDef::NEW
 };
 
@@ -167,6 +154,41 @@ fn typed(value: Value, returns: KqlType) -> Value {
         KqlType::Dynamic => convert::to_dynamic(&value),
         _ => convert::to_type(value, returns),
     }
+}
+
+/// An array of percentiles. A type behind an array of shares, which comes as the null of that type, is that of the elements.
+fn percentiles_array(args: &Args<'_>) -> Result<ArrayRef> {
+    let last = args.len() - 1;
+    let (shares, element_type) = match args.constant(last) {
+        Some(Value::Null(kql_type)) if last > 1 => (1..last, Some(kql_type)),
+        _ => (1..args.len(), None),
+    };
+    if element_type.is_some() && (last > 2 || args.kql_type(1) != KqlType::Dynamic) {
+        return exec_err!("`percentiles_array_tdigest` with a type takes one array of percentiles");
+    }
+    let digests = args.json(0);
+    args.dynamics(|row, out| {
+        let Some(digest) = digests.get(row).and_then(TDigest::parse) else {
+            return false;
+        };
+        let shares = shares.clone();
+        let shares = shares.flat_map(|idx| percentiles(&args.column(idx).value(row)));
+        out.push('[');
+        for (idx, share) in shares.enumerate() {
+            if idx > 0 {
+                out.push(',');
+            }
+            let found = digest.percentile(share);
+            let value = found.unwrap_or(Value::Null(KqlType::Dynamic));
+            let value = match element_type {
+                Some(kql_type) => convert::to_type(value, kql_type),
+                None => value,
+            };
+            dynamic::write_value(&value, out);
+        }
+        out.push(']');
+        true
+    })
 }
 
 /// The percentiles that one argument gives.
