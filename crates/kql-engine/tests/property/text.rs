@@ -24,7 +24,8 @@ pub(crate) fn of(value: &Value) -> String {
 }
 
 /// `1.0`, `0.5`, `NaN`: the fewest digits that read back. Left open are infinities and exponents, of which there are few
-/// captured answers, and numbers of 17 digits, since `0.1 + 0.2` shows that Kusto does not choose the nearest of them.
+/// captured answers, and numbers of 16 and 17 digits, of which several may read back: `0.1 + 0.2` shows that Kusto does not
+/// choose the nearest.
 pub(crate) fn of_real(number: f64) -> Option<String> {
     if number.is_nan() {
         return Some("NaN".to_owned());
@@ -32,7 +33,7 @@ pub(crate) fn of_real(number: f64) -> Option<String> {
     let text = format!("{number:?}");
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let plain = number == 0.0 || (1e-4..1e15).contains(&number.abs());
-    (plain && digits < 17).then_some(text)
+    (plain && digits < 16).then_some(text)
 }
 
 pub(crate) fn of_guid(bits: u128) -> String {
