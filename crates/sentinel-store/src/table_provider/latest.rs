@@ -17,7 +17,8 @@ use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::coop::cooperative;
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
@@ -103,6 +104,7 @@ fn properties(schema: SchemaRef) -> PlanProperties {
         EmissionType::Final,
         Boundedness::Bounded,
     )
+    .with_scheduling_type(SchedulingType::Cooperative)
 }
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
@@ -126,7 +128,7 @@ fn found_rows(
         Ok::<_, DataFusionError>(stream::iter(batches))
     };
     let batches = stream::once(found).try_flatten().boxed();
-    Box::pin(RecordBatchStreamAdapter::new(schema, batches))
+    Box::pin(cooperative(RecordBatchStreamAdapter::new(schema, batches)))
 }
 
 impl DisplayAs for StoreLatest {
@@ -202,7 +204,6 @@ mod tests {
     use arrow::compute::concat_batches;
     use datafusion::functions_aggregate::expr_fn::count;
     use datafusion::physical_optimizer::PhysicalOptimizerRule;
-    use datafusion::physical_plan::coop::CooperativeExec;
     use datafusion::physical_plan::{displayable, replace_children_if_necessary};
     use datafusion::prelude::{Expr, SessionConfig, SessionContext, col, lit};
     use kql_types::KqlType;
@@ -259,17 +260,13 @@ mod tests {
             .aggregate(vec![col("status")], vec![count(lit(1_i64))]);
         let counts = counts.expect("an aggregation").create_physical_plan().await;
         let scan = rows.create_physical_plan().await.expect("a plan");
-        let scan = match scan.downcast_ref::<CooperativeExec>() {
-            Some(same) => Arc::clone(same.input()),
-            None => scan,
-        };
         let latest = latest_rows(&scan, 0, 1, Winner::Greatest).expect("a scan of the store");
         let status: Arc<dyn PhysicalExpr> = Arc::new(Column::new("status", 2));
         let shown = [(status, "status".to_owned())];
         let status = ProjectionExec::try_new(shown, Arc::clone(&latest));
-        let status = CooperativeExec::new(Arc::new(status.expect("a projection")));
+        let status: Arc<dyn ExecutionPlan> = Arc::new(status.expect("a projection"));
         let counts = counts.expect("a plan");
-        let counts = replace_children_if_necessary(counts, vec![Arc::new(status)]);
+        let counts = replace_children_if_necessary(counts, vec![status]);
         let counts = CountLatest.optimize(counts.expect("one input"), &Default::default());
         [latest, counts.expect("a plan")]
     }

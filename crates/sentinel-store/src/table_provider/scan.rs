@@ -9,7 +9,8 @@ use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Result, Statistics};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::coop::cooperative;
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, StatisticsArgs,
@@ -69,7 +70,8 @@ impl StoreScan {
             Partitioning::UnknownPartitioning(runs.len()),
             EmissionType::Incremental,
             Boundedness::Bounded,
-        );
+        )
+        .with_scheduling_type(SchedulingType::Cooperative);
         Self {
             selection,
             runs,
@@ -232,10 +234,10 @@ impl ExecutionPlan for StoreScan {
         });
         let batches = batches.filter(|batch| !matches!(batch, Ok(batch) if batch.num_rows() == 0));
         let schema = Arc::clone(self.selection.projection.schema());
-        Ok(Box::pin(RecordBatchStreamAdapter::new(
+        Ok(Box::pin(cooperative(RecordBatchStreamAdapter::new(
             schema,
             stream::iter(batches),
-        )))
+        ))))
     }
 }
 

@@ -16,7 +16,6 @@ use datafusion::physical_expr::{PhysicalExpr, conjunction};
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
@@ -136,9 +135,6 @@ impl<'a> LatestRows<'a> {
                 columns: latest.columns.clone(),
                 conditions: Vec::new(),
             });
-        }
-        if let Some(same) = plan.downcast_ref::<CooperativeExec>() {
-            return Self::below(same.input());
         }
         if let Some(filter) = plan.downcast_ref::<FilterExec>() {
             let mut rows = Self::below(filter.input()).filter(|_| filter.fetch().is_none())?;
