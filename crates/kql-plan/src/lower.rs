@@ -48,7 +48,7 @@ pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
             .zip(&lowered.names)
             .all(|(field, name)| field.name() == name)
     {
-        return Ok(lowered.plan);
+        return Ok(without_keep_order(lowered.plan));
     }
     let shown = lowered
         .names
@@ -353,6 +353,18 @@ fn kept(plan: LogicalPlan, order: Order) -> LogicalPlan {
         Order::Kept => LogicalPlan::Extension(Extension {
             node: Arc::new(KeepOrder { input: plan }),
         }),
+    }
+}
+
+/// The plan without a node that keeps its order for what stands above: nothing does.
+fn without_keep_order(plan: LogicalPlan) -> LogicalPlan {
+    let kept = match &plan {
+        LogicalPlan::Extension(node) => node.node.as_any().downcast_ref::<KeepOrder>(),
+        _ => None,
+    };
+    match kept.map(|kept| &kept.input) {
+        Some(limit @ LogicalPlan::Limit(_)) => limit.clone(),
+        _ => plan,
     }
 }
 

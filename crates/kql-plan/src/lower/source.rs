@@ -51,13 +51,26 @@ impl Lowering {
     ) -> Result<Lowered> {
         let reference = TableReference::bare(table);
         let names = self.fresh_all(&rel.columns);
+        let projection = positions(source.as_ref(), &columns)?;
         let named = columns.into_iter().zip(&names).map(|(column, name)| {
             DfExpr::Column(DfColumn::new(Some(reference.clone()), column)).alias(name)
         });
         let named = named.collect::<Vec<_>>();
-        let plan = LogicalPlanBuilder::scan(reference, source, None)?
+        let plan = LogicalPlanBuilder::scan(reference, source, projection)?
             .project(named)?
             .build()?;
         Ok(Lowered { plan, names })
     }
+}
+
+/// Where in the table the columns are; `None` for the table as it is. A scan that says so from the start spares every rule
+/// of the optimizer the other columns.
+fn positions(source: &dyn TableSource, columns: &[String]) -> Result<Option<Vec<usize>>> {
+    let schema = source.schema();
+    let fields = schema.fields().iter().map(|field| field.name());
+    if fields.eq(columns) {
+        return Ok(None);
+    }
+    let positions = columns.iter().map(|column| schema.index_of(column));
+    Ok(Some(positions.collect::<Result<_, _>>()?))
 }
