@@ -50,9 +50,12 @@ pub(crate) struct Answered {
 }
 
 /// Answers the command at the start of the text; `None` where there is none.
-pub(crate) fn answered(text: &str, facts: &Facts<'_>) -> Option<Result<Answered, Diagnostic>> {
+pub(crate) fn answered<'a>(
+    text: &str,
+    facts: impl FnOnce() -> Facts<'a>,
+) -> Option<Result<Answered, Diagnostic>> {
     let words = Words::of(text)?;
-    Some(answer(&words, facts).map(|answer| Answered {
+    Some(answer(&words, &facts()).map(|answer| Answered {
         text: words.replaced(text, ANSWER),
         answer,
     }))

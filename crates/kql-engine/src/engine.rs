@@ -220,7 +220,7 @@ impl Engine {
         catalog: &dyn Catalog,
         go_on: impl FnOnce(&str, &dyn Catalog) -> Result<T, QueryError>,
     ) -> Result<T, QueryError> {
-        let Some(answered) = command::answered(text, &self.0.facts()) else {
+        let Some(answered) = command::answered(text, || self.0.facts()) else {
             return go_on(text, catalog);
         };
         let answered = answered.map_err(|refused| QueryError::Diagnostics(vec![refused]))?;

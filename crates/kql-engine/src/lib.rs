@@ -24,6 +24,7 @@ mod exec;
 mod external;
 mod function;
 mod load;
+mod optimizer;
 mod plan;
 mod progress;
 mod result;

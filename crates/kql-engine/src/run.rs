@@ -5,24 +5,23 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow::array::RecordBatch;
+use arrow::array::{Array, RecordBatch, RecordBatchOptions};
 use arrow::compute::cast;
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder, TaskContext};
-use datafusion::optimizer::{Optimizer, OptimizerRule};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
 use kql_plan::{RowsOfWide, RunError, Runner, lower};
-use sentinel_store::CountLatest;
 
 use crate::cancel::CancelToken;
-use crate::exec::{KqlQueryPlanner, PartitionsInOrder, collect_in_order, lines, measured};
+use crate::exec::{KqlQueryPlanner, collect_in_order, lines, measured};
+use crate::optimizer::{LogicalRules, physical_rules};
 use crate::progress::Progress;
 use crate::result::QueryError;
 
@@ -69,6 +68,7 @@ impl Limits {
 pub(crate) struct Runtime {
     tokio: tokio::runtime::Runtime,
     state: SessionState,
+    rules: LogicalRules,
 }
 
 impl fmt::Debug for Runtime {
@@ -95,11 +95,14 @@ impl Runtime {
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(runtime_env(memory_limit))
-            .with_optimizer_rules(optimizer_rules())
             .with_query_planner(Arc::new(KqlQueryPlanner))
-            .with_physical_optimizer_rules(physical_optimizer_rules())
+            .with_physical_optimizer_rules(physical_rules())
             .build();
-        Runtime { tokio, state }
+        Runtime {
+            tokio,
+            state,
+            rules: LogicalRules::new(),
+        }
     }
 
     /// The rows of a table expression, in the Arrow forms of its columns.
@@ -133,14 +136,23 @@ impl Runtime {
         rel: &Rel,
         limits: &Limits,
     ) -> Result<Vec<RecordBatch>, DataFusionError> {
-        let plan = lower(rel)?;
-        let mut physical = self.state.create_physical_plan(&plan).await?;
+        let plan = self.rules.optimized(lower(rel)?, &self.state)?;
+        let mut physical = self.physical(&plan).await?;
         if let Some(progress) = &limits.progress {
             physical = measured(physical)?;
             progress.follow(&physical);
         }
         let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;
         non_empty(batches, &rel.columns)
+    }
+
+    /// How the rows of an optimized plan are computed.
+    async fn physical(
+        &self,
+        plan: &LogicalPlan,
+    ) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
+        let planner = self.state.query_planner();
+        planner.create_physical_plan(plan, &self.state).await
     }
 
     /// DataFusion's plans for a table expression: the logical and the physical one. If `runs`, the rows are computed and
@@ -173,10 +185,9 @@ impl Runtime {
                 format!("{gathered}{physical}"),
             ));
         }
-        let plan = lower(rel)?;
-        let logical = self.state.optimize(&plan)?;
-        let logical = format!("{}\n", logical.display_indent());
-        let mut physical = self.state.create_physical_plan(&plan).await?;
+        let plan = self.rules.optimized(lower(rel)?, &self.state)?;
+        let logical = format!("{}\n", plan.display_indent());
+        let mut physical = self.physical(&plan).await?;
         if runs == Runs::Once {
             physical = measured(physical)?;
             let context = Arc::new(TaskContext::from(&self.state));
@@ -205,41 +216,17 @@ fn runtime_env(memory_limit: Option<usize>) -> Arc<RuntimeEnv> {
     Arc::new(environment.expect("nothing of the environment is read from outside"))
 }
 
+/// The batches that have rows, with the columns' names and Arrow forms.
 fn non_empty(
     batches: Vec<RecordBatch>,
     columns: &[Column],
 ) -> Result<Vec<RecordBatch>, DataFusionError> {
+    let fields = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let with_rows = batches.into_iter().filter(|batch| batch.num_rows() > 0);
-    with_rows.map(|batch| aligned(batch, columns)).collect()
-}
-
-/// DataFusion's rules but the one that answers an aggregation from statistics: it takes an aggregation further below, of
-/// which the statistics are known, for a part of the one above.
-fn physical_optimizer_rules() -> Vec<Arc<dyn PhysicalOptimizerRule + Send + Sync>> {
-    let ours: [Arc<dyn PhysicalOptimizerRule + Send + Sync>; 2] =
-        [Arc::new(CountLatest), Arc::new(PartitionsInOrder)];
-    PhysicalOptimizer::new()
-        .rules
-        .into_iter()
-        .filter(|rule| rule.name() != "aggregate_statistics")
-        .chain(ours)
-        .collect()
-}
-
-/// DataFusion's rules but those that move the fields of structs towards the leaves of a plan: they gain nothing on the
-/// one struct of `arg_max`, and fail on plans in which the elimination of common expressions has named columns.
-fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    let is_wanted = |name: &str| {
-        !matches!(
-            name,
-            "push_down_leaf_projections" | "extract_leaf_expressions"
-        )
-    };
-    Optimizer::new()
-        .rules
-        .into_iter()
-        .filter(|rule| is_wanted(rule.name()))
-        .collect()
+    with_rows.map(|batch| aligned(&batch, &schema)).collect()
 }
 
 /// The reason alone, where a function or a step of ours gave it.
@@ -255,20 +242,19 @@ fn execution_error(error: DataFusionError) -> QueryError {
     })
 }
 
-/// The batch with the columns' names and Arrow forms.
-fn aligned(batch: RecordBatch, columns: &[Column]) -> Result<RecordBatch, DataFusionError> {
-    let fields = columns
-        .iter()
-        .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let arrays = batch
-        .columns()
-        .iter()
-        .zip(columns)
-        .map(|(array, column)| cast(array, &column.kql_type.arrow_type()));
+/// The batch with the schema's names and types.
+fn aligned(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, DataFusionError> {
+    let arrays = batch.columns().iter().zip(schema.fields());
+    let arrays = arrays.map(
+        |(array, field)| match array.data_type() == field.data_type() {
+            true => Ok(Arc::clone(array)),
+            false => cast(array, field.data_type()),
+        },
+    );
     let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
-    let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    Ok(RecordBatch::try_new_with_options(schema, arrays, &options)?)
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    let batch = RecordBatch::try_new_with_options(Arc::clone(schema), arrays, &options)?;
+    Ok(batch)
 }
 
 /// Answers the binder's inner queries, and keeps the failure of one that ran into a limit.
