@@ -7,6 +7,7 @@ mod jsonl;
 mod markdown;
 pub(crate) mod pager;
 pub(crate) mod table;
+pub(crate) mod wrap;
 
 use std::io::{self, Write};
 

@@ -6,12 +6,14 @@ mod records;
 use std::io::{self, Write};
 
 use kql_engine::{ResultColumn, ResultTable};
-use kql_types::Value;
+use kql_types::{KqlType, Value};
+use unicode_width::UnicodeWidthStr;
 
 use super::cell;
 use crate::console;
 
-/// A column gets at least this many characters, unless its values are shorter.
+/// A column of texts gets at least this many characters, unless its values are shorter. A number or a time that is broken over
+/// lines cannot be read, so that other columns get what they need.
 const NARROWEST_COLUMN: usize = 12;
 
 /// The room there is, and what to show.
@@ -69,7 +71,7 @@ pub(crate) fn write(table: &ResultTable, layout: Layout, out: &mut dyn Write) ->
         .collect();
     let is_grid = match (layout.form, layout.width) {
         (Form::Records, _) => false,
-        (Form::Fitting, Some(width)) => fits(&names, &texts, usize::from(width)),
+        (Form::Fitting, Some(width)) => fits(&table.columns, &names, &texts, usize::from(width)),
         (Form::Fitting, None) => true,
     };
     let shown = Shown {
@@ -100,17 +102,22 @@ fn texts(row: &[Value], max_chars: usize) -> Vec<String> {
 }
 
 /// Can every column have its narrowest form beside the others?
-fn fits(names: &[String], rows: &[Vec<String>], width: usize) -> bool {
+fn fits(columns: &[ResultColumn], names: &[String], rows: &[Vec<String>], width: usize) -> bool {
     let narrowest = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        let widest = cells
-            .chain([names[column].chars().count()])
-            .max()
-            .unwrap_or(0);
-        widest.min(NARROWEST_COLUMN)
+        let cells = rows.iter().map(|row| row[column].width());
+        let widest = cells.chain([names[column].width()]).max().unwrap_or(0);
+        match is_breakable(columns[column].kql_type) {
+            true => widest.min(NARROWEST_COLUMN),
+            false => widest,
+        }
     };
     let borders = 3 * names.len() + 1;
     (0..names.len()).map(narrowest).sum::<usize>() + borders <= width
+}
+
+/// May a value of this type go on over several lines?
+fn is_breakable(kql_type: KqlType) -> bool {
+    matches!(kql_type, KqlType::String | KqlType::Dynamic)
 }
 
 /// A text without its control characters, which could move the cursor or colour the screen, and without an end too long.
@@ -132,8 +139,6 @@ pub(super) fn shown(text: &str, max_chars: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kql_types::KqlType;
-
     use super::*;
     use crate::output::testing::{table, written};
 
@@ -181,6 +186,35 @@ mod tests {
                 "└─────────────────┴────────┘",
             ],
         );
+    }
+
+    #[test]
+    fn texts_are_broken_over_lines_and_times_are_not() {
+        let time = Value::DateTime(638_500_000_000_000_001);
+        let text = Value::String("one two three four five six".to_owned());
+        let both = table(&[
+            ("When", KqlType::DateTime, &[time]),
+            ("What", KqlType::String, &[text]),
+        ]);
+        let in_width = |width| {
+            let layout = Layout {
+                width: Some(width),
+                max_chars: 100,
+                ..WIDE
+            };
+            written(|out| write(&both, layout, out))
+        };
+        let expected = [
+            "┌──────────────────────────────┬──────────────┐",
+            "│ When                         ┆ What         │",
+            "╞══════════════════════════════╪══════════════╡",
+            "│ 2024-04-29T15:06:40.0000001Z ┆ one two      │",
+            "│                              ┆ three four   │",
+            "│                              ┆ five six     │",
+            "└──────────────────────────────┴──────────────┘",
+        ];
+        assert_eq!(in_width(47).lines().collect::<Vec<_>>(), expected);
+        assert!(in_width(46).starts_with("── row 1"), "{}", in_width(46));
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
-use super::{Layout, Shown};
+use super::{Layout, Shown, is_breakable};
 
 /// Prints the grid; with a width, long values are broken over lines to fit it.
 pub(super) fn write(shown: &Shown<'_>, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -35,6 +35,9 @@ pub(super) fn write(shown: &Shown<'_>, layout: Layout, out: &mut dyn Write) -> i
     for (cells, column) in grid.column_iter_mut().zip(shown.columns) {
         if column.kql_type.is_numeric() {
             cells.set_cell_alignment(CellAlignment::Right);
+        }
+        if !is_breakable(column.kql_type) {
+            cells.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     writeln!(out, "{grid}")

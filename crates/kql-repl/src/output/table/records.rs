@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use kql_types::Value;
+use unicode_width::UnicodeWidthStr;
 
 use super::{Layout, Shown};
+use crate::output::wrap::wrapped;
 
 /// Between a name and its value.
 const GAP: &str = "  ";
@@ -67,7 +69,7 @@ fn heads(shown: &Shown<'_>, layout: Layout) -> Vec<String> {
 fn lines(value: &Value, text: &str, width: usize, layout: Layout) -> Vec<String> {
     match value {
         Value::Null(_) if layout.dims_nulls => vec![format!("\u{1b}[2m{text}\u{1b}[0m")],
-        Value::Dynamic(json) if json.chars().count() > width => {
+        Value::Dynamic(json) if json.width() > width => {
             pretty(json, width, layout).unwrap_or_else(|| broken(text, width))
         }
         _ => broken(text, width),
@@ -92,14 +94,9 @@ fn pretty(json: &str, width: usize, layout: Layout) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// The text in lines of at most `width` characters; one line for an empty text.
 fn broken(text: &str, width: usize) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    match chars.as_slice() {
-        [] => vec![String::new()],
-        chars => chars
-            .chunks(width)
-            .map(|line| line.iter().collect())
-            .collect(),
-    }
+    wrapped(text, width)
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }

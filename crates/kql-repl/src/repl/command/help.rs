@@ -9,20 +9,27 @@ use anyhow::Result;
 use super::COMMANDS;
 use crate::console;
 use crate::output::pager;
+use crate::output::wrap::wrapped;
 use crate::repl::session::{Flow, Session};
 
-const KEYS: &str = "
-A query runs when you press Enter. It goes on over several lines while a bracket is open, behind `|`, behind a `let`
-and behind a table's name alone; end it with an empty line or with `;`. A line that starts with `|` goes on from the
-query before. Ctrl-C cancels a query. Kusto's `.show tables`, `.show schema`, `.show table T cslschema`,
-`.show functions`, `.show databases` and `.show version` are answered, and can be piped.
+const KEYS: &str = "A query runs when you press Enter. It goes on over several lines while a bracket is open, behind `|`, \
+    behind a `let` and behind a table's name alone; end it with an empty line or with `;`. A line that starts with `|` goes \
+    on from the query before. Ctrl-C cancels a query. Kusto's `.show tables`, `.show schema`, `.show table T cslschema`, \
+    `.show functions`, `.show databases` and `.show version` are answered, and can be piped.";
 
+const FIRST_STEPS: &str = "
 Try:
   SecurityAlert | summarize count() by ProductName
   | sort by count_
   | render barchart
   #help summarize
 ";
+
+/// Summaries with less room stand below their commands.
+const NARROWEST: usize = 40;
+
+/// Longer lines of prose are hard to read.
+const WIDEST: usize = 120;
 
 pub(super) fn run(session: &mut Session, name: &str) -> Result<Flow> {
     if name.is_empty() {
@@ -52,28 +59,34 @@ fn list(out: &mut dyn Write) -> std::io::Result<()> {
         .map(|command| format!("#{} {}", command.names[0], command.arguments));
     let usages: Vec<String> = usages.collect();
     let width = usages.iter().map(String::len).max().unwrap_or(0);
-    let room = console::message_width().saturating_sub(width + 4).max(40);
+    let terminal = console::message_width();
+    let room = terminal.saturating_sub(width + 4);
     for (usage, command) in usages.iter().zip(COMMANDS) {
-        let mut head = usage.as_str();
-        for line in wrapped(command.summary, room) {
-            writeln!(out, "  {head:<width$}  {line}")?;
-            head = "";
+        if room < NARROWEST {
+            writeln!(out, "  {usage}")?;
+            write_indented(out, "", 2, command.summary, terminal.saturating_sub(6))?;
+        } else {
+            write_indented(out, usage, width, command.summary, room)?;
         }
     }
-    write!(out, "{KEYS}")
+    writeln!(out)?;
+    for line in wrapped(KEYS, console::message_width().min(WIDEST)) {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    write!(out, "{FIRST_STEPS}")
 }
 
-/// The text in lines of at most `room` characters, broken between words.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
+/// A text beside its head, which the lines below leave free.
+fn write_indented(
+    out: &mut dyn Write,
+    mut head: &str,
+    width: usize,
+    text: &str,
+    room: usize,
+) -> std::io::Result<()> {
+    for line in wrapped(text, room) {
+        writeln!(out, "  {head:<width$}  {}", line.trim_end())?;
+        head = "";
     }
-    lines
+    Ok(())
 }
