@@ -244,3 +244,22 @@ fn a_given_width_bounds_tables() {
         "{shown}"
     );
 }
+
+#[test]
+fn files_are_named_in_quotes_too() {
+    let folder = Folder::new("quotes");
+    std::fs::write(folder.path("sign ins.csv"), "User\nann\n").expect("the folder is writable");
+    let file = folder.path("sign ins.csv");
+    let (_, said) = prompt(&format!("#load A '{file}'\n#load B {file}\n"));
+    assert_eq!(said, "A has 1 row now\nB has 1 row now\n");
+}
+
+#[test]
+fn words_that_newcomers_try_are_commands() {
+    let (shown, said) = prompt("help\nprint 1\nexit\nprint 2\n");
+    assert!(
+        shown.contains("#schema TABLE") && shown.contains("print_0"),
+        "{shown}"
+    );
+    assert_eq!(said.matches("row (").count(), 1, "{said}");
+}

@@ -110,7 +110,7 @@ fn an_alert_is_explained() {
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("#expl\t a\r");
     let screen = prompt.wait_for("an alert is raised as active");
-    assert!(screen.contains("the alert from Active to"), "{screen}");
+    assert!(screen.contains("SecurityAlert row:"), "{screen}");
 }
 
 #[test]
@@ -143,6 +143,45 @@ fn ctrl_c_throws_a_line_away_and_ctrl_d_leaves() {
     prompt.wait_for_line("kql>");
     prompt.press("\x04");
     assert!(prompt.ends_well());
+}
+
+#[test]
+fn quit_leaves_without_its_sign() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("quit\r");
+    assert!(prompt.ends_well());
+}
+
+#[test]
+fn ctrl_c_ends_a_script() {
+    let home = Home::new();
+    let script = home.path().join("two.kql");
+    let text = "range x from 1 to 2000000000 step 1 | summarize dcount(x)\nprint 'the second'\n";
+    std::fs::write(&script, text).expect("the folder is writable");
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press(&format!("#script {}\r", script.display()));
+    prompt.wait_for("rows scanned");
+    prompt.press("\x03");
+    let screen = prompt.wait_for_line("kql>");
+    assert!(screen.contains("the query was cancelled"), "{screen}");
+    assert!(!screen.contains("the second"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_in_the_pager_is_the_pagers() {
+    let home = Home::new();
+    let pager = home.path().join("pager.sh");
+    let script = "trap 'echo THE PAGER; exit' INT\ncat > /dev/null\necho READY\nsleep 60 & wait\n";
+    std::fs::write(&pager, script).expect("the folder is writable");
+    let pager = format!("sh {}", pager.display());
+    let mut prompt = Terminal::open_on("g01", 20, &home, &[("PAGER", &pager)]);
+    prompt.press("#help\r");
+    prompt.wait_for("READY");
+    prompt.press("\x03");
+    prompt.wait_for("THE PAGER");
+    prompt.press("print answer = 6 * 7\r");
+    prompt.wait_for("42");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod format;
 mod help;
 mod history;
 mod load;
+mod path;
 mod plan;
 mod samples;
 mod save;

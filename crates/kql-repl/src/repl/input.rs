@@ -22,9 +22,13 @@ pub(super) enum Ending {
     Terminated,
 }
 
+/// Commands that newcomers type without their `#`. Alone they can only be names of tables, which may stand in brackets.
+const BARE_COMMANDS: &[&str] = &["help", "quit", "exit", "?"];
+
 /// Is the text a command of the prompt, not a query?
 pub(super) fn is_command(text: &str) -> bool {
-    text.trim_start().starts_with('#')
+    let text = text.trim();
+    text.starts_with('#') || BARE_COMMANDS.contains(&text.trim_end_matches(';'))
 }
 
 /// Shall a statement typed so far run, now that the user pressed Enter behind it?

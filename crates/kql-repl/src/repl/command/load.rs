@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::path::path;
 use crate::cli::LoadSpec;
 use crate::console;
 use crate::data;
@@ -15,7 +16,7 @@ pub(super) fn run(session: &mut Session, arguments: &str) -> Result<Flow> {
         let message = "what, and from where? `#load Logons logons.csv` loads the rows of the file into the table";
         return Ok(session.fail(message));
     };
-    match load(session, table, Path::new(file.trim())) {
+    match load(session, table, &path(file)) {
         Ok(message) => console::say(&message),
         Err(error) => return Ok(session.fail(&format!("{error:#}"))),
     }

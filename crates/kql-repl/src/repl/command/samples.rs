@@ -56,8 +56,9 @@ const SAMPLES: &[(&str, &str)] = &[
     sample!("xdr-incidents-per-day"),
 ];
 
-/// The most characters of a query in the list.
-const MOST_SHOWN: usize = 70;
+/// The most and the fewest characters of a query in the list.
+const MOST_SHOWN: usize = 90;
+const FEWEST_SHOWN: usize = 20;
 
 pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     if let Some((_, query)) = SAMPLES.iter().find(|(name, _)| *name == argument) {
@@ -75,10 +76,12 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
         )));
     }
     let width = found.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let room = console::message_width().saturating_sub(width + 5);
+    let room = room.clamp(FEWEST_SHOWN, MOST_SHOWN);
     pager::print(|out: &mut dyn Write| {
         found
             .iter()
-            .try_for_each(|(name, query)| writeln!(out, "  {name:<width$}  {}", start(query)))
+            .try_for_each(|(name, query)| writeln!(out, "  {name:<width$}  {}", start(query, room)))
     })?;
     console::say("#samples NAME runs one");
     Ok(Flow::GoOn)
@@ -89,14 +92,14 @@ pub(super) fn names() -> Vec<String> {
     SAMPLES.iter().map(|(name, _)| (*name).to_owned()).collect()
 }
 
-/// The start of a query on one line, without its comments.
-fn start(query: &str) -> String {
+/// The first `most` characters of a query on one line, without its comments.
+fn start(query: &str, most: usize) -> String {
     let lines = query
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
     let text = words.join(" ");
-    match text.char_indices().nth(MOST_SHOWN) {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }

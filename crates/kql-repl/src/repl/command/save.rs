@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use kql_engine::{ResultTable, save_parquet};
 
+use super::path::path;
 use crate::chart::file::PictureFormat;
 use crate::console;
 use crate::data;
@@ -22,7 +23,7 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     let Some(tables) = session.last_tables() else {
         return Ok(session.fail("there is no result yet to save"));
     };
-    match save(tables, Path::new(argument)) {
+    match save(tables, &path(argument)) {
         Ok(said) => console::say(&said),
         Err(error) => return Ok(session.fail(&format!("{error:#}"))),
     }

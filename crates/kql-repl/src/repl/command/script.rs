@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::path::path;
 use crate::console;
 use crate::repl::script;
 use crate::repl::session::{Flow, Session};
@@ -9,13 +10,16 @@ use crate::repl::session::{Flow, Session};
 /// The deepest that scripts may run scripts.
 const DEEPEST: usize = 16;
 
-pub(super) fn run(session: &mut Session, path: &str) -> Result<Flow> {
-    if path.is_empty() {
+pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
+    if argument.is_empty() {
         return Ok(session.fail("which file? `#script checks.kql` runs its statements"));
     }
-    let text = match std::fs::read_to_string(path) {
+    let path = path(argument);
+    let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) => return Ok(session.fail(&format!("cannot read `{path}`: {error}"))),
+        Err(error) => {
+            return Ok(session.fail(&format!("cannot read `{}`: {error}", path.display())));
+        }
     };
     if session.script_depth() >= DEEPEST {
         return Ok(session.fail("scripts run scripts too deeply; does one run itself?"));

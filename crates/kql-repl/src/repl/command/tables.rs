@@ -41,9 +41,10 @@ fn list(tables: &[&TableInfo]) -> io::Result<()> {
     for table in tables {
         writeln!(
             out,
-            "  {:<width$}  {:>10} rows  {:>3} columns",
+            "  {:<width$}  {:>10} {:<4}  {:>3} columns",
             table.name,
             table.rows,
+            if table.rows == 1 { "row" } else { "rows" },
             table.columns.len()
         )?;
     }
