@@ -82,7 +82,7 @@ fn engine() -> Engine {
             kql_type: column.kql_type,
         });
         let columns = columns.collect();
-        builder.provider(*name, columns, Arc::new(StoreTable::new(table)))
+        builder.provider(name, columns, Arc::new(StoreTable::new(table)))
     });
     builder.now(0).build()
 }

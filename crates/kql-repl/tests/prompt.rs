@@ -385,10 +385,11 @@ fn the_session_of_the_book() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn the_session_of_the_book_under_tmux() {
     let home = Home::new();
     match Tmux::open_on(session::SCENARIO, session::ROWS, &home) {
         Some(mut prompt) => session::hold(&mut prompt),
-        None => println!("skipped: there is no tmux"),
+        None => eprintln!("skipped: there is no tmux"),
     }
 }

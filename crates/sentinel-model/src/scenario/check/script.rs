@@ -1,5 +1,7 @@
 //! Checks the script: alerts and subscriptions that there are before something happens to them, and names that are declared.
 
+use std::collections::hash_map::Entry;
+
 use super::super::nearest::nearest;
 use super::super::script::{Action, ConfigChange, RaiseAlert};
 use super::{Checker, MOST_COPIES};
@@ -46,11 +48,15 @@ impl<'a> Checker<'a> {
             self.raised_alert(&place, raise, at);
             for copy in 1..=raise.count.min(MOST_COPIES) {
                 let name = raise.copy_name(copy);
-                if self.alerts.contains_key(&name) {
-                    let message = format!("an alert named `{name}` was raised before");
-                    self.wrong_value(&place, &raise.name, message, None);
-                } else {
-                    self.alerts.insert(name, at);
+                match self.alerts.entry(name) {
+                    Entry::Vacant(free) => {
+                        free.insert(at);
+                    }
+                    Entry::Occupied(taken) => {
+                        let name = taken.key();
+                        let message = format!("an alert named `{name}` was raised before");
+                        self.wrong_value(&place, &raise.name, message, None);
+                    }
                 }
             }
         }
