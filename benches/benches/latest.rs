@@ -1,16 +1,22 @@
-//! The latest row of every alert in tables of the store, KQL text in and Arrow batches out, over 1 million rows: read from
-//! the index, found by a pass over interned keys, and beside both the bound of a loop over the bare columns.
+//! The latest row of every alert in tables of the store, KQL text in and Arrow batches out, over 1 and 10 million rows: read
+//! from the index, found by a pass over interned keys, and beside both the bound of a loop over the bare columns.
 
 use std::hint::black_box;
 use std::sync::Arc;
 
-use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
+};
 use kql_benches::events::{Events, STATUSES, Shape};
 use kql_engine::{Engine, ResultColumn};
 use kql_types::KqlType;
 use sentinel_store::{Cell, Column, Encoding, StoreTable, Table, TableSchema};
 
-const ROWS: usize = 1_000_000;
+const SIZES: [(&str, usize); 2] = [
+    ("1 million rows", 1_000_000),
+    ("10 million rows", 10_000_000),
+];
 
 const SHAPES: [(&str, Shape); 3] = [
     ("few rows a key", Shape::Few),
@@ -19,7 +25,7 @@ const SHAPES: [(&str, Shape); 3] = [
 ];
 
 /// What is asked; `TABLE` stands for the table.
-const QUERIES: [(&str, &str); 4] = [
+const QUERIES: [(&str, &str); 5] = [
     (
         "status",
         "TABLE | summarize arg_max(TimeGenerated, Status) by SystemAlertId",
@@ -36,7 +42,31 @@ const QUERIES: [(&str, &str); 4] = [
         "status of one",
         "TABLE | where SystemAlertId == 'none' | summarize arg_max(TimeGenerated, Status) by SystemAlertId",
     ),
+    (
+        "filtered scan",
+        "TABLE | where Status == 'Dismissed' and TimeGenerated > datetime(2024-06-03)
+            | project TimeGenerated, SystemAlertId, Status, AlertName",
+    ),
 ];
+
+/// Runs `run` for every size and shape, in a group of its own.
+fn for_each_shape(
+    criterion: &mut Criterion,
+    what: &str,
+    mut run: impl FnMut(&mut BenchmarkGroup<'_, WallTime>, &Events),
+) {
+    for (size, rows) in SIZES {
+        for (shape_name, shape) in SHAPES {
+            let mut group = criterion.benchmark_group(format!("{what}, {size}, {shape_name}"));
+            group
+                .throughput(Throughput::Elements(rows as u64))
+                .sample_size(10)
+                .sampling_mode(SamplingMode::Flat);
+            run(&mut group, &Events::new(rows, shape));
+            group.finish();
+        }
+    }
+}
 
 fn columns() -> Vec<Column> {
     let column = |name: &str, kql_type, encoding| Column {
@@ -115,47 +145,31 @@ fn bound(events: &Events) -> (Vec<i64>, Vec<u8>) {
 }
 
 fn latest(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("latest rows");
-    group
-        .throughput(Throughput::Elements(ROWS as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat);
-    for (shape_name, shape) in SHAPES {
-        let events = Events::new(ROWS, shape);
-        let engine = engine(&events);
-        group.bench_function(format!("status, {shape_name}, bound"), |bencher| {
-            bencher.iter(|| black_box(bound(&events)))
+    for_each_shape(criterion, "latest", |group, events| {
+        let engine = engine(events);
+        group.bench_function("status, bound", |bencher| {
+            bencher.iter(|| black_box(bound(events)));
         });
         for (what, query) in QUERIES {
             for table in ["Indexed", "Passed"] {
                 let query = query.replace("TABLE", table);
-                let name = format!("{what}, {shape_name}, {}", table.to_lowercase());
-                group.bench_function(name, |bencher| {
-                    bencher.iter(|| engine.query(&query).expect("the query is right"))
+                group.bench_function(format!("{what}, {}", table.to_lowercase()), |bencher| {
+                    bencher.iter(|| engine.query(&query).expect("the query is right"));
                 });
             }
         }
-    }
-    group.finish();
+    });
 }
 
 /// Rows on their way into an empty table: the key, the time, the status and a text, with and without the index.
 fn ingest(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("ingest");
-    group
-        .throughput(Throughput::Elements(ROWS as u64))
-        .sample_size(10)
-        .sampling_mode(SamplingMode::Flat);
-    for (shape_name, shape) in SHAPES {
-        let events = Events::new(ROWS, shape);
+    for_each_shape(criterion, "ingest", |group, events| {
         for schema in [indexed(), passed()] {
-            let name = format!("{shape_name}, {}", schema.name().to_lowercase());
-            group.bench_function(name, |bencher| {
-                bencher.iter(|| stored(schema.clone(), &events))
+            group.bench_function(schema.name().to_lowercase(), |bencher| {
+                bencher.iter(|| stored(schema.clone(), events));
             });
         }
-    }
-    group.finish();
+    });
 }
 
 criterion_group!(benches, latest, ingest);
