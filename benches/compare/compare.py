@@ -72,8 +72,8 @@ def same_answer(seen, query, answer, who):
 
 
 def measure(workers, asked, repeat):
-    """CPU and wall seconds of each (engine, query, form), without the first round."""
-    cpu, wall, seen, failed = {}, {}, {}, set()
+    """CPU and wall seconds of each (engine, query, form), without the first round, and the memory of what was ingested."""
+    cpu, wall, memory, seen, failed = {}, {}, {}, {}, set()
     for round_ in range(repeat + 1):
         for worker in workers:
             for query, form in worker.queries:
@@ -86,13 +86,15 @@ def measure(workers, asked, repeat):
                     failed.add(name)
                     continue
                 same_answer(seen, query, answer, f"{worker.engine} ({form})")
+                if "memory" in answer:
+                    memory[name] = answer["memory"]
                 if round_ > 0:
                     cpu.setdefault(name, []).append(answer["cpu_s"])
                     wall.setdefault(name, []).append(answer["wall_s"])
-    return cpu, wall
+    return cpu, wall, memory
 
 
-def report(file, rows, cpu, wall):
+def report(file, rows, cpu, wall, memory):
     """Records, one a query, engine and form; the fastest first."""
     records = []
     for (engine, query, form), seconds in cpu.items():
@@ -100,6 +102,8 @@ def report(file, rows, cpu, wall):
         record = {"file": pathlib.Path(file).stem, "rows": rows, "query": query, "engine": engine, "form": form}
         record |= {"cpu_ns_per_row": statistics.median(ns), "least": min(ns), "most": max(ns)}
         record["wall_ms"] = statistics.median(wall[engine, query, form]) * 1e3
+        if (engine, query, form) in memory:
+            record["memory_of_arrow"] = memory[engine, query, form]
         records.append(record)
     records.sort(key=lambda record: (record["query"], record["cpu_ns_per_row"]))
     return records
@@ -113,7 +117,8 @@ def print_table(records):
         forms = [(form, r["cpu_ns_per_row"] / ns) for (query, form), ns in own.items() if query == r["query"]]
         ratios = ", ".join(f"{form} {ratio:.2f}" for form, ratio in forms)
         columns = f"{r['file']:14} {r['query']:14} {r['engine']:11} {r['form']:22} {r['cpu_ns_per_row']:9.3f}"
-        print(f"{columns} {r['least']:9.3f} {r['most']:9.3f} {r['wall_ms']:9.2f}  {ratios}")
+        memory = f", memory {r['memory_of_arrow']:.2f} times Arrow" if "memory_of_arrow" in r else ""
+        print(f"{columns} {r['least']:9.3f} {r['most']:9.3f} {r['wall_ms']:9.2f}  {ratios}{memory}")
 
 
 def main():
@@ -128,10 +133,10 @@ def main():
     for file in args.files:
         workers = [start(engine, args.threads, file) for engine in args.engines.split(",")]
         asked = [query for query in args.queries.split(",") if query]
-        cpu, wall = measure(workers, asked, args.repeat)
+        cpu, wall, memory = measure(workers, asked, args.repeat)
         for worker in workers:
             worker.close()
-        records = report(file, pq.ParquetFile(file).metadata.num_rows, cpu, wall)
+        records = report(file, pq.ParquetFile(file).metadata.num_rows, cpu, wall, memory)
         print_table(records)
         if args.out:
             with open(args.out, "a") as out:

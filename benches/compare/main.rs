@@ -6,6 +6,7 @@
 //! by much.
 
 mod bound;
+mod ingest;
 mod request;
 mod workspace;
 
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use bound::Bounds;
-use request::{Answer, Clocks, Question};
+use request::{Answer, Answered, Clocks, Question};
 use workspace::Workspace;
 
 #[expect(clippy::print_stderr, reason = "a program says what is wrong")]
@@ -47,11 +48,11 @@ fn serve(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for line in io::stdin().lock().lines() {
         let asked: Question = serde_json::from_str(&line?)?;
         let clocks = Clocks::start();
-        let check = match asked.form.as_str() {
-            "bound" => bounds.ask(&asked.query),
+        let answered = match asked.form.as_str() {
+            "bound" => bounds.ask(&asked.query).map(Answered::from),
             _ => workspace.ask(&asked),
         };
-        let answer: Answer = clocks.stop(check);
+        let answer: Answer = clocks.stop(answered);
         writeln!(out, "{}", serde_json::to_string(&answer)?)?;
         out.flush()?;
     }

@@ -33,6 +33,23 @@ pub(crate) enum Check {
     Nothing,
 }
 
+/// What shows that a request was answered, and what the rows take that were kept for it.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) check: Check,
+    /// The bytes of the table, in times the bytes of its rows as plain Arrow arrays.
+    pub(crate) memory: Option<f64>,
+}
+
+impl From<Check> for Answered {
+    fn from(check: Check) -> Self {
+        Self {
+            check,
+            memory: None,
+        }
+    }
+}
+
 /// An answer's time, and its check.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
@@ -41,6 +58,8 @@ pub(crate) enum Answer {
         cpu_s: f64,
         wall_s: f64,
         check: Check,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        memory: Option<f64>,
     },
     Failed {
         error: String,
@@ -61,14 +80,15 @@ impl Clocks {
         }
     }
 
-    pub(crate) fn stop(self, check: Result<Check, String>) -> Answer {
+    pub(crate) fn stop(self, answered: Result<Answered, String>) -> Answer {
         let cpu_s = self.cpu.elapsed().as_secs_f64();
         let wall_s = self.wall.elapsed().as_secs_f64();
-        match check {
-            Ok(check) => Answer::Done {
+        match answered {
+            Ok(Answered { check, memory }) => Answer::Done {
                 cpu_s,
                 wall_s,
                 check,
+                memory,
             },
             Err(error) => Answer::Failed { error },
         }

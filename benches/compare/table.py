@@ -17,6 +17,7 @@ TITLES = {
     "filter": "Filtered scan, four columns",
     "contains": "Texts that contain a word",
     "ingest": "Rows appended",
+    "ingest_keys": "Id, time and status appended",
 }
 NAMES = {"duckdb": "DuckDB", "polars": "Polars", "clickhouse": "ClickHouse", "datafusion": "DataFusion", "kqlab": "**kqlab**"}
 OWN_FORM = {"typed": "pass", "parquet": "parquet"}

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::array::RecordBatch;
 use kql_engine::{Engine, ResultColumn, ResultTable};
-use kql_types::{KqlType, Value};
-use sentinel_store::{Cell, Column, DiskStore, Encoding, StoreTable, Table, TableSchema};
+use kql_types::Value;
+use sentinel_store::{Column, DiskStore, Encoding, StoreTable};
 
-use crate::request::{Check, Question};
+use crate::ingest::{INGEST_KEYS, Index, arrow_bytes, of_keys, stored};
+use crate::request::{Answered, Check, Question};
 
 /// The queries, with the name that all engines know them by; `TABLE` stands for the table.
 const QUERIES: [(&str, &str); 5] = [
@@ -38,16 +38,6 @@ const FORMS: [(&str, &str); 4] = [
     ("loaded", "Loaded"),
     ("parquet", "OnDisk"),
 ];
-/// The columns by which the index counts the latest rows.
-const COUNTED: [&str; 3] = ["Status", "AlertSeverity", "ProductName"];
-
-/// Does a table keep the latest row of every key at hand?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Index {
-    Kept,
-    Absent,
-}
-
 /// The rows of a file.
 pub(crate) struct Workspace {
     engine: Engine,
@@ -55,6 +45,8 @@ pub(crate) struct Workspace {
     _on_disk: (DiskStore, tempfile::TempDir),
     columns: Vec<ResultColumn>,
     pub(crate) batches: Vec<RecordBatch>,
+    /// What the rows take as plain Arrow arrays.
+    arrow_bytes: usize,
 }
 
 impl Workspace {
@@ -79,6 +71,7 @@ impl Workspace {
             engine,
             _on_disk: on_disk,
             columns,
+            arrow_bytes: arrow_bytes(&batches),
             batches,
         })
     }
@@ -91,18 +84,37 @@ impl Workspace {
             .flat_map(|query| FORMS.map(|(form, _)| Question::new(query, form)))
             .collect();
         questions.extend(["index", "pass"].map(|form| Question::new(INGEST, form)));
+        questions.push(Question::new(INGEST_KEYS, "index"));
         questions
     }
 
-    pub(crate) fn ask(&self, question: &Question) -> Result<Check, String> {
-        if question.query == INGEST {
-            let index = match question.form.as_str() {
-                "index" => Index::Kept,
-                _ => Index::Absent,
-            };
-            stored(&self.columns, &self.batches, index);
-            return Ok(Check::Nothing);
+    pub(crate) fn ask(&self, question: &Question) -> Result<Answered, String> {
+        match question.query.as_str() {
+            INGEST => Ok(self.ingest(&question.form)),
+            INGEST_KEYS => Ok(self.ingest_keys()),
+            _ => self.query(question).map(Answered::from),
         }
+    }
+
+    fn ingest(&self, form: &str) -> Answered {
+        let index = match form {
+            "index" => Index::Kept,
+            _ => Index::Absent,
+        };
+        let table = stored(&self.columns, &self.batches, index);
+        Answered {
+            check: Check::Number(table.snapshot().rows()),
+            memory: Some(table.memory_bytes() as f64 / self.arrow_bytes as f64),
+        }
+    }
+
+    fn ingest_keys(&self) -> Answered {
+        let (columns, batches) = of_keys(&self.columns, &self.batches);
+        let table = stored(&columns, &batches, Index::Kept);
+        Check::Number(table.snapshot().rows()).into()
+    }
+
+    fn query(&self, question: &Question) -> Result<Check, String> {
         let query = QUERIES.iter().find(|(name, _)| *name == question.query);
         let form = FORMS.iter().find(|(name, _)| *name == question.form);
         let (Some((name, text)), Some((_, table))) = (query, form) else {
@@ -146,36 +158,6 @@ fn groups(answer: &ResultTable) -> Check {
     Check::Groups(groups)
 }
 
-/// A table of the store with the rows.
-fn stored(columns: &[ResultColumn], batches: &[RecordBatch], index: Index) -> Arc<Table> {
-    let kept = columns.iter().map(|column| Column {
-        name: column.name.clone(),
-        kql_type: column.kql_type,
-        encoding: match column.name.as_str() {
-            "SystemAlertId" => Encoding::Interned,
-            _ if column.kql_type == KqlType::String => Encoding::Measured,
-            _ => Encoding::Plain,
-        },
-    });
-    let mut schema = TableSchema::new("SecurityAlert", kept.collect());
-    if index == Index::Kept {
-        schema = schema.with_latest("SystemAlertId", "TimeGenerated", &COUNTED);
-    }
-    let table = Arc::new(Table::new(schema));
-    let mut writer = table.writer();
-    for batch in batches {
-        writer.rows(batch.num_rows(), |push| {
-            for (idx, column) in columns.iter().enumerate() {
-                let array = batch.column(idx);
-                cells(array, column.kql_type, |row, cell| push(row, idx, cell));
-            }
-        });
-    }
-    writer.publish();
-    drop(writer);
-    table
-}
-
 /// A workspace in a temporary folder, with the rows in its Parquet files.
 fn on_disk(
     columns: &[ResultColumn],
@@ -195,28 +177,4 @@ fn on_disk(
         .append("OnDisk", &columns, batches)
         .map_err(|error| error.to_string())?;
     Ok((store, folder))
-}
-
-/// The values of a column that are not null, with their rows.
-fn cells<'a>(array: &'a ArrayRef, kql_type: KqlType, mut push: impl FnMut(usize, Cell<'a>)) {
-    let rows = (0..array.len()).filter(|&row| array.is_valid(row));
-    match kql_type {
-        KqlType::String => {
-            let texts = array.as_string_view();
-            rows.for_each(|row| push(row, Cell::Text(texts.value(row))));
-        }
-        KqlType::Bool => {
-            let bools = array.as_boolean();
-            rows.for_each(|row| push(row, Cell::Bool(bools.value(row))));
-        }
-        KqlType::Int => {
-            let ints = array.as_primitive::<Int32Type>();
-            rows.for_each(|row| push(row, Cell::Int(ints.value(row))));
-        }
-        KqlType::Long | KqlType::DateTime => {
-            let longs = array.as_primitive::<Int64Type>();
-            rows.for_each(|row| push(row, Cell::Long(longs.value(row))));
-        }
-        other => panic!("the generated files have no columns of type {other}"),
-    }
 }

@@ -254,6 +254,31 @@ mod tests {
     }
 
     #[test]
+    fn memory_is_that_of_all_parts() {
+        let table = table();
+        let empty = table.memory_bytes();
+        let mut writer = table.writer();
+        let (rows, ids, id) = (10_000, 1000, "a key that is longer than a view: 0000");
+        for row in 0..rows {
+            let id = format!("{}{:04}", &id[..id.len() - 4], row % ids);
+            writer.row(|push| {
+                push(Cell::Text(&id));
+                push(Cell::Long(row));
+                push(Cell::Text("{}"));
+            });
+        }
+        writer.publish();
+        drop(writer);
+        // Rows: a code, a number, and a document with its offset. Ids: a text, its offset and view, and 2048 slots.
+        let plain = rows as usize * (4 + 8 + 2 + 8) + ids as usize * (id.len() + 4 + 16) + 2048 * 8;
+        let grown = table.memory_bytes() - empty;
+        let beyond = grown.abs_diff(plain);
+        assert!(beyond < plain / 50, "{grown} bytes, expected {plain}");
+        let shared = table.snapshot().memory_bytes();
+        assert!(shared < table.memory_bytes(), "a snapshot has no slots");
+    }
+
+    #[test]
     fn unpublished_rows_are_not_there() {
         let table = table();
         drop(table.writer());
