@@ -8,7 +8,7 @@ use crate::latest::NO_ROW;
 pub(crate) const COUNTED_COLUMNS: usize = 4;
 
 /// How many keys lie together. A writer copies so many where a reader still holds them.
-const CHUNK_KEYS: usize = 1 << 11;
+pub(crate) const CHUNK_KEYS: usize = 1 << 11;
 
 /// The latest row of a key: 16 bytes, so that four share a cache line.
 #[derive(Debug, Clone, Copy)]

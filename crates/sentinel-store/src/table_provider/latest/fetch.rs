@@ -7,7 +7,7 @@ use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 
-use crate::index::LatestRow;
+use crate::index::{CHUNK_KEYS, LatestRow};
 use crate::latest::BestRows;
 use crate::segment::Segment;
 use crate::snapshot::Projection;
@@ -16,11 +16,11 @@ use crate::table_provider::conditions::{LatestBounds, filter_of};
 use super::Batches;
 use super::find::{Found, IndexColumn, LatestScan, rows_within};
 
-/// How many chunks of an index make a batch.
-const BATCH_RUNS: usize = 4;
-
 /// How many keys make a batch.
 const BATCH_KEYS: usize = 1 << 13;
+
+/// How many chunks of an index make a batch.
+const BATCH_RUNS: usize = BATCH_KEYS / CHUNK_KEYS;
 
 /// With more rows a key than this, it does not pay to lay out a column for looking values up in any order.
 const FEW_ROWS: usize = 16;
@@ -110,11 +110,18 @@ impl LatestScan {
         columns: &[usize],
         schema: &SchemaRef,
     ) -> Result<RecordBatch> {
-        let index = self.index().into_iter();
-        let runs = index.flat_map(|(index, _)| index.runs().enumerate());
-        let runs = runs.skip(start).take(BATCH_RUNS);
-        let rows = runs.flat_map(|run| rows_within(run, bounds));
-        let (keys, rows): (Vec<u32>, Vec<LatestRow>) = rows.unzip();
+        let runs = self.index().into_iter().flat_map(|(index, _)| {
+            let runs = index.runs().enumerate();
+            runs.skip(start).take(BATCH_RUNS)
+        });
+        let mut keys: Vec<u32> = Vec::with_capacity(BATCH_KEYS);
+        let mut rows: Vec<LatestRow> = Vec::with_capacity(BATCH_KEYS);
+        for run in runs {
+            rows_within(run, bounds).for_each(|(key, latest)| {
+                keys.push(key);
+                rows.push(latest);
+            });
+        }
         let mut shown = Shown::new(self, schema, keys);
         for column in self.in_index(columns).unwrap_or_default() {
             match column {

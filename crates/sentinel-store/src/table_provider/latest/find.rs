@@ -8,7 +8,7 @@ use arrow::buffer::BooleanBuffer;
 use datafusion::common::{Result, exec_err};
 use datafusion::execution::memory_pool::MemoryReservation;
 
-use crate::index::{LatestIndex, LatestRow};
+use crate::index::{CHUNK_KEYS, LatestIndex, LatestRow};
 use crate::latest::{BestRows, NO_ROW, Winner, row_set};
 use crate::segment::Segment;
 use crate::snapshot::Snapshot;
@@ -228,7 +228,7 @@ pub(super) fn rows_within<'a>(
     (run, rows): (usize, &'a [LatestRow]),
     bounds: &'a LatestBounds,
 ) -> impl Iterator<Item = (u32, LatestRow)> {
-    let first = (run * rows.len()) as u32;
+    let first = (run * CHUNK_KEYS) as u32;
     let least = bounds.least.unwrap_or(i64::MIN);
     let passes = move |(key, latest): &(u32, &LatestRow)| {
         let is_key = |keys: &BooleanBuffer| keys.value(*key as usize);
