@@ -180,6 +180,8 @@ fn ctrl_c_in_the_pager_is_the_pagers() {
     prompt.wait_for("READY");
     prompt.press("\x03");
     prompt.wait_for("THE PAGER");
+    // What is typed before the prompt is there again may be lost.
+    prompt.wait_for_line("kql>");
     prompt.press("print answer = 6 * 7\r");
     prompt.wait_for("42");
 }
