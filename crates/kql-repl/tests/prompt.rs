@@ -172,7 +172,7 @@ fn ctrl_c_ends_a_script() {
 fn ctrl_c_in_the_pager_is_the_pagers() {
     let home = Home::new();
     let pager = home.path().join("pager.sh");
-    let script = "trap 'echo THE PAGER; exit' INT\ncat > /dev/null\necho READY\nsleep 60 & wait\n";
+    let script = "trap 'echo THE PAGER; exit' INT\ncat > /dev/null\necho READY\nwhile :; do sleep 0.1; done\n";
     std::fs::write(&pager, script).expect("the folder is writable");
     let pager = format!("sh {}", pager.display());
     let mut prompt = Terminal::open_on("g01", 20, &home, &[("PAGER", &pager)]);
