@@ -33,6 +33,7 @@ pub mod json;
 mod kql_type;
 pub mod literal;
 pub mod real;
+pub mod recent;
 pub mod timespan;
 mod value;
 

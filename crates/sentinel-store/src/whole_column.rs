@@ -9,6 +9,7 @@ use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt32Array};
 use arrow::datatypes::DataType;
 use hashbrown::DefaultHashBuilder;
 use kql_types::KqlType;
+use kql_types::recent::RecentTexts;
 
 use crate::dictionary::Dictionary;
 use crate::interner::TextInterner;
@@ -21,6 +22,9 @@ const SHORT_COLUMN: usize = 1 << 16;
 
 /// Texts are interned where there are at least so many rows for each.
 const LEAST_ROWS: usize = 2;
+
+/// The codes of so many texts are kept while an array gets its codes.
+const RECENT_TEXTS: usize = 1 << 10;
 
 /// All values of a column, in runs: as codes into its distinct texts where these repeat, and as arrays otherwise.
 #[derive(Debug, Clone)]
@@ -64,9 +68,13 @@ impl WholeColumn {
 
     fn of_texts<'a>(arrays: impl Iterator<Item = &'a ArrayRef>) -> Self {
         let mut interner = TextInterner::default();
-        let mut recent = RecentViews::new();
+        let mut recent = RecentTexts::new();
         let runs = arrays.map(|array| Run {
-            values: SegmentColumn::Interned(recent.codes(array.as_string_view(), &mut interner)),
+            values: SegmentColumn::Interned(codes_of(
+                array.as_string_view(),
+                &mut interner,
+                &mut recent,
+            )),
             zone: None,
         });
         Self {
@@ -136,42 +144,20 @@ fn do_texts_repeat(arrays: &[ArrayRef]) -> bool {
     true
 }
 
-/// The codes of views that came last. Equal views of one array are equal texts, which need not be read.
-struct RecentViews {
-    slots: Vec<(u128, u32)>,
-}
-
-impl RecentViews {
-    const BITS: u32 = 10;
-    /// No code.
-    const NONE: u32 = u32::MAX;
-
-    fn new() -> Self {
-        Self {
-            slots: vec![(0, Self::NONE); 1 << Self::BITS],
+/// The codes of an array's texts. A text whose view came lately is not read again.
+fn codes_of(
+    texts: &StringViewArray,
+    interner: &mut TextInterner,
+    recent: &mut RecentTexts<u32, RECENT_TEXTS>,
+) -> UInt32Array {
+    recent.clear();
+    let codes = texts.views().iter().enumerate().map(|(row, &view)| {
+        if texts.is_null(row) {
+            return interner.code("");
         }
-    }
-
-    /// The codes of an array's texts.
-    fn codes(&mut self, texts: &StringViewArray, interner: &mut TextInterner) -> UInt32Array {
-        self.slots.fill((0, Self::NONE));
-        let codes = texts.views().iter().enumerate().map(|(row, &view)| {
-            if texts.is_null(row) {
-                return interner.code("");
-            }
-            let slot = &mut self.slots[Self::place(view)];
-            if slot.0 != view || slot.1 == Self::NONE {
-                *slot = (view, interner.code(texts.value(row)));
-            }
-            slot.1
-        });
-        UInt32Array::from_iter_values(codes)
-    }
-
-    fn place(view: u128) -> usize {
-        let mixed = (view as u64 ^ (view >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (u64::BITS - Self::BITS)) as usize
-    }
+        recent.get_or_find(view, || interner.code(texts.value(row)))
+    });
+    UInt32Array::from_iter_values(codes)
 }
 
 #[cfg(test)]

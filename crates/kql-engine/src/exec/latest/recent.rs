@@ -3,6 +3,8 @@
 //! Texts of a Parquet dictionary are equal views of one buffer. So a key that comes again and again is read and hashed once
 //! a batch, and only the first and the best of its rows go on.
 
+use kql_types::recent::slot_of;
+
 /// The best row of the rows with one view.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Recent {
@@ -23,7 +25,7 @@ pub(super) struct RecentViews {
 }
 
 impl RecentViews {
-    const BITS: u32 = 11;
+    const SLOTS: usize = 1 << 11;
     const NO_ROW: u32 = u32::MAX;
     const NONE: Recent = Recent {
         view: 0,
@@ -36,7 +38,7 @@ impl RecentViews {
 
     pub(super) fn new() -> Self {
         Self {
-            slots: vec![Self::NONE; 1 << Self::BITS],
+            slots: vec![Self::NONE; Self::SLOTS],
             paused: 0,
         }
     }
@@ -64,7 +66,7 @@ impl RecentViews {
             }
         };
         for ((&view, value), row) in views.iter().zip(values).zip(0..) {
-            let slot = &mut self.slots[Self::place(view)];
+            let slot = &mut self.slots[slot_of::<{ Self::SLOTS }>(view)];
             if slot.view != view || slot.first == Self::NO_ROW {
                 pass_on(*slot);
                 *slot = Recent {
@@ -86,11 +88,6 @@ impl RecentViews {
         if 2 * passed_on > views.len() {
             self.paused = Self::PAUSE;
         }
-    }
-
-    fn place(view: u128) -> usize {
-        let mixed = (view as u64 ^ (view >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (u64::BITS - Self::BITS)) as usize
     }
 }
 

@@ -2,9 +2,13 @@
 
 use arrow::array::{Array, AsArray};
 use arrow::buffer::BooleanBuffer;
+use kql_types::recent::RecentTexts;
 
 use super::operand::constant_bits;
 use crate::args::{Column, Strings};
+
+/// The verdicts on so many texts are kept.
+const VERDICTS: usize = 256;
 
 /// Which rows of a string column hold a text for which `test` is true; it depends on the text alone.
 pub(super) fn rows_where(
@@ -20,35 +24,10 @@ pub(super) fn rows_where(
     if texts.null_count() > 0 {
         return BooleanBuffer::collect_bool(rows, |row| test(strings.get(row)));
     }
-    let mut verdicts = Verdicts::new();
+    let mut verdicts = RecentTexts::<bool, VERDICTS>::new();
     BooleanBuffer::collect_bool(rows, |row| {
-        verdicts.get(texts.views()[row], || test(texts.value(row)))
+        verdicts.get_or_find(texts.views()[row], || test(texts.value(row)))
     })
-}
-
-/// What was found of the latest texts, by their views.
-///
-/// Equal views of an array show the same text: a short one, which the view itself holds, or one that its file keeps in a
-/// dictionary. Texts that are stored anew in each row have other views; for those the look-up is in vain, but cheap.
-struct Verdicts([(u128, bool); Verdicts::SLOTS]);
-
-impl Verdicts {
-    const SLOTS: usize = 256;
-    /// A view of a text that is longer than an array can hold.
-    const NONE: u128 = u128::MAX;
-
-    fn new() -> Self {
-        Self([(Self::NONE, false); Self::SLOTS])
-    }
-
-    fn get(&mut self, view: u128, test: impl FnOnce() -> bool) -> bool {
-        let mixed = (view as u64 ^ (view >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let slot = &mut self.0[(mixed >> 56) as usize % Self::SLOTS];
-        if slot.0 != view {
-            *slot = (view, test());
-        }
-        slot.1
-    }
 }
 
 #[cfg(test)]
