@@ -187,3 +187,23 @@ impl AnalyzerRule for CoerceComputed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rule that DataFusion names anew would look at plans again, and nobody would notice.
+    #[test]
+    fn rules_are_named_as_datafusion_names_them() {
+        let logical = Optimizer::new().rules;
+        let physical = PhysicalOptimizer::new().rules;
+        for name in ABSENT.iter().chain(&OF_JOINS) {
+            let is_known = logical.iter().any(|rule| rule.name() == *name);
+            assert!(is_known, "{name}");
+        }
+        for name in PHYSICAL_ABSENT {
+            let is_known = physical.iter().any(|rule| rule.name() == name);
+            assert!(is_known, "{name}");
+        }
+    }
+}
