@@ -1,5 +1,6 @@
 //! Seeded data for the benches.
 
+pub mod bound;
 pub mod events;
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
+use kql_benches::bound::latest_statuses;
 use kql_benches::events::{Events, STATUSES, Shape};
 use kql_engine::{Engine, ResultColumn};
 use kql_types::KqlType;
@@ -129,26 +130,18 @@ fn engine(events: &Events) -> Engine {
     builder.build()
 }
 
-/// The time and row of the latest row of every alert, then its status: codes, times and statuses as bare columns.
-fn bound(events: &Events) -> (Vec<i64>, Vec<u8>) {
-    let mut best = vec![(i64::MIN, 0_u32); events.ids.len()];
-    for (row, (&alert, &time)) in events.alerts.iter().zip(&events.times).enumerate() {
-        let best = &mut best[alert as usize];
-        if time > best.0 {
-            *best = (time, row as u32);
-        }
-    }
-    let status = |row: u32| events.statuses[row as usize];
-    best.into_iter()
-        .map(|(time, row)| (time, status(row)))
-        .unzip()
-}
-
 fn latest(criterion: &mut Criterion) {
     for_each_shape(criterion, "latest", |group, events| {
         let engine = engine(events);
         group.bench_function("status, bound", |bencher| {
-            bencher.iter(|| black_box(bound(events)));
+            bencher.iter(|| {
+                black_box(latest_statuses(
+                    events.ids.len(),
+                    &events.alerts,
+                    &events.times,
+                    &events.statuses,
+                ))
+            });
         });
         for (what, query) in QUERIES {
             for table in ["Indexed", "Passed"] {

@@ -1,8 +1,10 @@
 //! Hand-written loops over the bare columns: marks to measure an engine by.
 
+use std::collections::HashMap;
+
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
-use std::collections::HashMap;
+use kql_benches::bound::latest_statuses;
 
 use crate::request::{Check, Question};
 
@@ -46,16 +48,8 @@ impl Bounds {
 
     /// The time and row of the latest row of every id, then its status.
     fn latest_status(&self) -> Check {
-        let mut best = vec![(i64::MIN, 0u32); self.distinct_ids];
-        for (row, (&id, &time)) in self.ids.iter().zip(&self.times).enumerate() {
-            let best = &mut best[id as usize];
-            if time > best.0 {
-                *best = (time, row as u32);
-            }
-        }
-        let times: Vec<i64> = best.iter().map(|best| best.0).collect();
-        let rows = best.iter().map(|best| best.1 as usize);
-        let statuses: Vec<u8> = rows.map(|row| self.statuses[row]).collect();
+        let ids = self.distinct_ids;
+        let (times, statuses) = latest_statuses(ids, &self.ids, &self.times, &self.statuses);
         std::hint::black_box((&times, &statuses));
         Check::Number(times.len())
     }
