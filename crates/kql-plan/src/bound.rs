@@ -284,6 +284,16 @@ impl Expr {
         }
     }
 
+    /// True where the same columns give the same value each time, which `rand()` and `new_guid()` do not.
+    pub fn is_deterministic(&self) -> bool {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Column(_) => true,
+            ExprKind::Call(def, args) => {
+                def.deterministic && args.iter().all(Expr::is_deterministic)
+            }
+        }
+    }
+
     /// True where both compute the same from the same columns.
     pub fn computes_same(&self, other: &Expr) -> bool {
         match (&self.kind, &other.kind) {
@@ -339,6 +349,16 @@ impl Rel {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// One row without columns, for values computed of nothing.
+    pub fn one_row(span: Span) -> Rel {
+        Rel {
+            kind: RelKind::OneRow,
+            columns: Vec::new(),
+            span,
+            is_serialized: false,
+        }
     }
 
     /// Rows that are at hand.

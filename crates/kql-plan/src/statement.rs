@@ -7,7 +7,7 @@ use kql_parser::{Code, Diagnostic, Span, ast};
 use kql_types::Value;
 
 use crate::binder::Binder;
-use crate::bound::{Column, Expr, Output, Rel, RelKind};
+use crate::bound::{Expr, Output, Rel};
 use crate::conversion;
 use crate::error::{Bind, Errors, all, error};
 use crate::expr::{Row, kql_type};
@@ -144,13 +144,8 @@ impl Binder<'_> {
         }
         let value = self.bind_expr(&mut Row::none(scope), expr)?;
         let span = value.span;
-        let one_row = Rel {
-            kind: RelKind::OneRow,
-            columns: Vec::<Column>::new(),
-            span,
-            is_serialized: false,
-        };
-        let rel = Arc::new(one_row).project(vec![("print_0".to_owned(), value)], span);
+        let named = vec![("print_0".to_owned(), value)];
+        let rel = Arc::new(Rel::one_row(span)).project(named, span);
         Ok(vec![Output {
             rel: Arc::new(rel),
             render: None,

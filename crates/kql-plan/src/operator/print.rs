@@ -6,7 +6,7 @@ use kql_parser::{Span, ast};
 
 use super::project::{Item, spelled_name, tuple_items};
 use crate::binder::Binder;
-use crate::bound::{Rel, RelKind};
+use crate::bound::Rel;
 use crate::error::{Bind, all};
 use crate::expr::Row;
 use crate::naming::{self, ItemName};
@@ -30,13 +30,7 @@ impl Binder<'_> {
             .zip(items)
             .map(|(name, item)| (name, item.expr))
             .collect();
-        let one_row = Rel {
-            kind: RelKind::OneRow,
-            columns: Vec::new(),
-            span: node.span,
-            is_serialized: false,
-        };
-        Ok(Arc::new(one_row).project(named, node.span))
+        Ok(Arc::new(Rel::one_row(node.span)).project(named, node.span))
     }
 }
 
