@@ -23,7 +23,8 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema};
 use datafusion::common::{Column as DfColumn, DFSchema, Result, plan_err};
 use datafusion::logical_expr::{
-    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, SortExpr, Union,
+    EmptyRelation, Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder, Projection,
+    SortExpr, Union,
 };
 
 use kql_types::KqlType;
@@ -55,9 +56,7 @@ pub fn lower(rel: &Rel) -> Result<LogicalPlan> {
         .iter()
         .map(|name| column(name))
         .collect::<Vec<_>>();
-    LogicalPlanBuilder::from(lowered.plan)
-        .project(shown)?
-        .build()
+    projected(lowered.plan, shown)
 }
 
 /// A plan and, for each column of the bound node, the name that it has there.
@@ -210,9 +209,7 @@ impl Lowering {
             && !names.is_empty()
         {
             true => lowered.plan,
-            false => LogicalPlanBuilder::from(lowered.plan)
-                .project(values)?
-                .build()?,
+            false => projected(lowered.plan, values)?,
         };
         Ok(Lowered {
             plan: behind_fence(plan, fenced),
@@ -287,11 +284,7 @@ impl Lowering {
                     value.alias(to)
                 })
                 .collect::<Vec<_>>();
-            Ok(Arc::new(
-                LogicalPlanBuilder::from(lowered.plan)
-                    .project(shown)?
-                    .build()?,
-            ))
+            Ok(Arc::new(projected(lowered.plan, shown)?))
         });
         let mut plans: Vec<Arc<LogicalPlan>> = plans.collect::<Result<_>>()?;
         let plan = match plans.len() {
@@ -314,9 +307,7 @@ impl Lowering {
             .iter()
             .map(|name| column(name))
             .collect::<Vec<_>>();
-        let input = LogicalPlanBuilder::from(lowered.plan)
-            .project(shown)?
-            .build()?;
+        let input = projected(lowered.plan, shown)?;
         let names = self.fresh_all(&rel.columns);
         let schema = Arc::new(DFSchema::try_from(arrow_schema(&names, &rel.columns))?);
         let node = StepNode {
@@ -389,7 +380,15 @@ fn with_columns(plan: LogicalPlan, computed: Vec<DfExpr>) -> Result<LogicalPlan>
     }
     let columns = plan.schema().columns().into_iter().map(DfExpr::Column);
     let columns: Vec<DfExpr> = columns.chain(computed).collect();
-    LogicalPlanBuilder::from(plan).project(columns)?.build()
+    projected(plan, columns)
+}
+
+/// These values of the rows of `plan`, whose columns no table qualifies.
+///
+/// DataFusion's builder looks through the whole plan for the table of each column, which takes seconds where `search` shows
+/// the columns of all tables.
+fn projected(plan: LogicalPlan, values: Vec<DfExpr>) -> Result<LogicalPlan> {
+    Projection::try_new(values, Arc::new(plan)).map(LogicalPlan::Projection)
 }
 
 /// The Arrow schema of KQL columns under these names.

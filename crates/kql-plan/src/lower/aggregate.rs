@@ -11,7 +11,7 @@ use kql_types::KqlType;
 
 use super::expr::{lower_expr, scalar_value};
 use super::key::lower_key;
-use super::{Lowered, Lowering, Names, Order, behind_fence, column};
+use super::{Lowered, Lowering, Names, Order, behind_fence, column, projected};
 use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 
 impl Lowering {
@@ -60,9 +60,7 @@ impl Lowering {
             false => grouped,
         };
         let shown_keys = key_names.iter().map(|name| column(name));
-        let plan = grouped
-            .project(shown_keys.chain(values).collect::<Vec<_>>())?
-            .build()?;
+        let plan = projected(grouped.build()?, shown_keys.chain(values).collect())?;
         Ok(Lowered {
             plan: behind_fence(plan, fenced),
             names,

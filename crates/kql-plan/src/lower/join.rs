@@ -9,7 +9,7 @@ use kql_functions::Extreme;
 use kql_types::KqlType;
 
 use super::key::lower_key;
-use super::{Lowered, Lowering, Names, Order, column};
+use super::{Lowered, Lowering, Names, Order, column, projected};
 use crate::bound::{Aggregate, AggregateFunction, Column, Expr, Join, JoinKind, Rel};
 
 impl Lowering {
@@ -42,9 +42,7 @@ impl Lowering {
             .collect();
         let shown = names.iter().map(|name| column(name));
         let key_values = keys.iter().map(|(name, value)| value.clone().alias(name));
-        let plan = LogicalPlanBuilder::from(plan)
-            .project(shown.chain(key_values).collect::<Vec<_>>())?
-            .build()?;
+        let plan = projected(plan, shown.chain(key_values).collect())?;
         let keys = keys
             .into_iter()
             .map(|(name, _)| DfColumn::new_unqualified(name))
@@ -89,7 +87,7 @@ impl Lowering {
             .collect();
         let (names, values): (Vec<String>, Vec<DfExpr>) = shown.into_iter().unzip();
         Ok(Lowered {
-            plan: LogicalPlanBuilder::from(plan).project(values)?.build()?,
+            plan: projected(plan, values)?,
             names,
         })
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use datafusion::common::Result;
-use datafusion::logical_expr::{Expr as DfExpr, Extension, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as DfExpr, Extension, LogicalPlan};
 use kql_functions::Extreme;
 
 use super::expr::lower_expr;
 use super::key::lower_key;
-use super::{Lowered, Lowering, Names, Order, column};
+use super::{Lowered, Lowering, Names, Order, column, projected};
 use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 use crate::extension::Latest;
 
@@ -40,14 +40,13 @@ impl Lowering {
             .iter()
             .map(|arg| rows.name(lower_expr(arg, &rows.inner)))
             .collect();
-        let mut plan = LogicalPlanBuilder::from(lowered.plan);
+        let mut plan = lowered.plan;
         if !rows.computed.is_empty() {
             let passed = lowered.names.iter().map(|name| column(name));
-            let columns: Vec<DfExpr> = passed.chain(rows.computed).collect();
-            plan = plan.project(columns)?;
+            plan = projected(plan, passed.chain(rows.computed).collect())?;
         }
         let node = Latest {
-            input: plan.build()?,
+            input: plan,
             keys: key_names.iter().map(|name| column(name)).collect(),
             by: column(&arg_names[0]),
             extreme,

@@ -8,7 +8,7 @@ use datafusion::common::{Column as DfColumn, Result, TableReference};
 use datafusion::datasource::provider_as_source;
 use datafusion::logical_expr::{Expr as DfExpr, LogicalPlanBuilder, TableSource};
 
-use super::{Lowered, Lowering, arrow_schema};
+use super::{Lowered, Lowering, arrow_schema, projected};
 use crate::bound::Rel;
 use crate::catalog::CatalogTable;
 
@@ -55,10 +55,9 @@ impl Lowering {
         let named = columns.into_iter().zip(&names).map(|(column, name)| {
             DfExpr::Column(DfColumn::new(Some(reference.clone()), column)).alias(name)
         });
-        let named = named.collect::<Vec<_>>();
-        let plan = LogicalPlanBuilder::scan(reference, source, projection)?
-            .project(named)?
-            .build()?;
+        let named = named.collect();
+        let scan = LogicalPlanBuilder::scan(reference, source, projection)?;
+        let plan = projected(scan.build()?, named)?;
         Ok(Lowered { plan, names })
     }
 }
