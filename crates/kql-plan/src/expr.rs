@@ -7,6 +7,7 @@ mod binary;
 mod call;
 mod estimate_data_size;
 mod graph;
+mod hash;
 mod in_list;
 mod literal;
 mod logical;

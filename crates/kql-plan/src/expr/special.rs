@@ -25,16 +25,8 @@ impl Binder<'_> {
             "column_names_of" => self.bind_column_names_of(row.scope, call),
             "bin_auto" => self.bind_bin_auto(row, call),
             "estimate_data_size" => self.bind_estimate_data_size(row, call),
-            "hash_combine" | "hash_many" => Err(Diagnostic::error(
-                Code::NotSupported,
-                format!(
-                    "`{}` is not supported: how Kusto combines hashes is not published",
-                    call.name.text
-                ),
-                call.span,
-            )
-            .with_help("hash one text of all values: `hash(strcat_delim('|', a, b))`")
-            .into()),
+            "hash" | "hash_xxhash64" => self.bind_hash(row, call),
+            "hash_combine" | "hash_many" => self.refuse_combined_hash(call),
             "ingestion_time" => self.bind_ingestion_time(row, call),
             "geo_info_from_ip_address" => self.bind_geo_info(row, call),
             "current_principal"

@@ -14,8 +14,8 @@ use crate::def::{Accepts, Category, Eval, Example, Param, Returns, ScalarDef};
 const PARAMS: &[Param] = &[
     Param::required(
         "source",
-        Accepts::Any,
-        "The value to hash, of any type but dynamic and decimal.",
+        Accepts::ORDERABLE,
+        "The value to hash, of any type but dynamic. The binder refuses decimals, whose bytes are not published.",
     ),
     Param::optional(
         "mod",
@@ -25,7 +25,7 @@ const PARAMS: &[Param] = &[
 ];
 
 const RETURNS: Returns = Returns::Derived(|types| match types.first() {
-    Some(KqlType::Dynamic | KqlType::Decimal) => None,
+    Some(KqlType::Decimal) => None,
     _ => Some(KqlType::Long),
 });
 
