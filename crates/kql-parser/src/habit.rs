@@ -195,6 +195,27 @@ pub(crate) fn query(at: Input<'_>) -> Option<String> {
         _ if at.pos == 1 && at.is_punct("=") => {
             Some(format!("to name a value, write `let {} = ...;`", word.text))
         }
+        _ if at.pos == 1 => {
+            let near = nearest_name(word.text, FIRST_WORDS.iter().copied())?;
+            let word = word.text;
+            Some(format!(
+                "`{word}` is taken for a table; did you mean `{near}`?"
+            ))
+        }
         _ => None,
     }
 }
+
+/// Words that start a query or a statement, which a mistyped first word may have meant.
+const FIRST_WORDS: &[&str] = &[
+    "datatable",
+    "declare",
+    "evaluate",
+    "externaldata",
+    "find",
+    "let",
+    "print",
+    "range",
+    "search",
+    "union",
+];
