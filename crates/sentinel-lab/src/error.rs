@@ -53,8 +53,8 @@ pub enum LabError {
     /// A workspace on disk cannot be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// A line is no event.
-    #[error("not an event: {0}")]
+    /// A line is no event: what is wrong, and on lines of their own the form that was expected.
+    #[error("{0}")]
     NotAnEvent(String),
     /// An event cannot happen.
     #[error("the event cannot happen: {0}")]

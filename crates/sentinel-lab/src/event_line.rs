@@ -4,7 +4,8 @@ use sentinel_model::clock::{Ticks, When, parse_duration};
 use sentinel_model::{Action, EventEntry, WrongForm};
 use toml::{Table, Value};
 
-use crate::error::LabError;
+use crate::error::{LabError, hint};
+use crate::event_form::{EVENT_FORMS, EVENT_LINE, EventForm};
 
 /// When an event without a time is taken to happen while it is read; the caller replaces it.
 const NO_TIME: &str = "+0";
@@ -42,9 +43,10 @@ pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
     if !has_time {
         entry.insert("at".to_owned(), Value::String(NO_TIME.to_owned()));
     }
+    let action = entry.keys().find(|key| *key != "at").cloned();
     let event: EventEntry = entry
         .try_into()
-        .map_err(|error: toml::de::Error| not_an_event(&error))?;
+        .map_err(|error: toml::de::Error| not_an_event(action.as_deref(), &error))?;
     let at = match from_now {
         Some(length) => EventTime::FromNow(length),
         None if has_time => EventTime::At(event.at),
@@ -56,13 +58,46 @@ pub(crate) fn parse(line: &str) -> Result<EventLine, LabError> {
     })
 }
 
-fn not_an_event(error: &toml::de::Error) -> LabError {
+/// What is wrong with the event of this name.
+fn not_an_event(action: Option<&str>, error: &toml::de::Error) -> LabError {
     let WrongForm { message, help } = WrongForm::of(error);
-    // What stands where the time of an event may stand is meant to be an action.
-    let message = message.replacen("expected one of `at`, ", "expected one of ", 1);
-    LabError::NotAnEvent(match help {
+    let message = match help {
         Some(help) => format!("{message}; {help}"),
         None => message,
+    };
+    match action.map(known) {
+        None => without_form(message),
+        Some(Err(unknown)) => unknown,
+        Some(Ok(form)) => wrong(form, &message),
+    }
+}
+
+/// A line that is wrong before the name of an event.
+fn without_form(message: String) -> LabError {
+    LabError::NotAnEvent(format!(
+        "{message}\n  the form is: {EVENT_LINE}, as in `09:30 raise_alert name=b subscription=A`"
+    ))
+}
+
+/// What is wrong behind the name of an event, and its form.
+fn wrong(form: &EventForm, message: &str) -> LabError {
+    let EventForm {
+        action, arguments, ..
+    } = form;
+    LabError::NotAnEvent(format!("{message}\n  the form is: {action} {arguments}"))
+}
+
+/// The event of this name; the error lists all of them.
+fn known(action: &str) -> Result<&'static EventForm, LabError> {
+    EventForm::find(action).ok_or_else(|| {
+        let names = || EVENT_FORMS.iter().map(|form| form.action);
+        let (near, all) = (
+            hint(action, names()),
+            names().collect::<Vec<_>>().join(", "),
+        );
+        without_form(format!(
+            "no event is called `{action}`{near}\n  there are: {all}"
+        ))
     })
 }
 
@@ -88,8 +123,8 @@ fn inline_toml(line: &str) -> Result<Table, LabError> {
         .strip_prefix('{')
         .and_then(|body| body.strip_suffix('}'))
         .unwrap_or(line);
-    let mut file: Table =
-        toml::from_str(&format!("event = {{ {body} }}")).map_err(|error| not_an_event(&error))?;
+    let mut file: Table = toml::from_str(&format!("event = {{ {body} }}"))
+        .map_err(|error| not_an_event(None, &error))?;
     match file.remove("event") {
         Some(Value::Table(entry)) => Ok(entry),
         _ => unreachable!("the text is one inline table"),
@@ -109,12 +144,12 @@ fn short_form(line: &str) -> Result<(Table, Option<Ticks>), LabError> {
         rest = after;
     }
     let Some((action, arguments)) = rest.split_first() else {
-        let expected = "expected an action, as in `raise_alert name=b subscription=A`";
-        return Err(LabError::NotAnEvent(expected.to_owned()));
+        return Err(without_form("expected an event".to_owned()));
     };
+    let form = known(action)?;
     let mut values = Table::new();
     for argument in arguments {
-        let (key, value) = argument_of(action, argument)?;
+        let (key, value) = argument_of(form, argument)?;
         values.insert(key, value);
     }
     entry.insert(action.clone(), Value::Table(values));
@@ -139,22 +174,17 @@ fn leading_time(words: &[String]) -> Option<(String, &[String])> {
     Some((first.clone(), rest))
 }
 
-fn argument_of(action: &str, argument: &str) -> Result<(String, Value), LabError> {
-    let switch = match action {
-        "incident_rule" => Some("enabled"),
-        _ if action.ends_with("_connector") => Some("connected"),
-        _ => None,
-    };
-    let (key, value) = match (argument.split_once('='), argument) {
-        (Some((key, value)), _) => (key, value),
-        (None, "on" | "off") => (switch.unwrap_or("connected"), argument),
-        (None, _) => {
+fn argument_of(form: &EventForm, argument: &str) -> Result<(String, Value), LabError> {
+    let (key, value) = match (argument.split_once('='), argument, form.switch()) {
+        (Some((key, value)), ..) => (key, value),
+        (None, "on" | "off", Some(switch)) => (switch, argument),
+        (None, _, switch) => {
             let expected = match switch {
                 Some(_) => "`on`, `off` or `key=value`",
                 None => "`key=value`",
             };
-            let message = format!("expected {expected} behind `{action}`, found `{argument}`");
-            return Err(LabError::NotAnEvent(message));
+            let message = format!("expected {expected}, found `{argument}`");
+            return Err(wrong(form, &message));
         }
     };
     Ok((key.to_owned(), value_of(value)))
@@ -191,7 +221,7 @@ fn words(line: &str) -> Result<Vec<String>, LabError> {
         word.push(c);
     }
     if let Some(quote) = open {
-        return Err(LabError::NotAnEvent(format!("a {quote} is not closed")));
+        return Err(without_form(format!("a {quote} is not closed")));
     }
     if !word.is_empty() {
         words.push(word);
@@ -275,20 +305,34 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        refused("", "expected an action");
+        refused("", "expected an event");
         refused("raise_alrt name=b", "did you mean `raise_alert`?");
+        refused(
+            "raise_alert",
+            "missing key `name`\n  the form is: raise_alert name=NAME [",
+        );
+        refused("25:99 raise_alert", "no event is called `25:99`");
         refused("raise_alert nme=b", "did you mean `name`?");
         refused(
             "tenant_connector maybe",
             "expected `on`, `off` or `key=value`",
         );
-        refused("close_incident 1", "expected `key=value` behind");
+        refused("change_incident 1", "expected `key=value`, found `1`");
+        refused("tenant_connector = {", "the form is: [TIME] ACTION");
+        refused(
+            "tenant = { connected = true }",
+            "no event is called `tenant`",
+        );
         refused(
             "raise_alert name=b count=-1",
             "wrong value: number `-1`, expected a whole number from 0",
         );
-        refused("frobnicate", "expected one of `raise_alert`");
+        refused(
+            "frobnicate",
+            "there are: raise_alert, set_alert_status, change_incident,",
+        );
+        refused("frobnicate", "the form is: [TIME] ACTION [KEY=VALUE ...]");
         refused("raise_alert name=\"b", "a \" is not closed");
-        refused("09:00", "expected an action");
+        refused("09:00", "expected an event");
     }
 }

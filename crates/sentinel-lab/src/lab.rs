@@ -20,7 +20,7 @@ use crate::event_line;
 use crate::report::{column, shown};
 use crate::timeline::Timeline;
 
-use player::Player;
+use player::{Player, parts};
 
 /// A simulated workspace: a scenario, the tables that it fills, and an engine that answers KQL over them.
 ///
@@ -37,7 +37,7 @@ pub struct Lab {
 pub struct Played {
     /// From this time, in ticks.
     pub from: Ticks,
-    /// To this time, inclusive.
+    /// To this time, inclusive: the one that was asked for, or an earlier one where playing was stopped.
     pub to: Ticks,
     /// What happened, in order; the first of it, if it is much.
     pub steps: Vec<Step>,
@@ -131,25 +131,38 @@ impl Lab {
     ///
     /// A time that has passed changes nothing.
     pub fn step_to(&self, until: Ticks, most: usize) -> Played {
+        self.step_while(until, most, || true)
+    }
+
+    /// As [`step_to`](Self::step_to), but stops between two events once `goes_on` says no: the lab is then at the time that it
+    /// has reached, as if it had been asked for that time.
+    pub fn step_while(&self, until: Ticks, most: usize, goes_on: impl Fn() -> bool) -> Played {
         let mut state = self.player.caught_up();
         let from = state.until;
-        let until = until.max(from);
         let tables = &self.player.tables;
         let workspace = state.scenario.config.workspace.clone();
-        let (steps, all) = tables.fill(&workspace, until, |sink| {
-            sink.most_steps = most;
-            state.simulation.run_until(until, sink);
-            (std::mem::take(&mut sink.steps), sink.all_steps)
-        });
-        tables.expire(&workspace, until);
-        state.until = until;
-        self.engine.set_now(until);
-        Played {
+        let mut played = Played {
             from,
-            to: until,
-            omitted: all - steps.len(),
-            steps,
+            to: from,
+            steps: Vec::new(),
+            omitted: 0,
+        };
+        for time in parts(from, until.max(from)).take_while(|_| goes_on()) {
+            let (steps, all) = tables.fill(&workspace, time, |sink| {
+                sink.most_steps = most;
+                state.simulation.run_until(time, sink);
+                (std::mem::take(&mut sink.steps), sink.all_steps)
+            });
+            played.omitted += all;
+            let room = most - played.steps.len();
+            played.steps.extend(steps.into_iter().take(room));
+            played.to = time;
         }
+        played.omitted -= played.steps.len();
+        tables.expire(&workspace, played.to);
+        state.until = played.to;
+        self.engine.set_now(played.to);
+        played
     }
 
     /// Adds an event to the script: `[TIME] ACTION [KEY=VALUE ...]`, such as `09:30 tenant_connector on` or `+10m xdr_connector

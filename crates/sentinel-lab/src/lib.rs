@@ -26,6 +26,7 @@
 pub mod comparison;
 pub mod diff;
 mod error;
+mod event_form;
 mod event_line;
 pub mod figures;
 mod lab;
@@ -36,5 +37,6 @@ mod tables;
 mod timeline;
 
 pub use error::LabError;
+pub use event_form::{EVENT_FORMS, EVENT_LINE, EventForm};
 pub use lab::{Lab, LabBuilder, Played, SavedTable};
 pub use timeline::Timeline;

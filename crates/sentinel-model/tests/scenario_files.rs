@@ -219,7 +219,7 @@ fn values_of_the_wrong_form_are_explained() {
     );
     check(
         "[xdr]\nmdc_alerts = \"some\"\n",
-        "unknown variant `some`, expected `all` or `none`",
+        "unknown value `some`, expected `all` or `none`",
     );
     check(
         "[background]\nalerts_per_hour = 0.0\n",

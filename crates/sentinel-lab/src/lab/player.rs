@@ -2,15 +2,22 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sentinel_model::clock::{SECOND, Ticks, format_datetime};
+use sentinel_model::clock::{HOUR, SECOND, Ticks, format_datetime};
 use sentinel_model::{Scenario, Simulation};
 
 use crate::error::LabError;
 use crate::event_line::EventTime;
 use crate::tables::ModelledTables;
 
-/// In how many parts a long run is played, so that progress can be told.
-const PARTS: i64 = 200;
+/// In how many parts a run is played at most, so that progress can be told and a long one be stopped.
+const MOST_PARTS: i64 = 200;
+
+/// The times at which the parts of a run end, the last of them `until`. No part is much shorter than an hour.
+pub(super) fn parts(from: Ticks, until: Ticks) -> impl Iterator<Item = Ticks> {
+    let parts = ((until - from) / HOUR).clamp(1, MOST_PARTS);
+    let ends = (1..parts).map(move |part| from + (until - from) / parts * part);
+    ends.chain([until])
+}
 
 /// Plays the scenario into the tables.
 #[derive(Debug)]
@@ -60,11 +67,9 @@ impl Player {
         let (start, until) = (state.scenario.start, state.until);
         let workspace = state.scenario.config.workspace.clone();
         self.tables.fill(&workspace, until, |sink| {
-            for part in 1..=PARTS {
-                let time = start + (until - start) / PARTS * part;
-                let time = if part == PARTS { until } else { time };
+            for time in parts(start, until) {
                 state.simulation.run_until(time, sink);
-                progress(part as f64 / PARTS as f64);
+                progress((time - start) as f64 / (until - start).max(1) as f64);
             }
         });
         state.is_played = true;

@@ -1,5 +1,7 @@
 //! Scenarios that are paused, changed and played on.
 
+use std::cell::Cell;
+
 use kql_types::Value;
 use sentinel_model::clock::{HOUR, MINUTE};
 
@@ -127,6 +129,26 @@ fn steps_of_any_length_write_the_same_rows() {
             assert_eq!(rows(&stepped), rows(&at_once), "{name}: {table}");
         }
     }
+}
+
+#[test]
+fn a_stopped_step_is_a_shorter_one() {
+    let stopped = lab(0);
+    let asked = Cell::new(0);
+    let played = stopped.step_while(stopped.now() + 5 * HOUR, 100, || {
+        asked.set(asked.get() + 1);
+        asked.get() <= 3
+    });
+    assert_eq!(played.to, played.from + 3 * HOUR, "3 of 5 parts");
+    assert_eq!(stopped.now(), played.to);
+    let shorter = lab(0);
+    let steps = shorter.step_to(played.to, 100).steps.len();
+    assert_eq!((played.steps.len(), played.omitted), (steps, 0));
+    let count = "SecurityAlert | where TimeGenerated <= now() | count";
+    assert_eq!(number(&stopped, count), number(&shorter, count));
+    stopped.step_to(stopped.now() + HOUR, 0);
+    shorter.step_to(shorter.now() + HOUR, 0);
+    assert_eq!(number(&stopped, count), number(&shorter, count));
 }
 
 #[test]

@@ -19,6 +19,7 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("recursion limit", "values are nested too deeply"),
     ("unknown field `", "unknown key `"),
+    ("unknown variant `", "unknown value `"),
     ("missing field `", "missing key `"),
     ("invalid type: ", "wrong type: "),
     ("invalid value: ", "wrong value: "),
