@@ -127,6 +127,11 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
+/// The forms of the commands that are answered: `T` stands for a table, `F` for a function, `D` for a database.
+pub fn show_commands() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.form)
+}
+
 fn answer(words: &Words<'_>, facts: &Facts<'_>) -> Result<Answer, Diagnostic> {
     match COMMANDS
         .iter()

@@ -165,9 +165,14 @@ impl Engine {
     }
 
     /// An engine with the rows of a file as a further table, which replaces one of the same name. Everything else is
-    /// shared, `now()` included.
-    pub fn with_file(&self, name: &str, path: &Path) -> Result<Engine, LoadError> {
-        let table = of_file(name, path)?;
+    /// shared, `now()` included. Reading it ends early with an error once `cancel` is cancelled.
+    pub fn with_file(
+        &self,
+        name: &str,
+        path: &Path,
+        cancel: &CancelToken,
+    ) -> Result<Engine, LoadError> {
+        let table = of_file(name, path, cancel)?;
         let mut inner = Inner::clone(&self.0);
         inner.tables.insert(name.to_owned(), table);
         Ok(Engine(Arc::new(inner)))
@@ -474,7 +479,7 @@ impl EngineBuilder {
     /// Of a Parquet file, only the footer is read now: values that are damaged, or of no KQL type, fail the first query that
     /// wants them.
     pub fn load_file(self, name: &str, path: &Path) -> Result<EngineBuilder, LoadError> {
-        let table = of_file(name, path)?;
+        let table = of_file(name, path, &CancelToken::new())?;
         Ok(self.add(name, table))
     }
 
@@ -589,7 +594,7 @@ impl EngineBuilder {
 }
 
 /// The table in a file: Parquet files stay on disk until a query wants their rows.
-fn of_file(name: &str, path: &Path) -> Result<EngineTable, LoadError> {
+fn of_file(name: &str, path: &Path, cancel: &CancelToken) -> Result<EngineTable, LoadError> {
     if is_parquet(path) {
         let table = ParquetTable::open(name, path)?;
         return Ok(EngineTable {
@@ -598,7 +603,7 @@ fn of_file(name: &str, path: &Path) -> Result<EngineTable, LoadError> {
             provider: Arc::new(table),
         });
     }
-    let loaded = read_table(name, path)?;
+    let loaded = read_table(name, path, cancel)?;
     Ok(in_memory(loaded.columns, loaded.batches))
 }
 

@@ -33,6 +33,7 @@ mod save;
 mod watchlist;
 
 pub use cancel::CancelToken;
+pub use command::show_commands;
 pub use engine::{Engine, EngineBuilder, QueryOptions, TableInfo};
 pub use function::FunctionError;
 pub use load::{LoadError, LoadedTable, read_rows};

@@ -13,6 +13,7 @@ mod infer;
 mod json;
 mod nested;
 mod parquet;
+mod reading;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +22,11 @@ use ::arrow::array::{ArrayRef, RecordBatch};
 use ::arrow::datatypes::{Field, Schema};
 use kql_types::{KqlType, Value, build_array, convert};
 
+use crate::cancel::CancelToken;
 use crate::result::ResultColumn;
+
+use arrange::Expected;
+use reading::Reading;
 
 pub use error::LoadError;
 pub(crate) use parquet::ParquetTable;
@@ -45,9 +50,13 @@ struct FileColumn {
     arrays: Vec<ArrayRef>,
 }
 
-/// Reads the file as the table `name`.
-pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadError> {
-    read_rows(name, &[], path)
+/// Reads the file as the table `name`, unless it is cancelled.
+pub(crate) fn read_table(
+    name: &str,
+    path: &Path,
+    cancel: &CancelToken,
+) -> Result<LoadedTable, LoadError> {
+    read_rows(name, &[], path, cancel)
 }
 
 /// Reads a file for the table `name`, which has these columns already: they come first, with their types, and are null where
@@ -55,22 +64,24 @@ pub(crate) fn read_table(name: &str, path: &Path) -> Result<LoadedTable, LoadErr
 ///
 /// # Errors
 ///
-/// If the file cannot be read, or holds a value that is not of its column's type.
+/// If the file cannot be read, holds a value that is not of its column's type, or if `cancel` is cancelled meanwhile.
 pub fn read_rows(
     name: &str,
     known: &[ResultColumn],
     path: &Path,
+    cancel: &CancelToken,
 ) -> Result<LoadedTable, LoadError> {
-    let extension = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or("");
-    let expected = arrange::Expected::of_table(name).and(known);
-    let (columns, lens) = match extension.to_ascii_lowercase().as_str() {
-        "csv" => csv::read(path, b',', &expected)?,
-        "tsv" => csv::read(path, b'\t', &expected)?,
-        "json" | "jsonl" | "ndjson" => json::read(path, &expected)?,
-        "parquet" => parquet::read(path, &expected)?,
+    let expected = Expected::of_table(name).and(known);
+    let reading = Reading {
+        path,
+        expected: &expected,
+        cancel,
+    };
+    let (columns, lens) = match extension(path).as_str() {
+        "csv" => csv::read(&reading, b',')?,
+        "tsv" => csv::read(&reading, b'\t')?,
+        "json" | "jsonl" | "ndjson" => json::read(&reading)?,
+        "parquet" => parquet::read(&reading)?,
         _ => {
             return Err(LoadError::UnknownFormat {
                 path: path.to_owned(),
@@ -88,22 +99,34 @@ pub(crate) fn is_parquet(path: &Path) -> bool {
 
 /// Reads a Parquet file as it is.
 pub(crate) fn read_parquet(path: &Path) -> Result<LoadedTable, LoadError> {
-    let expected = arrange::Expected::of_table("");
-    let (columns, lens) = parquet::read(path, &expected)?;
+    let expected = Expected::of_table("");
+    let (columns, lens) = parquet::read(&Reading {
+        path,
+        expected: &expected,
+        cancel: &CancelToken::new(),
+    })?;
     Ok(arrange::table(columns, &lens, &expected))
 }
 
 /// Reads the file as a table of texts.
 pub(crate) fn read_texts(path: &Path) -> Result<LoadedTable, LoadError> {
-    let extension = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or("");
-    match extension.to_ascii_lowercase().as_str() {
-        "csv" => csv::read_texts(path, b','),
-        "tsv" => csv::read_texts(path, b'\t'),
-        _ => Ok(as_texts(read_table("", path)?)),
+    let cancel = CancelToken::new();
+    let reading = Reading {
+        path,
+        expected: &Expected::of_table(""),
+        cancel: &cancel,
+    };
+    match extension(path).as_str() {
+        "csv" => csv::read_texts(&reading, b','),
+        "tsv" => csv::read_texts(&reading, b'\t'),
+        _ => Ok(as_texts(read_table("", path, &cancel)?)),
     }
+}
+
+/// What the name of the file ends in, in small letters.
+fn extension(path: &Path) -> String {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.unwrap_or_default().to_ascii_lowercase()
 }
 
 fn as_texts(loaded: LoadedTable) -> LoadedTable {

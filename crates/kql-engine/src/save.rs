@@ -186,6 +186,7 @@ mod tests {
     use kql_types::{Value, build_array};
 
     use super::*;
+    use crate::cancel::CancelToken;
     use crate::load::read_table;
 
     fn round_trip(
@@ -210,7 +211,8 @@ mod tests {
         let path =
             std::env::temp_dir().join(format!("kqlab-save-{}-{name}.parquet", std::process::id()));
         save_parquet(&path, &columns, &[batch]).expect("the temporary folder is writable");
-        let loaded = read_table("T", &path).expect("what was saved can be read");
+        let loaded =
+            read_table("T", &path, &CancelToken::new()).expect("what was saved can be read");
         std::fs::remove_file(&path).expect("the file was just written");
         let columns = loaded.columns.iter().enumerate().map(|(idx, column)| {
             let arrays = loaded.batches.iter().map(|batch| batch.column(idx));

@@ -140,6 +140,16 @@ pub(crate) fn asked(table: &ResultTable) -> Option<Result<Drawing, String>> {
     table.render.as_ref().map(|render| read(table, render))
 }
 
+/// The names of the charts that are drawn.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    properties::kinds()
+}
+
+/// The properties that a chart of this name has; `None` if it is not drawn.
+pub(crate) fn properties_of(name: &str) -> Option<&'static [&'static str]> {
+    properties::of_kind(name)
+}
+
 /// The drawing; an error says why there is none.
 fn read(table: &ResultTable, render: &Render) -> Result<Drawing, String> {
     let kind = Kind::named(&render.visualization).ok_or_else(|| {

@@ -1,8 +1,11 @@
 //! What is known about the terminal, and how to speak to the user beside the results.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use terminal_size::{Height, Width, terminal_size_of};
+
+use crate::output::wrap::wrapped;
 
 /// How wide messages may be where no terminal says it.
 const DEFAULT_WIDTH: usize = 140;
@@ -10,9 +13,35 @@ const DEFAULT_WIDTH: usize = 140;
 const TO_START: &str = "\r";
 const ERASE_REST: &str = "\u{1b}[K";
 
+/// Does another program have the terminal?
+static IS_LENT: AtomicBool = AtomicBool::new(false);
+
+/// Lends the terminal to another program, such as a pager, for as long as `run` takes: Ctrl-C is for that program then.
+pub(crate) fn lend_terminal<T>(run: impl FnOnce() -> T) -> T {
+    IS_LENT.store(true, Ordering::SeqCst);
+    let outcome = run();
+    IS_LENT.store(false, Ordering::SeqCst);
+    outcome
+}
+
+/// Is the terminal lent to another program?
+pub(crate) fn is_lent() -> bool {
+    IS_LENT.load(Ordering::SeqCst)
+}
+
 /// Writes a line to standard error. Nobody can be told when that fails.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// As [`say`]; on terminals, long lines are broken between words.
+pub(crate) fn say_prose(text: &str) {
+    if !is_terminal() {
+        return say(text);
+    }
+    let lines = text.lines().flat_map(|line| wrapped(line, message_width()));
+    let lines: Vec<&str> = lines.map(str::trim_end).collect();
+    say(&lines.join("\n"));
 }
 
 /// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>), and with

@@ -7,8 +7,8 @@ mod ingest;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use kql_engine::{ResultColumn, read_rows};
-use sentinel_store::{Damage, DiskError, DiskStore, DiskTable, MergeFailure, TableSchema};
+use kql_engine::{CancelToken, ResultColumn, read_rows};
+use sentinel_store::{Damage, DiskError, DiskStore, DiskTable, Merge, TableSchema};
 
 use crate::cli::WorkspaceOptions;
 use crate::console;
@@ -37,11 +37,17 @@ pub(crate) fn open_to_write(folder: &Path) -> Result<DiskStore> {
     Ok(store)
 }
 
-/// Appends the rows of a file to a table; they are durable when this returns. Returns how many there were.
-pub(crate) fn append_file(store: &DiskStore, table: &str, path: &Path) -> Result<usize> {
+/// Appends the rows of a file to a table; they are durable when this returns. Returns how many there were. It can be cancelled
+/// as long as the file is read: then nothing is appended.
+pub(crate) fn append_file(
+    store: &DiskStore,
+    table: &str,
+    path: &Path,
+    cancel: &CancelToken,
+) -> Result<usize> {
     let known = store.table(table);
     let known = known.as_deref().map_or_else(Vec::new, columns);
-    let loaded = read_rows(table, &known, path)?;
+    let loaded = read_rows(table, &known, path, cancel)?;
     let columns = loaded.columns.iter();
     let columns = columns.map(|column| (column.name.as_str(), column.kql_type));
     let schema = TableSchema::of_columns(table, columns);
@@ -49,9 +55,9 @@ pub(crate) fn append_file(store: &DiskStore, table: &str, path: &Path) -> Result
     rows.with_context(|| format!("nothing of `{}` was appended", path.display()))
 }
 
-/// Says which merges of small files failed. That changes no answer.
-pub(crate) fn warn_of_merges(failures: &[MergeFailure]) {
-    for MergeFailure { table, error } in failures {
+/// Merges small files of a table. That others have to wait for it, or that it fails, changes no answer.
+pub(crate) fn merge_where_it_pays(store: &DiskStore, table: &str) {
+    if let Err(error) = store.merge(table, Merge::WhereItPays) {
         console::say(&format!(
             "warning: files of `{table}` were not merged: {error}"
         ));

@@ -65,7 +65,7 @@ fn run(Cli { workspace, command }: Cli) -> ExitCode {
         if is_broken_pipe(&error) {
             return ExitCode::SUCCESS;
         }
-        console::say(&format!("error: {error:#}"));
+        console::say_prose(&format!("error: {error:#}"));
         ExitCode::from(WRONG_USAGE)
     })
 }

@@ -99,6 +99,14 @@ impl View {
     fn is_drawn(self) -> bool {
         self.format == Format::Chart || (self.format == Format::Table && self.draws)
     }
+
+    /// Is the result shown as a chart, which leaves out no rows?
+    pub(crate) fn shows_chart_of(self, table: &ResultTable) -> bool {
+        let asked = self.is_drawn().then(|| chart::asked(table)).flatten();
+        asked.and_then(Result::ok).is_some_and(|drawing| {
+            !drawing.panels.is_empty() && chart::text::has_room(&drawing, self.chart_look())
+        })
+    }
 }
 
 /// Prints the tables of a result, and returns what is to be said about them.
@@ -154,7 +162,13 @@ fn write_for_people(
             }
             drawing.notes
         }
-        Some(Ok(drawing)) => return write_chart(drawing, view, out),
+        Some(Ok(drawing)) if chart::text::has_room(&drawing, view.chart_look()) => {
+            return write_chart(drawing, view, out);
+        }
+        Some(Ok(_)) => vec![format!(
+            "a chart takes at least {} columns; these are its rows",
+            chart::text::NARROWEST
+        )],
     };
     table::write(table, view.layout, out)?;
     Ok(notes)

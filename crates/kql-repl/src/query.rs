@@ -111,7 +111,7 @@ fn write_tables(tables: &[ResultTable], view: View) -> Result<Vec<String>> {
 /// Says what there is to say about results.
 pub(crate) fn say_notes(notes: &[String]) {
     for note in notes {
-        console::say(&format!("note: {note}"));
+        console::say_prose(&format!("note: {note}"));
     }
 }
 

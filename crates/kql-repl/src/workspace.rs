@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
-use kql_engine::{Engine, EngineBuilder};
+use kql_engine::{CancelToken, Engine, EngineBuilder};
 use kql_types::datetime;
 use sentinel_lab::{Lab, LabBuilder, scenario};
 use sentinel_model::Scenario;
@@ -45,9 +45,9 @@ impl Workspace {
         &self.engine
     }
 
-    /// Loads a file as a further table, which scenarios opened later have as well.
-    pub(crate) fn load(&mut self, load: LoadSpec) -> Result<()> {
-        self.engine = self.engine.with_file(&load.table, &load.path)?;
+    /// Loads a file as a further table, which scenarios opened later have as well. Once it is cancelled, nothing has changed.
+    pub(crate) fn load(&mut self, load: LoadSpec, cancel: &CancelToken) -> Result<()> {
+        self.engine = self.engine.with_file(&load.table, &load.path, cancel)?;
         self.beside.load.push(load);
         Ok(())
     }

@@ -1,6 +1,10 @@
 //! The prompt in a terminal: keys in, and what the user sees.
 #![cfg(unix)]
 
+#[path = "prompt/interrupt.rs"]
+mod interrupt;
+#[path = "prompt/odd_input.rs"]
+mod odd_input;
 #[path = "prompt/page.rs"]
 mod page;
 #[path = "prompt/session.rs"]
@@ -114,76 +118,11 @@ fn an_alert_is_explained() {
 }
 
 #[test]
-fn ctrl_c_cancels_a_query() {
-    let home = Home::new();
-    let mut prompt = Terminal::open(&home, &[]);
-    prompt.press("range x from 1 to 2000000000 step 1 | summarize dcount(x)\r");
-    prompt.wait_for("rows scanned");
-    prompt.press("\x03");
-    prompt.wait_for("error[LIM0002]: the query was cancelled");
-    let screen = prompt.wait_for_line("kql>");
-    assert!(!screen.contains("rows scanned"), "{screen}");
-    assert!(!screen.contains("^C"), "{screen}");
-    check_screen("cancelled", &screen);
-    prompt.press("print answer = 6 * 7\r");
-    prompt.wait_for("42");
-}
-
-#[test]
-fn ctrl_c_throws_a_line_away_and_ctrl_d_leaves() {
-    let home = Home::new();
-    let mut prompt = Terminal::open(&home, &[]);
-    prompt.press("print 1 +\r");
-    prompt.wait_for("print 1 +");
-    prompt.press("\x03");
-    prompt.wait_for_line("kql>");
-    prompt.press("print 2\r");
-    let screen = prompt.wait_for("1 row (");
-    assert!(!screen.contains("error"), "{screen}");
-    prompt.wait_for_line("kql>");
-    prompt.press("\x04");
-    assert!(prompt.ends_well());
-}
-
-#[test]
 fn quit_leaves_without_its_sign() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
     prompt.press("quit\r");
     assert!(prompt.ends_well());
-}
-
-#[test]
-fn ctrl_c_ends_a_script() {
-    let home = Home::new();
-    let script = home.path().join("two.kql");
-    let text = "range x from 1 to 2000000000 step 1 | summarize dcount(x)\nprint 'the second'\n";
-    std::fs::write(&script, text).expect("the folder is writable");
-    let mut prompt = Terminal::open(&home, &[]);
-    prompt.press(&format!("#script {}\r", script.display()));
-    prompt.wait_for("rows scanned");
-    prompt.press("\x03");
-    let screen = prompt.wait_for_line("kql>");
-    assert!(screen.contains("the query was cancelled"), "{screen}");
-    assert!(!screen.contains("the second"), "{screen}");
-}
-
-#[test]
-fn ctrl_c_in_the_pager_is_the_pagers() {
-    let home = Home::new();
-    let pager = home.path().join("pager.sh");
-    let script = "trap 'echo THE PAGER; exit' INT\ncat > /dev/null\necho READY\nwhile :; do sleep 0.1; done\n";
-    std::fs::write(&pager, script).expect("the folder is writable");
-    let pager = format!("sh {}", pager.display());
-    let mut prompt = Terminal::open_on("g01", 20, &home, &[("PAGER", &pager)]);
-    prompt.press("#help\r");
-    prompt.wait_for("READY");
-    prompt.press("\x03");
-    prompt.wait_for("THE PAGER");
-    // What is typed before the prompt is there again may be lost.
-    prompt.wait_for_line("kql>");
-    prompt.press("print answer = 6 * 7\r");
-    prompt.wait_for("42");
 }
 
 #[test]

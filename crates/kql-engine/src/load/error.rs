@@ -52,6 +52,12 @@ pub enum LoadError {
         /// What the reader says.
         source: ParquetError,
     },
+    /// Somebody has stopped it.
+    #[error("`{}` was not read to its end, and nothing of it was loaded: cancelled", path.display())]
+    Cancelled {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is no longer the one that was opened.
     #[error("`{}` has changed since it was loaded", path.display())]
     Changed {

@@ -1,35 +1,34 @@
 //! JSON lines, and JSON arrays of objects: an object is a row, its members are the columns.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use arrow::array::ArrayRef;
 use kql_types::{KqlType, Value, build_array, dynamic};
 use serde_json::Value as Json;
 
-use super::arrange::{Expected, fit};
+use super::arrange::fit;
 use super::infer::is_iso_datetime;
+use super::reading::{Reading, line_and_column};
 use super::{BATCH_ROWS, FileColumn, LoadError, read_text};
+
+/// Why a text that starts with `[` is no array.
+const UNFINISHED_ARRAY: &str = "the file ends inside of an array";
 
 type Row = serde_json::Map<String, Json>;
 
 /// Reads the file's columns and the lengths of their arrays.
-pub(super) fn read(
-    path: &Path,
-    expected: &Expected,
-) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
-    let text = read_text(path)?;
-    let rows = if text.trim_start().starts_with('[') {
-        array_rows(path, &text)?
-    } else {
-        line_rows(path, &text)?
+pub(super) fn read(reading: &Reading<'_>) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
+    let text = read_text(reading.path)?;
+    let rows = match text.trim_start().starts_with('[') {
+        true => array_rows(reading, &text)?,
+        false => line_rows(reading, &text)?,
     };
-    let names = names(&rows);
-    let columns = names.into_iter().map(|name| {
-        let kql_type = expected
+    let columns = names(&rows).into_iter().map(|name| {
+        let kql_type = reading
+            .expected
             .type_of(&name)
             .unwrap_or_else(|| infer(&rows, &name));
-        convert(path, &text, &rows, name, kql_type)
+        convert(reading, &text, &rows, name, kql_type)
     });
     let lens = rows.chunks(BATCH_ROWS).map(<[_]>::len).collect();
     Ok((columns.collect::<Result<_, _>>()?, lens))
@@ -42,40 +41,123 @@ struct Object {
 }
 
 /// Objects one after the other, a line each or over several lines.
-fn line_rows(path: &Path, text: &str) -> Result<Vec<Object>, LoadError> {
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Json>();
+fn line_rows(reading: &Reading<'_>, text: &str) -> Result<Vec<Object>, LoadError> {
     let mut rows = Vec::new();
-    loop {
-        let start = stream.byte_offset();
-        match stream.next() {
-            None => return Ok(rows),
-            Some(Ok(value)) => rows.push(object(path, text, start, value)?),
-            Some(Err(error)) => return Err(not_json(path, &error)),
-        }
+    let mut at = skip_blanks(text, 0);
+    while at < text.len() {
+        let (row, end) = object(reading, text, at)?;
+        rows.push(Object { row, start: at });
+        at = skip_blanks(text, end);
     }
+    Ok(rows)
 }
 
-fn array_rows(path: &Path, text: &str) -> Result<Vec<Object>, LoadError> {
-    let values: Vec<Json> = serde_json::from_str(text).map_err(|error| not_json(path, &error))?;
-    values
-        .into_iter()
-        .map(|value| object(path, text, 0, value))
-        .collect()
-}
-
-fn object(path: &Path, text: &str, start: usize, value: Json) -> Result<Object, LoadError> {
-    match value {
-        Json::Object(row) => Ok(Object { row, start }),
-        other => Err(malformed(
-            path,
+/// The objects of an array.
+fn array_rows(reading: &Reading<'_>, text: &str) -> Result<Vec<Object>, LoadError> {
+    let mut rows = Vec::new();
+    let mut at = skip_blanks(text, text.find('[').map_or(0, |start| start + 1));
+    loop {
+        match text[at..].chars().next() {
+            Some(']') => break,
+            Some(',') if !rows.is_empty() => at = skip_blanks(text, at + 1),
+            Some(_) if rows.is_empty() => {}
+            Some(_) => return Err(not_json(reading, text, at, "expected `,` or `]`")),
+            None => return Err(not_json(reading, text, at, UNFINISHED_ARRAY)),
+        }
+        let (row, end) = object(reading, text, at)?;
+        rows.push(Object { row, start: at });
+        at = skip_blanks(text, end);
+    }
+    let behind = skip_blanks(text, at + 1);
+    match behind == text.len() {
+        true => Ok(rows),
+        false => Err(not_json(
+            reading,
             text,
-            start,
-            format!(
-                "expected a JSON object, found `{}`",
-                cut(&other.to_string())
-            ),
+            behind,
+            "expected nothing behind the array",
         )),
     }
+}
+
+fn skip_blanks(text: &str, at: usize) -> usize {
+    text.len() - text[at..].trim_start().len()
+}
+
+/// The object that starts here, and where it ends.
+fn object(reading: &Reading<'_>, text: &str, start: usize) -> Result<(Row, usize), LoadError> {
+    reading.go_on()?;
+    let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
+    match values.next() {
+        Some(Ok(Json::Object(row))) => Ok((row, start + values.byte_offset())),
+        Some(Ok(other)) => {
+            let message = format!(
+                "expected a JSON object, found `{}`",
+                cut(&other.to_string())
+            );
+            Err(reading.malformed(line_and_column(text, start).0, message))
+        }
+        Some(Err(error)) => {
+            let (at, what) = explain(text, start, &error);
+            Err(not_json(reading, text, at, &what))
+        }
+        None => Err(not_json(reading, text, start, UNFINISHED_ARRAY)),
+    }
+}
+
+/// What is wrong with the object that starts here, and where.
+fn explain(text: &str, start: usize, error: &serde_json::Error) -> (usize, String) {
+    if let Some(unfinished) = unfinished_line(text, start) {
+        return unfinished;
+    }
+    if error.is_eof() {
+        let end = text.trim_end().len();
+        return (
+            end,
+            format!("the file ends inside of {}", eof_inside(error)),
+        );
+    }
+    // Lines and columns are those of the text behind the start; column 0 is the end of the line before.
+    let lines = text[start..].split_inclusive('\n').map(str::len);
+    let before: usize = lines.take(error.line().saturating_sub(1)).sum();
+    let at = start + (before + error.column()).saturating_sub(1);
+    let shown = error.to_string();
+    let what = match shown.split_once(" at line ") {
+        _ if error.column() == 0 => "the line ends inside of a text",
+        Some((what, _)) => what,
+        None => &shown,
+    };
+    (at, what.to_owned())
+}
+
+/// The end of a line that was cut off: it is no whole object, and another one or nothing follows. The reader would complain
+/// of the next line.
+fn unfinished_line(text: &str, start: usize) -> Option<(usize, String)> {
+    let line = text[start..].lines().next()?.trim_end();
+    let rest = text[start + line.len()..].trim_start_matches(['\r', '\n']);
+    if !(rest.trim().is_empty() || rest.starts_with('{')) {
+        return None;
+    }
+    let error = serde_json::from_str::<Json>(line).err()?;
+    let inside = error.is_eof().then(|| eof_inside(&error))?;
+    Some((
+        start + line.len(),
+        format!("the line ends inside of {inside}"),
+    ))
+}
+
+/// What a text ends in the middle of.
+fn eof_inside(error: &serde_json::Error) -> &'static str {
+    match error.to_string().starts_with("EOF while parsing a string") {
+        true => "a text",
+        false => "an object",
+    }
+}
+
+/// What is wrong at a place of the text; behind its end is where it ends.
+fn not_json(reading: &Reading<'_>, text: &str, at: usize, what: &str) -> LoadError {
+    let (line, column) = line_and_column(text, at.min(text.trim_end().len()));
+    reading.malformed(line, format!("not JSON: {what} at column {column}"))
 }
 
 /// The members of all rows, in the order of their first appearance.
@@ -123,21 +205,22 @@ fn common(left: KqlType, right: KqlType) -> KqlType {
 }
 
 fn convert(
-    path: &Path,
+    reading: &Reading<'_>,
     text: &str,
     rows: &[Object],
     name: String,
     kql_type: KqlType,
 ) -> Result<FileColumn, LoadError> {
-    let value = |object: &Object| match object.row.get(&name) {
-        None | Some(Json::Null) => Ok(Value::null(kql_type)),
-        Some(json) => read_as(json, kql_type).ok_or_else(|| {
-            let message = format!(
-                "column `{name}`: `{}` is no {kql_type}",
-                cut(&json.to_string())
-            );
-            malformed(path, text, object.start, message)
-        }),
+    let value = |object: &Object| {
+        reading.go_on()?;
+        match object.row.get(&name) {
+            None | Some(Json::Null) => Ok(Value::null(kql_type)),
+            Some(json) => read_as(json, kql_type).ok_or_else(|| {
+                let found = cut(&json.to_string());
+                let message = format!("column `{name}`: `{found}` is no {kql_type}");
+                reading.malformed(line_and_column(text, object.start).0, message)
+            }),
+        }
     };
     let array = |rows: &[Object]| {
         let values: Vec<Value> = rows.iter().map(value).collect::<Result<_, LoadError>>()?;
@@ -172,32 +255,6 @@ fn read_as(json: &Json, kql_type: KqlType) -> Option<Value> {
         _ => dynamic(),
     };
     fit(value, kql_type)
-}
-
-fn not_json(path: &Path, error: &serde_json::Error) -> LoadError {
-    let text = error.to_string();
-    let what = text.split(" at line ").next().unwrap_or(&text);
-    let message = format!("not JSON: {what} at column {}", error.column());
-    LoadError::Malformed {
-        path: path.to_owned(),
-        line: error.line(),
-        message,
-    }
-}
-
-/// An error about the object that starts at or after `start`.
-fn malformed(path: &Path, text: &str, start: usize, message: String) -> LoadError {
-    let blanks = text[start..].len() - text[start..].trim_start().len();
-    let line = text[..start + blanks]
-        .bytes()
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1;
-    LoadError::Malformed {
-        path: path.to_owned(),
-        line,
-        message,
-    }
 }
 
 fn cut(text: &str) -> String {

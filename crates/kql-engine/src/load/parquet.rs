@@ -18,17 +18,16 @@ use parquet::errors::ParquetError;
 
 use super::arrange::{Expected, fit};
 use super::arrow_form::{self, Formed};
+use super::reading::Reading;
 use super::{BATCH_ROWS, FileColumn, LoadError};
 
 pub(crate) use table::ParquetTable;
 
 /// Reads the file's columns and the lengths of their arrays.
-pub(super) fn read(
-    path: &Path,
-    expected: &Expected,
-) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
-    let file = ParquetFile::open(path, expected)?;
+pub(super) fn read(reading: &Reading<'_>) -> Result<(Vec<FileColumn>, Vec<usize>), LoadError> {
+    let file = ParquetFile::open(reading.path, reading.expected)?;
     let columns = file.columns.iter().enumerate().map(|(at, column)| {
+        reading.go_on()?;
         Ok(FileColumn {
             name: column.name.clone(),
             kql_type: column.kql_type,

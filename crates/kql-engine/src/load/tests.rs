@@ -59,16 +59,16 @@ fn shown(table: &LoadedTable) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(file: &str, content: &str, expected: &[&str]) {
+fn check_table(file: &str, content: &str, expected: &[&str]) {
     let file = TempFile::new(file, content.as_bytes());
-    let table = read_table("T", &file.0).expect("the file is good");
+    let table = read_table("T", &file.0, &CancelToken::new()).expect("the file is good");
     assert_eq!(shown(&table), expected);
 }
 
 #[track_caller]
 fn check_error(table: &str, file: &str, content: &[u8], expected: &str) {
     let file = TempFile::new(file, content);
-    let error = read_table(table, &file.0)
+    let error = read_table(table, &file.0, &CancelToken::new())
         .expect_err("the file is bad")
         .to_string();
     let shown = error.replace(&file.0.display().to_string(), "FILE");
@@ -77,7 +77,7 @@ fn check_error(table: &str, file: &str, content: &[u8], expected: &str) {
 
 #[test]
 fn csv_types_come_from_all_rows() {
-    check(
+    check_table(
         "types.csv",
         "n,r,t,s,d,b\n1,1,2024-01-01,x,\"[1, 2]\",true\n,2.5,,\"a \"\"b\"\"\",{},\n",
         &[
@@ -90,13 +90,13 @@ fn csv_types_come_from_all_rows() {
 
 #[test]
 fn csv_without_rows_or_names() {
-    check("empty.csv", "a,b\n", &["a: string | b: string"]);
-    check(
+    check_table("empty.csv", "a,b\n", &["a: string | b: string"]);
+    check_table(
         "blank.csv",
         "\u{feff}a,\n1,2\n",
         &["a: long | Column2: long", "1 | 2"],
     );
-    check("nothing.csv", "", &[""]);
+    check_table("nothing.csv", "", &[""]);
 }
 
 #[test]
@@ -133,7 +133,8 @@ fn the_catalog_gives_types_and_order() {
         "incident.csv",
         b"IncidentNumber,Mine,Title,TimeGenerated\n7,x,007,2024-01-01\n",
     );
-    let table = read_table("SecurityIncident", &file.0).expect("the file is good");
+    let table =
+        read_table("SecurityIncident", &file.0, &CancelToken::new()).expect("the file is good");
     assert_eq!(table.columns.len(), 34);
     let of = |name: &str| {
         table
@@ -159,8 +160,8 @@ fn json_lines_and_arrays() {
     ];
     let first = r#"{"a": 1, "t": "2024-01-01", "d": {"k": [1]}}"#;
     let second = r#"{"a": 2.5, "d": "x", "s": "y", "t": null}"#;
-    check("rows.jsonl", &format!("{first}\n\n{second}\n"), &expected);
-    check("rows.json", &format!("[{first},\n{second}]"), &expected);
+    check_table("rows.jsonl", &format!("{first}\n\n{second}\n"), &expected);
+    check_table("rows.json", &format!("[{first},\n{second}]"), &expected);
 }
 
 #[test]
@@ -186,6 +187,111 @@ fn broken_json_names_the_line() {
 }
 
 #[test]
+fn a_file_that_was_cut_off_names_its_last_line() {
+    let cut_off = |file: &str, content: &str, expected: &str| {
+        check_error("T", file, content.as_bytes(), expected);
+    };
+    for (name, end) in [("end", ""), ("line", "\n"), ("next", "\n{\"a\":3}\n")] {
+        let check = |content: &str, expected: &str| {
+            let file = format!("cut-{name}.jsonl");
+            let content = format!("{{\"a\":1}}\n{content}{end}");
+            cut_off(
+                &file,
+                &content,
+                &format!("FILE:2: not JSON: the line ends inside of {expected}"),
+            );
+        };
+        check("{\"a\":2", "an object at column 7");
+        check("{\"a\":", "an object at column 6");
+        check("{\"a\":\"é", "a text at column 8");
+        check("{\"a\":[1,", "an object at column 9");
+    }
+    cut_off(
+        "pretty.json",
+        "{\n  \"a\": 1\n}\n{\n  \"a\": [\n    2,\n",
+        "FILE:6: not JSON: the file ends inside of an object at column 7",
+    );
+    cut_off(
+        "break.json",
+        "{\n  \"a\": \"x\n  y\"\n}\n",
+        "FILE:2: not JSON: the line ends inside of a text at column 10",
+    );
+}
+
+#[test]
+fn broken_arrays_name_the_line() {
+    let check = |content: &str, expected: &str| {
+        check_error(
+            "T",
+            "array.json",
+            content.as_bytes(),
+            &format!("FILE:{expected}"),
+        );
+    };
+    check("[{\"a\":1},\n7]", "2: expected a JSON object, found `7`");
+    check(
+        "[{\"a\":1}\n{\"a\":2}]",
+        "2: not JSON: expected `,` or `]` at column 1",
+    );
+    check(
+        "[{\"a\":1},\n{\"a\":2}\n",
+        "2: not JSON: the file ends inside of an array at column 8",
+    );
+    check(
+        "[{\"a\":1},\n",
+        "1: not JSON: the file ends inside of an array at column 10",
+    );
+    check(
+        "[{\"a\":1}]\nx",
+        "2: not JSON: expected nothing behind the array at column 1",
+    );
+    check("[,{\"a\":1}]", "1: not JSON: expected value at column 2");
+    check_error(
+        "SecurityIncident",
+        "types.json",
+        b"[{\"IncidentNumber\":1},\n{\"IncidentNumber\":1.5}]",
+        "FILE:2: column `IncidentNumber`: `1.5` is no int",
+    );
+    check_table("empty.json", "[ ]", &[""]);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_is_an_error() {
+    let check = |content: &str, expected: &str| {
+        check_error(
+            "T",
+            "quote.csv",
+            content.as_bytes(),
+            &format!("FILE:{expected}"),
+        );
+    };
+    check("a,b\n1,\"x\n2,y\n", "2: the `\"` at column 3 is not closed");
+    check("a,b\n\"1,x\n2,y\n", "2: the `\"` at column 1 is not closed");
+    check(
+        "a,b\n1,\"x \"\"y\"\"\n2,z\n",
+        "2: the `\"` at column 3 is not closed",
+    );
+    check("\"a,b\n1,2\n", "1: the `\"` at column 1 is not closed");
+    // Only where a field starts is a quote more than a letter.
+    check_table(
+        "inches.csv",
+        "a,b\n5\",x\n6\"\",\"y\"\n",
+        &["a: string | b: string", "5\" | x", "6\"\" | y"],
+    );
+}
+
+#[test]
+fn a_cancelled_load_reads_nothing() {
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    for file in ["cancelled.csv", "cancelled.jsonl"] {
+        let file = TempFile::new(file, b"{\"a\":1}\n{\"a\":2}\n");
+        let error = read_table("T", &file.0, &cancel).expect_err("it is cancelled");
+        assert!(matches!(error, LoadError::Cancelled { .. }), "{error}");
+    }
+}
+
+#[test]
 fn other_files_are_refused() {
     check_error(
         "T",
@@ -193,7 +299,8 @@ fn other_files_are_refused() {
         b"",
         "cannot tell what `FILE` holds: expected a name that ends in .csv, .tsv, .json, .jsonl, .ndjson or .parquet",
     );
-    let error = read_table("T", Path::new("/nowhere/t.csv")).expect_err("there is no such file");
+    let error = read_table("T", Path::new("/nowhere/t.csv"), &CancelToken::new())
+        .expect_err("there is no such file");
     assert_eq!(error.to_string(), "cannot read `/nowhere/t.csv`");
 }
 
@@ -241,7 +348,7 @@ fn parquet_types_become_kql_types() {
             ("o", Arc::new(bag)),
         ],
     );
-    let table = read_table("T", &file.0).expect("the file is good");
+    let table = read_table("T", &file.0, &CancelToken::new()).expect("the file is good");
     assert_eq!(
         shown(&table),
         [
@@ -258,7 +365,7 @@ fn parquet_values_are_never_changed() {
         "long.parquet",
         vec![("n", Arc::new(UInt64Array::from(vec![u64::MAX])))],
     );
-    let error = read_table("T", &file.0)
+    let error = read_table("T", &file.0, &CancelToken::new())
         .expect_err("the number is too long")
         .to_string();
     assert!(error.starts_with("column `n` of "), "{error}");
@@ -267,7 +374,7 @@ fn parquet_values_are_never_changed() {
 #[test]
 fn broken_parquet_is_an_error() {
     let file = TempFile::new("bad.parquet", b"PAR1 this is no Parquet file PAR1");
-    let error = read_table("T", &file.0)
+    let error = read_table("T", &file.0, &CancelToken::new())
         .expect_err("the file is bad")
         .to_string();
     assert!(error.contains("is not a readable Parquet file"), "{error}");

@@ -60,6 +60,17 @@ const BARS: &[&str] = &[
     "title", "xcolumn", "ycolumns", "series", "xtitle", "ytitle", "legend", "ysplit", "accumulate", "ymin", "ymax", "kind",
 ];
 
+/// The names of all kinds.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(name, ..)| *name)
+}
+
+/// The properties that the kind of this name honours.
+pub(super) fn of_kind(name: &str) -> Option<&'static [&'static str]> {
+    let found = KINDS.iter().find(|(known, ..)| *known == name);
+    found.map(|(.., honoured)| *honoured)
+}
+
 impl Kind {
     /// The kind of this name, in any case.
     pub(super) fn named(name: &str) -> Option<Self> {

@@ -15,8 +15,8 @@ use ratatui_core::text::Span;
 
 use super::{Direction, Drawing, Panel};
 
-/// The least width at which anything is drawn.
-const NARROWEST: u16 = 40;
+/// The least width at which axes, bars and slices can be told from each other.
+pub(crate) const NARROWEST: u16 = 40;
 
 /// How to draw.
 #[derive(Debug, Clone, Copy)]
@@ -71,12 +71,14 @@ impl Look {
     }
 }
 
-/// The drawing, each line with its newline.
+/// Is there room for the drawing? A card takes as little as its values do.
+pub(crate) fn has_room(drawing: &Drawing, look: Look) -> bool {
+    let is_card = |panel: &Panel| matches!(panel, Panel::Card(_));
+    look.width >= NARROWEST || drawing.panels.iter().all(is_card)
+}
+
+/// The drawing, each line with its newline, where there [is room](has_room) for it.
 pub(crate) fn draw(drawing: &Drawing, look: Look) -> String {
-    let look = Look {
-        width: look.width.max(NARROWEST),
-        ..look
-    };
     let mut out = String::new();
     if let Some(title) = &drawing.title {
         let title: String = title.chars().filter(|c| !c.is_control()).collect();

@@ -50,16 +50,18 @@ fn page(text: &[u8]) -> bool {
     let Some(program) = words.next().filter(|program| *program != "cat") else {
         return false;
     };
-    let pager = Command::new(program)
-        .args(words)
-        .stdin(Stdio::piped())
-        .spawn();
-    let Ok(mut pager) = pager else {
-        return false;
-    };
-    if let Some(mut stdin) = pager.stdin.take() {
-        // A user who leaves before the end has seen enough.
-        let _ = stdin.write_all(text);
-    }
-    pager.wait().is_ok()
+    console::lend_terminal(|| {
+        let pager = Command::new(program)
+            .args(words)
+            .stdin(Stdio::piped())
+            .spawn();
+        let Ok(mut pager) = pager else {
+            return false;
+        };
+        if let Some(mut stdin) = pager.stdin.take() {
+            // A user who leaves before the end has seen enough.
+            let _ = stdin.write_all(text);
+        }
+        pager.wait().is_ok()
+    })
 }

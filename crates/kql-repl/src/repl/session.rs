@@ -3,7 +3,6 @@
 use anyhow::Result;
 use kql_engine::{CancelToken, QueryError, QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
-use sentinel_store::Compactor;
 
 use super::command;
 use super::input;
@@ -11,7 +10,6 @@ use super::interrupt::Interrupt;
 use super::known::{Known, continued};
 use super::settings::Settings;
 use crate::console;
-use crate::data;
 use crate::output::cell;
 use crate::progress;
 use crate::query;
@@ -42,8 +40,6 @@ pub(super) struct Session {
     /// How many scripts run inside each other.
     script_depth: usize,
     failures: usize,
-    /// Merges the files of the folder, since rows were loaded into it.
-    merges: Option<Compactor>,
 }
 
 impl Session {
@@ -57,7 +53,6 @@ impl Session {
             last_tables: None,
             script_depth: 0,
             failures: 0,
-            merges: None,
         })
     }
 
@@ -134,31 +129,18 @@ impl Session {
         format!("kqlab {version}: {title}. In queries, now() is {now}.\nType a query, or #help.")
     }
 
-    /// Lets files be merged behind the next statements, which say what failed.
-    pub(super) fn set_merges(&mut self, merges: Compactor) {
-        self.merges = Some(merges);
-    }
-
-    /// Waits until no files are being merged any more.
-    pub(super) fn finish_merges(&mut self) {
-        if let Some(merges) = self.merges.take() {
-            data::warn_of_merges(&merges.finish());
-        }
-    }
-
     /// Runs a statement or a command.
     pub(super) fn submit(&mut self, text: &str) -> Result<Flow> {
         let text = text.trim();
-        if let Some(merges) = &self.merges {
-            data::warn_of_merges(&merges.failures());
-        }
         // Ctrl-C in the pager or in the user's editor is theirs, and ends neither the statement nor the program.
         let interrupt = self.interrupt.clone();
-        interrupt.during(|cancel| match text {
-            text if input::is_command(text) => command::run(self, text),
+        match text {
+            text if input::is_command(text) => {
+                interrupt.during_command(|_| command::run(self, text))
+            }
             text if input::is_blank(text) => Ok(Flow::GoOn),
-            text => self.run_query(text, &cancel),
-        })
+            text => interrupt.during_query(|cancel| self.run_query(text, &cancel)),
+        }
     }
 
     /// Counts a failure that has been reported.
@@ -168,7 +150,7 @@ impl Session {
 
     /// Says what went wrong, and counts it.
     pub(super) fn fail(&mut self, message: &str) -> Flow {
-        console::say(&format!("error: {message}"));
+        console::say_prose(&format!("error: {message}"));
         self.failed();
         Flow::GoOn
     }
@@ -199,17 +181,23 @@ impl Session {
 
     /// Says why a query has no answer, and counts it.
     pub(super) fn refused(&mut self, text: &str, error: &QueryError) -> Flow {
-        let is_cancelled = matches!(error, QueryError::Cancelled);
-        if is_cancelled && console::is_terminal() {
+        if matches!(error, QueryError::Cancelled) {
+            return self.cancelled(|| query::complain(text, error));
+        }
+        query::complain(text, error);
+        self.failed();
+        Flow::GoOn
+    }
+
+    /// Says that Ctrl-C has stopped something, and counts it.
+    pub(super) fn cancelled(&mut self, say: impl FnOnce()) -> Flow {
+        if console::is_terminal() {
             // From the `^C` that the terminal shows.
             console::erase_line();
         }
-        query::complain(text, error);
-        self.failures += 1;
-        match is_cancelled {
-            true => Flow::Cancelled,
-            false => Flow::GoOn,
-        }
+        say();
+        self.failed();
+        Flow::Cancelled
     }
 
     /// A text that starts with `|` goes on from the last query that ran.
@@ -229,8 +217,12 @@ fn show(result: &QueryResult, settings: &Settings) -> Result<()> {
     for shown in &result.tables {
         query::show_tables(std::slice::from_ref(shown), view)?;
         if settings.timing.is_on(true) {
+            let most = match view.shows_chart_of(shown) {
+                true => usize::MAX,
+                false => settings.rows,
+            };
             let seconds = result.elapsed.as_secs_f64();
-            console::say(&footer(shown.row_count(), settings.rows, seconds));
+            console::say(&footer(shown.row_count(), most, seconds));
         }
     }
     Ok(())

@@ -81,8 +81,18 @@ impl Terminal {
         home: &Home,
         variables: &[(&str, &str)],
     ) -> Self {
+        Self::open_sized(PtySize { rows, ..SIZE }, scenario, home, variables)
+    }
+
+    /// The same in a terminal of this size.
+    pub(crate) fn open_sized(
+        size: PtySize,
+        scenario: &str,
+        home: &Home,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system()
-            .openpty(PtySize { rows, ..SIZE })
+            .openpty(size)
             .expect("the system has a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kqlab"));
         command.args(["--scenario", scenario]);
@@ -96,7 +106,7 @@ impl Terminal {
             command.env(name, value);
         }
         let child = pair.slave.spawn_command(command).expect("kqlab starts");
-        let parser = Arc::new(Mutex::new(screen(rows)));
+        let parser = Arc::new(Mutex::new(screen(size)));
         let output = pair.master.try_clone_reader().expect("a reader");
         read_all(output, Arc::clone(&parser));
         let terminal = Self {
@@ -169,10 +179,10 @@ impl Drop for Terminal {
     }
 }
 
-/// An empty screen of so many lines.
-fn screen(rows: u16) -> vt100::Parser {
-    let size = |size| NonZeroU16::new(size).expect("the terminal has lines and columns");
-    vt100::Parser::new(size(rows), size(SIZE.cols), 0)
+/// An empty screen.
+fn screen(size: PtySize) -> vt100::Parser {
+    let above_zero = |size| NonZeroU16::new(size).expect("the terminal has lines and columns");
+    vt100::Parser::new(above_zero(size.rows), above_zero(size.cols), 0)
 }
 
 /// The first letters of the places where a text stands on the screen.
@@ -180,7 +190,7 @@ fn places<'s>(
     screen: &'s vt100::Screen,
     text: &'s str,
 ) -> impl Iterator<Item = (u16, u16)> + use<'s> {
-    let rows = screen.rows(0, SIZE.cols).enumerate();
+    let rows = screen.rows(0, screen.size().1.get()).enumerate();
     rows.filter_map(move |(row, line)| {
         let col = line.find(text)?;
         Some((row as u16, line[..col].chars().count() as u16))

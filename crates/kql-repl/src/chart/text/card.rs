@@ -6,7 +6,9 @@ use super::{Look, cut, width};
 const MARGIN: usize = 3;
 
 pub(super) fn draw(values: &[(String, String)], look: Look) -> String {
-    let most = usize::from(look.width) - 2 * MARGIN - 2;
+    let most = usize::from(look.width)
+        .saturating_sub(2 * MARGIN + 2)
+        .max(1);
     let shown = |text: &String| {
         let text: String = text
             .chars()

@@ -1,10 +1,13 @@
 //! `#edit`: the last query in the user's own editor, and back at the prompt.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::console;
 use crate::repl::session::{Flow, Session};
 
 /// The editor where the user names none.
@@ -27,10 +30,9 @@ fn edited(text: &str) -> Result<String> {
     let editor = editor();
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or(FALLBACK);
-    let status = Command::new(program)
-        .args(words)
-        .arg(&file.0)
-        .status()
+    let mut command = Command::new(program);
+    command.args(words).arg(&file.0);
+    let status = console::lend_terminal(|| command.status())
         .with_context(|| format!("cannot start `{editor}`; set EDITOR to another one"))?;
     ensure!(status.success(), "`{editor}` ended with {status}");
     let edited = std::fs::read_to_string(&file.0).context("cannot read what was edited")?;
@@ -55,7 +57,11 @@ impl TempFile {
     fn new(text: &str) -> Result<Self> {
         let name = format!("kqlab-edit-{}.kql", std::process::id());
         let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, format!("{text}\n")).context("cannot write a file to edit")?;
+        let mut options = File::options();
+        // Never a file that somebody else has put there.
+        let file = options.write(true).create_new(true).open(&path);
+        file.and_then(|mut file| writeln!(file, "{text}"))
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
         Ok(Self(path))
     }
 }

@@ -1,6 +1,7 @@
 //! `#event [TIME] ACTION ...`
 
 use anyhow::Result;
+use sentinel_lab::{EVENT_FORMS, EVENT_LINE, EventForm};
 use sentinel_model::clock::{SECOND, format_datetime};
 
 use super::step::play;
@@ -15,7 +16,7 @@ pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
     };
     let now = lab.now();
     match lab.add_event(line) {
-        Ok(at) if at <= now + SECOND => play(&lab, at),
+        Ok(at) if at <= now + SECOND => return Ok(play(session, &lab, at)),
         Ok(at) => {
             let at = format_datetime(at);
             console::say(&format!("it will happen at {}; #step plays on", &at[..19]));
@@ -23,4 +24,30 @@ pub(super) fn run(session: &mut Session, line: &str) -> Result<Flow> {
         Err(error) => return Ok(session.fail(&error.to_string())),
     }
     Ok(Flow::GoOn)
+}
+
+/// What may follow these words of the line: an event, or what stands behind it.
+pub(super) fn completions(before: &str) -> Vec<String> {
+    match before.split_whitespace().find_map(EventForm::find) {
+        Some(form) => form.completions().collect(),
+        None => EVENT_FORMS
+            .iter()
+            .map(|form| form.action.to_owned())
+            .collect(),
+    }
+}
+
+/// The form of a line, and every event.
+pub(super) fn forms() -> String {
+    let mut out =
+        format!("The form is {EVENT_LINE}; TIME is `09:30`, `2d 09:30` or `+10m`. Events\n");
+    for form in EVENT_FORMS {
+        let EventForm {
+            action,
+            arguments,
+            summary,
+        } = form;
+        out.push_str(&format!("  {action} {arguments}\n      {summary}\n"));
+    }
+    out
 }

@@ -27,7 +27,7 @@ pub(super) fn run(session: &mut Session, arguments: &str) -> Result<Flow> {
             .fail("of which query? `#plan T | count` plans it, `#plan run` runs the last one"));
     }
     let engine = session.workspace().engine().clone();
-    let plans = session.interrupt().during(|cancel| {
+    let plans = session.interrupt().during_query(|cancel| {
         let options = QueryOptions {
             cancel: Some(cancel),
             ..QueryOptions::default()

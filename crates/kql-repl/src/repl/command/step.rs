@@ -17,10 +17,9 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
         Err(message) => return Ok(session.fail(&message)),
     };
     match target(&lab, argument) {
-        Ok(until) => play(&lab, until),
-        Err(message) => return Ok(session.fail(&message)),
+        Ok(until) => Ok(play(session, &lab, until)),
+        Err(message) => Ok(session.fail(&message)),
     }
-    Ok(Flow::GoOn)
 }
 
 fn target(lab: &Lab, argument: &str) -> Result<Ticks, String> {
@@ -45,10 +44,24 @@ fn target(lab: &Lab, argument: &str) -> Result<Ticks, String> {
     Ok(at)
 }
 
-/// Plays on and says what happens.
-pub(super) fn play(lab: &Lab, until: Ticks) {
-    let played = lab.step_to(until, MOST_SHOWN);
-    console::say(&told(&played));
+/// Plays on and says what happens. Ctrl-C stops it between two events, and the scenario stays where it has come to.
+pub(super) fn play(session: &mut Session, lab: &Lab, until: Ticks) -> Flow {
+    let interrupt = session.interrupt().clone();
+    let played = interrupt
+        .during_command(|cancel| lab.step_while(until, MOST_SHOWN, || !cancel.is_cancelled()));
+    if played.to == until {
+        console::say(&told(&played));
+        return Flow::GoOn;
+    }
+    session.cancelled(|| {
+        console::say(&told(&played));
+        let until = format_datetime(until);
+        let message = format!(
+            "error: stopped before {until}; what has happened stays, and #step plays on from here",
+            until = &until[..19]
+        );
+        console::say(&message);
+    })
 }
 
 fn told(played: &Played) -> String {

@@ -12,6 +12,7 @@ use arrow::datatypes::Int64Type;
 
 use super::*;
 use crate::Engine;
+use crate::cancel::CancelToken;
 use crate::load::read_table;
 
 const ROWS: i64 = 5000;
@@ -148,7 +149,7 @@ fn streaming(path: &Path) -> Engine {
 #[test]
 fn every_way_gives_the_same_rows() {
     let file = file("ways");
-    let loaded = read_table("T", &file.0).expect("the file is good");
+    let loaded = read_table("T", &file.0, &CancelToken::new()).expect("the file is good");
     let whole = Engine::builder()
         .table("T", loaded.columns, loaded.batches)
         .build();
