@@ -43,8 +43,7 @@ mod whole_column;
 
 pub use catalog::{CatalogTable, catalog};
 pub use disk::{
-    Compactor, Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
-    MergeFailure,
+    Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
 };
 pub use latest::Winner;
 pub use schema::{Column, Encoding, LatestKey, TableSchema};

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
 use sentinel_lab::{Lab, figures};
-use sentinel_store::Compactor;
+use sentinel_store::Merge;
 
 use super::progress::Progress;
 use super::{refuse_workspace, scenario_of};
@@ -44,7 +43,6 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
     refuse_workspace("simulate", &workspace)?;
     // Before the work: somebody else may be writing.
     let store = data.as_deref().map(data::open_to_write).transpose()?;
-    let store = store.map(Arc::new);
     let lab = Lab::new(scenario_of(&args.scenario)?)?;
     let started = Instant::now();
     let mut progress = Progress::of(PARTS, "simulating");
@@ -58,13 +56,11 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
         }
     }
     if let Some(store) = &store {
-        let merges = Compactor::start(Arc::clone(store))?;
         for table in lab.store(store)? {
             let (name, folder) = (table.name, table.path.display());
             console::say(&format!("{name} in {folder}: {} rows", table.rows));
-            merges.appended(&name);
+            store.merge(&name, Merge::WhereItPays)?;
         }
-        data::warn_of_merges(&merges.finish());
     }
     print_tables(&[figures::report(&figures::of(&lab)?)], args.format)?;
     let (title, summary) = (lab.scenario().title, lab.summary());

@@ -53,6 +53,8 @@ enum Expects {
     Samples,
     /// What `#help` tells about.
     Topics,
+    /// An event of the scenario, and its keys.
+    Events,
     /// A file.
     Files,
     /// A table and a file.
@@ -73,7 +75,7 @@ const COMMANDS: &[Command] = &[
     Command {
         names: &["help", "?"],
         arguments: "[NAME]",
-        summary: "show this list, or tell about an operator, a function, a plugin or a command",
+        summary: "show this list, or tell about an operator, a function, a plugin, a command or an error",
         expects: Expects::Topics,
         run: help::run,
     },
@@ -163,9 +165,9 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         names: &["event"],
-        arguments: "[TIME] ACTION ...",
-        summary: "let something happen: `tenant_connector on`, `raise_alert name=b subscription=A`",
-        expects: Expects::Nothing,
+        arguments: "[TIME] EVENT ...",
+        summary: "let something happen: `tenant_connector on`, `raise_alert name=b subscription=A`; `#help event` lists all",
+        expects: Expects::Events,
         run: event::run,
     },
     Command {
@@ -246,6 +248,7 @@ pub(super) fn expected(before: &str) -> Expected {
     let is_first = complete.trim().is_empty();
     match command.map_or(Expects::Nothing, |command| command.expects) {
         Expects::Settings => Expected::Words(Settings::completions(complete)),
+        Expects::Events => Expected::Words(event::completions(complete)),
         Expects::TableAndFile if !is_first => Expected::Files,
         _ if !is_first => Expected::Nothing,
         Expects::Setting(name) => Expected::Words(Settings::completions(name)),

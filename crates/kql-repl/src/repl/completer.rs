@@ -1,5 +1,6 @@
-//! Completion at the prompt: of queries by the language service, of commands by their list.
+//! Completion at the prompt: of queries by the language service, of commands by their lists.
 
+mod show;
 mod values;
 
 use kql_service::{Candidate, CandidateKind};
@@ -40,6 +41,19 @@ impl PromptCompleter {
         (completion.start, pairs(&completion.candidates))
     }
 
+    /// A command of Kusto, such as `.show table T cslschema`.
+    fn show_command(&self, before: &str) -> (usize, Vec<Pair>) {
+        let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let (complete, typed) = before.split_at(start);
+        let words = show::next_words(complete, || self.table_names());
+        (start, starting(words, typed))
+    }
+
+    fn table_names(&self) -> Vec<String> {
+        let tables = self.known.engine.tables().into_iter();
+        tables.map(|table| table.name).collect()
+    }
+
     fn command(&self, line: &str, pos: usize) -> rustyline::Result<(usize, Vec<Pair>)> {
         let before = &line[..pos];
         let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
@@ -49,10 +63,7 @@ impl PromptCompleter {
                 return Ok((start, starting(command::names(), &before[start..])));
             }
             command::Expected::Files => return self.files.complete_path(line, pos),
-            command::Expected::Tables => {
-                let tables = self.known.engine.tables().into_iter();
-                tables.map(|table| table.name).collect()
-            }
+            command::Expected::Tables => self.table_names(),
             command::Expected::Words(words) => words,
             command::Expected::Nothing => Vec::new(),
         };
@@ -71,6 +82,9 @@ impl Completer for PromptCompleter {
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         if input::is_command(line) {
             return self.command(line, pos);
+        }
+        if show::is_command(&line[..pos]) {
+            return Ok(self.show_command(&line[..pos]));
         }
         Ok(self.query(line, pos))
     }

@@ -12,8 +12,10 @@ use crate::console;
 /// How wide hints may be where no terminal says it.
 const DEFAULT_WIDTH: usize = 80;
 
-/// What Enter does behind a table's name.
+/// What Enter does on an empty line behind a table's name, behind another complete statement, and where more must follow.
 const RUN_OR_GO_ON: &str = "  Enter runs it, | goes on";
+const RUN: &str = "  Enter runs it";
+const RUN_UNFINISHED: &str = "  more must follow; Enter runs it as it is";
 
 /// Shows hints at the end of what is typed.
 pub(super) struct PromptHinter {
@@ -60,18 +62,23 @@ impl Hinter for PromptHinter {
         }
         let hint = match input::is_command(line) {
             true => None,
-            false => self.signature(line).or_else(|| behind_table(line)),
+            false => self.signature(line).or_else(|| on_empty_line(line)),
         };
         let hint = hint.or_else(|| of_history(line, ctx))?;
         fitting(hint, line)
     }
 }
 
-/// A table's name alone may run, but often more follows.
-fn behind_table(line: &str) -> Option<PromptHint> {
-    let is_waiting = line.ends_with('\n') && input::ending(line) == Ending::TableName;
-    is_waiting.then(|| PromptHint {
-        shown: RUN_OR_GO_ON.to_owned(),
+/// What an empty line at the end does.
+fn on_empty_line(line: &str) -> Option<PromptHint> {
+    let shown = match input::ending(line.strip_suffix('\n')?) {
+        Ending::TableName => RUN_OR_GO_ON,
+        Ending::Complete => RUN,
+        Ending::Open => RUN_UNFINISHED,
+        Ending::Terminated => return None,
+    };
+    Some(PromptHint {
+        shown: shown.to_owned(),
         inserted: None,
     })
 }
@@ -152,6 +159,16 @@ mod tests {
         );
         check("print strlen('a')", None);
         check("print 1", None);
+    }
+
+    #[test]
+    fn an_empty_line_says_what_it_does() {
+        let hint = |line| on_empty_line(line).map(|hint| hint.shown);
+        assert_eq!(hint("T\n").as_deref(), Some(RUN_OR_GO_ON));
+        assert_eq!(hint("T\n| count\n").as_deref(), Some(RUN));
+        assert_eq!(hint("T | sort by\n").as_deref(), Some(RUN_UNFINISHED));
+        assert_eq!(hint("print (1\n").as_deref(), Some(RUN_UNFINISHED));
+        assert_eq!(hint("T | count"), None);
     }
 
     #[test]

@@ -62,13 +62,16 @@ pub(super) fn ending(text: &str) -> Ending {
         .trim_end();
     let last = body.rsplit(';').next().unwrap_or(body).trim();
     let is_inside = skeleton.depth > 0 || skeleton.in_string;
-    if statements.is_empty() || is_inside || ends_open(body) || is_unfinished_preamble(last) {
+    if statements.is_empty() || is_inside || is_unfinished_preamble(last) {
         return Ending::Open;
     }
+    // Whoever writes it behind an open end is told what is missing there.
     if body.len() < statements.len() {
         return Ending::Terminated;
     }
-    if is_word(last) {
+    if ends_open(body) {
+        Ending::Open
+    } else if is_word(last) {
         Ending::TableName
     } else {
         Ending::Complete
@@ -199,6 +202,9 @@ mod tests {
         check("let n = 1", Ending::Open);
         check("let n = 1; print n", Ending::Complete);
         check("T | count;", Ending::Terminated);
+        check("T | sort by;", Ending::Terminated);
+        check("T |;", Ending::Terminated);
+        check("print (1;", Ending::Open);
         check("T;", Ending::Terminated);
     }
 

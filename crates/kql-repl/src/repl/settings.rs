@@ -255,9 +255,13 @@ impl Settings {
         Ok(())
     }
 
-    /// The settings with their values, a line each.
-    pub(super) fn shown(&self) -> String {
-        let lines = SETTINGS.iter().map(|setting| {
+    /// The settings with their values, a line each; only the one of this name, if there is such.
+    pub(super) fn shown(&self, name: &str) -> String {
+        let is_alone = Self::has(name);
+        let shown = SETTINGS
+            .iter()
+            .filter(|setting| !is_alone || setting.name == name);
+        let lines = shown.map(|setting| {
             let (value, values) = ((setting.get)(self), setting.values.shown());
             format!(
                 "  {:<6}  {value:<6}  {} ({values})",
@@ -265,6 +269,11 @@ impl Settings {
             )
         });
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Is there a setting of this name?
+    pub(super) fn has(name: &str) -> bool {
+        SETTINGS.iter().any(|setting| setting.name == name)
     }
 
     /// What `#set` completes: names, or the values of the name in front.

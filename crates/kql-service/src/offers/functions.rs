@@ -9,6 +9,36 @@ use crate::names::written;
 use crate::shape::Operand;
 use crate::variables::{VariableKind, variables};
 
+/// What looks like a call and is none: literals, and the value of a query.
+const CALL_LIKE: &[(&str, &str, &str)] = &[
+    ("bool", "bool(true)", "A bool as it is written."),
+    (
+        "datetime",
+        "datetime(2024-05-01 09:00)",
+        "A datetime as it is written, in UTC.",
+    ),
+    ("decimal", "decimal(1.5)", "A decimal as it is written."),
+    (
+        "dynamic",
+        "dynamic({\"a\": [1, 2]})",
+        "An array or a bag as it is written, in JSON.",
+    ),
+    (
+        "guid",
+        "guid(74be27de-1e4e-49d9-b579-fe0b331d3642)",
+        "A guid as it is written.",
+    ),
+    ("int", "int(5)", "An int as it is written."),
+    ("long", "long(5)", "A long as it is written."),
+    ("real", "real(1.5)", "A real as it is written."),
+    (
+        "timespan",
+        "timespan(1.12:00:00)",
+        "A timespan as it is written; `1d` and `90m` are shorter.",
+    ),
+    ("toscalar", "toscalar(query)", "The first value of a query."),
+];
+
 /// Operators whose conditions know the functions of graphs.
 const GRAPH_OPERATORS: &str = "graph-";
 
@@ -50,6 +80,11 @@ impl Offers<'_> {
             .filter(|def| !def.summary.is_empty() && (is_graph || def.category != Category::Graph))
             .map(scalar)
             .collect();
+        found.extend(CALL_LIKE.iter().map(|(name, detail, summary)| {
+            call(CandidateKind::Function, name, false)
+                .detail(*detail)
+                .summary(*summary)
+        }));
         found.sort_by(|one, other| one.name.cmp(&other.name));
         found
     }

@@ -1,6 +1,5 @@
 //! What holds of a workspace on disk whatever happens to its files.
 
-mod background;
 mod damage;
 mod fault;
 mod rows;

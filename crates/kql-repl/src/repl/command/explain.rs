@@ -1,6 +1,7 @@
 //! `#explain ALERT|INCIDENT`
 
 use anyhow::Result;
+use sentinel_lab::LabError;
 
 use crate::lab::subject;
 use crate::query;
@@ -21,7 +22,17 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
             let view = session.settings().view().of_report();
             query::show_tables(&[timeline.table(), timeline.rules()], view)?;
         }
-        Err(error) => return Ok(session.fail(&error.to_string())),
+        Err(error) => return Ok(session.fail(&format!("{error}{}", way_out(&error)))),
     }
     Ok(Flow::GoOn)
+}
+
+/// Where to find what can be explained, if the error names nothing near.
+fn way_out(error: &LabError) -> &'static str {
+    match error {
+        LabError::NoSuchAlert { hint, .. } if hint.is_empty() => {
+            "; `SecurityAlert | distinct SystemAlertId, AlertName` lists alerts that have rows"
+        }
+        _ => "",
+    }
 }

@@ -1,5 +1,6 @@
 //! `#help [NAME]`
 
+mod language;
 mod topic;
 
 use std::io::Write;
@@ -15,7 +16,8 @@ use crate::repl::session::{Flow, Session};
 const KEYS: &str = "A query runs when you press Enter. It goes on over several lines while a bracket is open, behind `|`, \
     behind a `let` and behind a table's name alone; end it with an empty line or with `;`. A line that starts with `|` goes \
     on from the query before. Ctrl-C cancels a query. Kusto's `.show tables`, `.show schema`, `.show table T cslschema`, \
-    `.show functions`, `.show databases` and `.show version` are answered, and can be piped.";
+    `.show functions`, `.show databases` and `.show version` are answered, and can be piped. `#help NAME` also tells about an \
+    operator such as `has`, a type, a chart, a table, and an error such as SEM0100.";
 
 const FIRST_STEPS: &str = "
 Try:
@@ -36,16 +38,24 @@ pub(super) fn run(session: &mut Session, name: &str) -> Result<Flow> {
         pager::print(list)?;
         return Ok(Flow::GoOn);
     }
-    let name = name.trim_start_matches('#').trim_end_matches("()");
-    let found = topic::about(name);
-    if !found.is_empty() {
+    let name = name
+        .trim_start_matches('#')
+        .trim_end_matches(['(', ')', ';']);
+    let tables = session.workspace().engine().tables();
+    let about = |name: &str| Some(topic::about(name, &tables)).filter(|found| !found.is_empty());
+    if let Some(found) = about(name).or_else(|| about(&name.to_lowercase())) {
         pager::print(|out| write!(out, "{}", found.join("\n")))?;
         return Ok(Flow::GoOn);
     }
     let topics = topics();
-    let hint = kql_parser::nearest_name(name, topics.iter().map(String::as_str));
-    let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Ok(session.fail(&format!("nothing is called `{name}`{hint}")))
+    let names = topics.iter().map(String::as_str);
+    let names = names.chain(tables.iter().map(|table| table.name.as_str()));
+    let hint = match kql_parser::nearest_name(name, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`#help` alone lists the commands, and Tab behind `#help ` what else there is"
+            .to_owned(),
+    };
+    Ok(session.fail(&format!("nothing is called `{name}`; {hint}")))
 }
 
 /// What there is help about.

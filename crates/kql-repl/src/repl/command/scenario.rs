@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use sentinel_lab::{Lab, scenario};
+use sentinel_lab::{Lab, LabError, scenario};
 use sentinel_model::Scenario;
 use sentinel_model::clock::{Ticks, When, format_datetime};
 use sentinel_model::config::{Config, Plans};
@@ -23,9 +23,19 @@ pub(super) fn run(session: &mut Session, argument: &str) -> Result<Flow> {
     }
     match open(session, argument) {
         Ok(()) => console::say(&session.greeting()),
-        Err(error) => return Ok(session.fail(&format!("{error:#}"))),
+        Err(error) => return Ok(session.fail(&format!("{error:#}{}", way_out(&error)))),
     }
     Ok(Flow::GoOn)
+}
+
+/// Where to find scenarios, if the error names none that is near.
+fn way_out(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref() {
+        Some(LabError::UnknownScenario { hint, .. }) if hint.is_empty() => {
+            "; `#scenario` alone lists those that are built in"
+        }
+        _ => "",
+    }
 }
 
 fn open(session: &mut Session, argument: &str) -> Result<()> {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use kql_engine::TableInfo;
+use kql_parser::nearest_name;
 
 use crate::console;
 use crate::repl::session::{Flow, Session};
@@ -14,6 +15,11 @@ pub(super) fn run(session: &mut Session, filter: &str) -> Result<Flow> {
         .iter()
         .filter(|table| is_shown(table, filter))
         .collect();
+    if shown.is_empty() && !filter.is_empty() {
+        let near = nearest_name(filter, tables.iter().map(|table| table.name.as_str()));
+        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        return Ok(session.fail(&format!("no table has `{filter}` in its name{hint}")));
+    }
     list(&shown)?;
     let hidden = tables.len() - shown.len();
     if filter.is_empty() && hidden > 0 {
