@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
 use arrow::datatypes::{Field, Schema};
-use kql_engine::{Engine, EngineBuilder, QueryError, ResultColumn};
+use kql_engine::{Engine, EngineBuilder, QueryError, QueryOptions, ResultColumn};
 use kql_types::{KqlType, Value, convert};
+use sentinel_store::{Cell, Column, Encoding, StoreTable, Table, TableSchema};
 
 const ROWS: usize = 40_000;
 const BATCH_ROWS: usize = 4096;
@@ -90,6 +91,56 @@ fn the_latest_rows_go_to_disk() {
             "T | extend k = n * 7919 % 5000 | summarize arg_max(t, *) by k",
         );
     }
+}
+
+/// A table of the store has a place for every key where there is memory for them all, and looks at rows otherwise.
+#[test]
+fn the_latest_rows_of_the_store_go_to_disk() {
+    let interned = columns().into_iter().map(|column| Column {
+        encoding: match column.name.as_str() {
+            "id" | "text" => Encoding::Interned,
+            _ => Encoding::Plain,
+        },
+        name: column.name,
+        kql_type: column.kql_type,
+    });
+    let schema = TableSchema::new("T", interned.collect());
+    let table = Arc::new(Table::new(schema));
+    let mut writer = table.writer();
+    for row in 0..ROWS as i64 {
+        writer.row(|push| {
+            push(Cell::Long(row % 1000 / 3));
+            push(Cell::Text(&format!("key {}", row * 7919 % 30_000)));
+            push(Cell::Long(row));
+            push(Cell::Text(["New", "Active", "Closed"][row as usize % 3]));
+        });
+    }
+    writer.publish();
+    drop(writer);
+    let builder = || {
+        let provider = Arc::new(StoreTable::new(Arc::clone(&table)));
+        Engine::builder().provider("T", columns(), provider)
+    };
+    let (free, bound) = (builder(), builder().memory_limit(400_000));
+    let (free, bound) = (free.build(), bound.build());
+    for query in [
+        "T | summarize arg_max(t, *) by id",
+        "T | summarize arg_min(t, n) by id | project n, id",
+        "T | where n > 500 | summarize arg_max(t, *) by id",
+        "T | summarize arg_max(t, text) by id | summarize count() by text",
+    ] {
+        let all = answer(&free, query);
+        assert!(
+            all == answer(&bound, query),
+            "the limit changes the answer to {query}"
+        );
+    }
+    let plans = bound.plan(
+        "T | summarize arg_max(t, *) by id",
+        &QueryOptions::default(),
+    );
+    let plans = format!("{:?}", plans.expect("the query is right"));
+    assert!(plans.contains("StoreLatest"), "{plans}");
 }
 
 #[test]

@@ -51,6 +51,6 @@ pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{Table, Writer};
 pub use table_provider::{
-    CountLatest, DiskScan, StoreScan, StoreTable, latest_rows, scan_snapshot,
+    CountLatest, DiskScan, HashedLatest, StoreScan, StoreTable, latest_rows, scan_snapshot,
 };
 pub use whole_column::WholeColumn;

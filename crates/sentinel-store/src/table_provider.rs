@@ -23,7 +23,7 @@ use conditions::Conditions;
 use scan::Selection;
 
 pub use disk::DiskScan;
-pub use latest::{CountLatest, latest_rows};
+pub use latest::{CountLatest, HashedLatest, latest_rows};
 pub use scan::StoreScan;
 
 /// A table as DataFusion scans it: each scan reads the rows that are published when it is planned.

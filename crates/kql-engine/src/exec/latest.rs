@@ -38,7 +38,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
 use kql_functions::Extreme;
 use kql_plan::extension::Latest;
-use sentinel_store::{Winner, latest_rows};
+use sentinel_store::{HashedLatest, Winner, latest_rows};
 
 use super::only_input;
 use rows::LatestRows;
@@ -65,7 +65,7 @@ impl ExtensionPlanner for LatestPlanner {
         let input = &only_input(physical_inputs)?;
         let (keys, by) = node.positions()?;
         if let ([key], Some(winner)) = (keys.as_slice(), winner(node.extreme))
-            && let Some(plan) = latest_rows(input, *key, by, winner)
+            && let Some(plan) = latest_rows(input, *key, by, winner, hashed(node.extreme))
         {
             return Ok(Some(plan));
         }
@@ -76,6 +76,14 @@ impl ExtensionPlanner for LatestPlanner {
         };
         Ok(Some(Arc::new(LatestExec::new(Arc::clone(input), choice))))
     }
+}
+
+/// What goes to disk where the store is refused the memory for a place for every key.
+fn hashed(extreme: Extreme) -> HashedLatest {
+    HashedLatest::new(move |input, key, by| {
+        let keys = vec![key];
+        Arc::new(LatestExec::new(input, Choice { keys, by, extreme }))
+    })
 }
 
 fn winner(extreme: Extreme) -> Option<Winner> {

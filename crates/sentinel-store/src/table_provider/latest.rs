@@ -3,8 +3,10 @@
 mod count;
 mod fetch;
 mod find;
+mod hashed;
 
 pub use count::CountLatest;
+pub use hashed::HashedLatest;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
-use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
@@ -35,12 +37,13 @@ use find::{Found, LatestScan};
 /// positions.
 ///
 /// `None` where `input` is not the scan of a table of the store, or its key is not interned: only then is there a faster
-/// way than to look at whole rows.
+/// way than to look at whole rows. Where the memory for that is refused, rows are looked at as `hashed` does.
 pub fn latest_rows(
     input: &Arc<dyn ExecutionPlan>,
     key: usize,
     by: usize,
     winner: Winner,
+    hashed: HashedLatest,
 ) -> Option<Arc<dyn ExecutionPlan>> {
     let schema = input.schema();
     let (scan, columns) = columns_of_scan(input)?;
@@ -55,7 +58,7 @@ pub fn latest_rows(
         return None;
     }
     let scan = LatestScan::new(scan, key, by, winner)?;
-    Some(Arc::new(StoreLatest::new(scan, columns, schema)))
+    Some(Arc::new(StoreLatest::new(scan, columns, schema, hashed)))
 }
 
 /// The scan below projections that only pass columns on, and for each column of the plan its position in the table.
@@ -83,14 +86,16 @@ struct StoreLatest {
     scan: LatestScan,
     /// Which columns of the table are returned.
     columns: Vec<usize>,
+    hashed: HashedLatest,
     properties: Arc<PlanProperties>,
 }
 
 impl StoreLatest {
-    fn new(scan: LatestScan, columns: Vec<usize>, schema: SchemaRef) -> Self {
+    fn new(scan: LatestScan, columns: Vec<usize>, schema: SchemaRef, hashed: HashedLatest) -> Self {
         Self {
             scan,
             columns,
+            hashed,
             properties: Arc::new(properties(schema)),
         }
     }
@@ -109,26 +114,48 @@ fn properties(schema: SchemaRef) -> PlanProperties {
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch>> + Send>;
 
-/// Finds the winners of a scan, then streams what `show` makes of them. It needs the columns at `needed`.
+/// Finds the winners of a scan, of which the columns at `needed` will be looked at.
+async fn find(
+    scan: &LatestScan,
+    needed: &[usize],
+    context: &TaskContext,
+) -> Result<(Found, MemoryReservation)> {
+    let memory = MemoryConsumer::new("StoreLatest").register(context.memory_pool());
+    let found = scan.find(needed, &memory).await?;
+    memory.try_resize(found.bytes())?;
+    Ok((found, memory))
+}
+
+/// Finds the winners of a scan, then streams what `show` makes of them. It needs the columns at `needed`. Where the memory is
+/// refused, the rows are those of `otherwise`.
 fn found_rows(
     scan: &LatestScan,
     needed: &[usize],
     schema: SchemaRef,
-    context: &TaskContext,
+    context: Arc<TaskContext>,
     show: impl FnOnce(Found) -> Batches + Send + 'static,
+    otherwise: impl FnOnce(Arc<TaskContext>) -> Result<SendableRecordBatchStream> + Send + 'static,
 ) -> SendableRecordBatchStream {
-    let memory = MemoryConsumer::new("StoreLatest").register(context.memory_pool());
     let (scan, needed) = (scan.clone(), needed.to_vec());
     let found = async move {
-        let found = scan.find(&needed, &memory).await?;
-        memory.try_resize(found.bytes())?;
-        let batches = show(found).inspect(move |_| {
-            let _held = &memory;
-        });
-        Ok::<_, DataFusionError>(stream::iter(batches))
+        match find(&scan, &needed, &context).await {
+            Ok((found, memory)) => {
+                let batches = show(found).inspect(move |_| {
+                    let _held = &memory;
+                });
+                Ok::<_, DataFusionError>(stream::iter(batches).boxed())
+            }
+            Err(error) if is_exhausted(&error) => Ok(otherwise(context)?.boxed()),
+            Err(error) => Err(error),
+        }
     };
     let batches = stream::once(found).try_flatten().boxed();
     Box::pin(cooperative(RecordBatchStreamAdapter::new(schema, batches)))
+}
+
+/// True where the pool has no memory to give.
+fn is_exhausted(error: &DataFusionError) -> bool {
+    matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }
 
 impl DisplayAs for StoreLatest {
@@ -177,7 +204,8 @@ impl ExecutionPlan for StoreLatest {
         let Some(columns) = shown_columns(projection, &self.columns) else {
             return Ok(None);
         };
-        let narrow = Self::new(self.scan.clone(), columns, projection.schema());
+        let hashed = self.hashed.clone();
+        let narrow = Self::new(self.scan.clone(), columns, projection.schema(), hashed);
         Ok(Some(Arc::new(narrow)))
     }
 
@@ -189,12 +217,18 @@ impl ExecutionPlan for StoreLatest {
         let (scan, columns, schema) = (self.scan.clone(), self.columns.clone(), self.schema());
         let shown = self.schema();
         let show = move |found: Found| found.fetch(scan, columns, shown);
+        let plan = self.clone();
+        let otherwise = move |context| {
+            plan.hashed
+                .rows(&plan.scan, &plan.columns, plan.schema(), context)
+        };
         Ok(found_rows(
             &self.scan,
             &self.columns,
             schema,
-            &context,
+            context,
             show,
+            otherwise,
         ))
     }
 }
@@ -260,7 +294,9 @@ mod tests {
             .aggregate(vec![col("status")], vec![count(lit(1_i64))]);
         let counts = counts.expect("an aggregation").create_physical_plan().await;
         let scan = rows.create_physical_plan().await.expect("a plan");
-        let latest = latest_rows(&scan, 0, 1, Winner::Greatest).expect("a scan of the store");
+        let hashed = HashedLatest::new(|input, _, _| input);
+        let latest = latest_rows(&scan, 0, 1, Winner::Greatest, hashed);
+        let latest = latest.expect("a scan of the store");
         let status: Arc<dyn PhysicalExpr> = Arc::new(Column::new("status", 2));
         let shown = [(status, "status".to_owned())];
         let status = ProjectionExec::try_new(shown, Arc::clone(&latest));

@@ -39,7 +39,8 @@ impl PhysicalOptimizerRule for CountLatest {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         plan.transform_up(|node| {
             let aggregate = node.downcast_ref::<AggregateExec>();
-            Ok(match aggregate.map(counted).transpose()?.flatten() {
+            let counted = aggregate.map(|aggregate| counted(&node, aggregate));
+            Ok(match counted.transpose()?.flatten() {
                 Some(counted) => Transformed::yes(counted),
                 None => Transformed::no(node),
             })
@@ -57,7 +58,10 @@ impl PhysicalOptimizerRule for CountLatest {
 }
 
 /// The same aggregation, done by the store. Conditions on the column alone are tested once for each of its values.
-fn counted(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+fn counted(
+    node: &Arc<dyn ExecutionPlan>,
+    aggregate: &AggregateExec,
+) -> Result<Option<Arc<dyn ExecutionPlan>>> {
     let Some(group) = counted_column(aggregate) else {
         return Ok(None);
     };
@@ -74,6 +78,7 @@ fn counted(aggregate: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> 
     let counts: Arc<dyn ExecutionPlan> = Arc::new(StoreLatestCount {
         scan: rows.latest.scan.clone(),
         column,
+        aggregated: Arc::clone(node),
         properties: Arc::new(properties(Arc::clone(&schema))),
     });
     let shown = Arc::new(Column::new(schema.field(0).name(), 0)) as Arc<dyn PhysicalExpr>;
@@ -180,6 +185,8 @@ impl Condition<'_> {
 struct StoreLatestCount {
     scan: LatestScan,
     column: usize,
+    /// The aggregation, which goes over the rows where there is no memory for codes.
+    aggregated: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
 }
 
@@ -303,12 +310,15 @@ impl ExecutionPlan for StoreLatestCount {
             // Counting goes over the rows.
             None => &[],
         };
+        let aggregated = Arc::clone(&self.aggregated);
+        let otherwise = move |context| aggregated.execute(0, context);
         Ok(found_rows(
             &self.scan,
             needed,
             self.schema(),
-            &context,
+            context,
             show,
+            otherwise,
         ))
     }
 }

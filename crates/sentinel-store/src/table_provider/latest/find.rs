@@ -80,6 +80,10 @@ impl LatestScan {
         &self.selection.snapshot
     }
 
+    pub(super) fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
     /// The segments that are looked at.
     pub(super) fn segments(&self) -> &[Arc<Segment>] {
         &self.segments
