@@ -1,72 +1,13 @@
 //! The forms of the command line that scripts rely on.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+#[path = "program/program.rs"]
+mod program;
+
+use std::process::Stdio;
 
 use serde_json::Value;
 
-fn kqlab() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kqlab"));
-    command.env("NO_COLOR", "1").stdin(Stdio::null());
-    command
-}
-
-/// Runs the program with this standard input.
-fn run(args: &[&str], input: &str) -> Output {
-    let mut command = kqlab();
-    let mut child = command
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // A program that does not read its input closes it early.
-    let _ = child
-        .stdin
-        .take()
-        .expect("standard input is piped")
-        .write_all(input.as_bytes());
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
-
-#[track_caller]
-fn check(args: &[&str], input: &str, status: i32, stdout: &str) {
-    let output = run(args, input);
-    assert_eq!(text(&output.stdout), stdout, "{}", text(&output.stderr));
-    assert_eq!(
-        output.status.code(),
-        Some(status),
-        "{}",
-        text(&output.stderr)
-    );
-}
-
-/// A file in the system's folder for such, gone when dropped.
-struct TempFile(PathBuf);
-
-impl TempFile {
-    fn new(name: &str, content: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("kqlab-cli-{}-{name}", std::process::id()));
-        std::fs::write(&path, content).expect("the temporary folder is writable");
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().expect("the path is UTF-8")
-    }
-}
-
-impl Drop for TempFile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
+use program::{Folder, check, command, run, text};
 
 const QUERY: &str = "print a = 1, b = 'x|y', t = datetime(2024-01-01)";
 
@@ -110,9 +51,10 @@ fn every_format() {
 
 #[test]
 fn a_query_from_a_file_or_from_standard_input() {
-    let file = TempFile::new("query.kql", "print a = 1");
+    let folder = Folder::new();
+    let file = folder.write("query.kql", "print a = 1");
     check(
-        &["query", "--format", "csv", "--file", file.path()],
+        &["query", "--format", "csv", "--file", &file],
         "",
         0,
         "a\n1\n",
@@ -163,8 +105,9 @@ fn wrong_usage_is_status_2() {
 
 #[test]
 fn tables_are_loaded_and_the_clock_is_pinned() {
-    let file = TempFile::new("logons.csv", "user,n\nann,1\nbob,2\n");
-    let load = format!("Logons={}", file.path());
+    let folder = Folder::new();
+    let file = folder.write("logons.csv", "user,n\nann,1\nbob,2\n");
+    let load = format!("Logons={file}");
     check(
         &[
             "query",
@@ -184,17 +127,18 @@ fn tables_are_loaded_and_the_clock_is_pinned() {
 
 #[test]
 fn a_batch_of_schemas_runs_nothing() {
-    let input = TempFile::new(
+    let folder = Folder::new();
+    let input = folder.write(
         "schemas.jsonl",
         concat!(
             "{\"id\":\"a\",\"query\":\"externaldata(x:long)['https://a.b/c.csv'] | where x > 1\"}\n",
             "{\"id\":\"b\",\"query\":\"print x = 1 | where y > 1\"}\n",
         ),
     );
-    let result = TempFile::new("schemas.out", "");
-    let args = ["batch", "--schema", input.path(), "-o", result.path()];
+    let result = folder.write("schemas.out", "");
+    let args = ["batch", "--schema", &input, "-o", &result];
     check(&args, "", 0, "");
-    let lines = std::fs::read_to_string(&result.0).expect("the output was written");
+    let lines = std::fs::read_to_string(&result).expect("the output was written");
     let (first, second) = lines.split_once('\n').expect("two lines");
     let (columns, _) = first.split_once(",\"elapsed_ms\"").expect("a time");
     assert_eq!(
@@ -206,7 +150,8 @@ fn a_batch_of_schemas_runs_nothing() {
 
 #[test]
 fn a_batch_answers_every_line() {
-    let input = TempFile::new(
+    let folder = Folder::new();
+    let input = folder.write(
         "batch.jsonl",
         concat!(
             "{\"id\":\"a\",\"query\":\"print x = 1\"}\n",
@@ -216,21 +161,14 @@ fn a_batch_answers_every_line() {
             "{\"id\":\"z\",\"query\":\"SigninLogs | count\"}\n"
         ),
     );
-    let result = TempFile::new("batch.out", "");
+    let result = folder.write("batch.out", "");
     check(
-        &[
-            "batch",
-            input.path(),
-            "-o",
-            result.path(),
-            "--timeout",
-            "500ms",
-        ],
+        &["batch", &input, "-o", &result, "--timeout", "500ms"],
         "",
         0,
         "",
     );
-    let lines = std::fs::read_to_string(&result.0).expect("the output was written");
+    let lines = std::fs::read_to_string(&result).expect("the output was written");
     let answers: Vec<Value> = lines
         .lines()
         .map(|line| serde_json::from_str(line).expect("a line is JSON"))
@@ -270,14 +208,8 @@ fn statements_from_a_pipe() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let mut command = kqlab();
-    let mut child = command
-        .args([
-            "query",
-            "--format",
-            "csv",
-            "range x from 1 to 1000000 step 1",
-        ])
+    let query = "range x from 1 to 1000000 step 1";
+    let mut child = command(&["query", "--format", "csv", query])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -310,17 +242,40 @@ fn the_built_in_workspace_answers_queries_of_the_documentation() {
 
 #[test]
 fn what_neither_chart_draws_is_said_once() {
-    let picture = TempFile::new("notes.svg", "");
+    let folder = Folder::new();
+    let picture = folder.write("notes.svg", "");
     let query = "print name = 'a', value = 1, day = datetime(2024-05-01) | render piechart";
-    let chart = [
-        "query",
-        "--format",
-        "chart",
-        "--chart",
-        picture.path(),
-        query,
-    ];
+    let chart = ["query", "--format", "chart", "--chart", &picture, query];
     assert_eq!(text(&run(&chart, "").stderr), "note: not drawn: `day`\n");
-    let rows = ["query", "--format", "csv", "--chart", picture.path(), query];
+    let rows = ["query", "--format", "csv", "--chart", &picture, query];
     assert_eq!(text(&run(&rows, "").stderr), "note: not drawn: `day`\n");
+}
+
+#[test]
+fn a_file_that_was_cut_off_names_its_last_line() {
+    let folder = Folder::new();
+    let cut = folder.write("cut.jsonl", "{\"a\":1}\n{\"a\":\"x\n");
+    let output = run(&["query", "--load", &format!("T={cut}"), "T"], "");
+    let expected = "cut.jsonl:2: not JSON: the line ends inside of a text at column 8";
+    let message = text(&output.stderr);
+    assert!(message.contains(expected), "{message}");
+    let open = folder.write("open.csv", "a,b\n1,x\n2,\"y\n3,z\n");
+    let output = run(&["query", "--load", &format!("T={open}"), "T"], "");
+    let message = text(&output.stderr);
+    assert!(
+        message.contains("open.csv:3: the `\"` at column 3 is not closed"),
+        "{message}"
+    );
+}
+
+#[test]
+fn input_and_output_that_are_closed_are_no_panic() {
+    for redirection in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+        let script = format!("exec {} {redirection}", env!("CARGO_BIN_EXE_kqlab"));
+        let status = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .stdin(Stdio::null())
+            .status();
+        assert!(status.is_ok_and(|status| status.success()), "{redirection}");
+    }
 }

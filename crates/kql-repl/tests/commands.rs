@@ -1,63 +1,20 @@
 //! The commands of the prompt and the formats of results, from the outside.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+#[path = "program/program.rs"]
+mod program;
+
+use std::process::Output;
+
+use program::{Folder, run, text};
 
 /// What the program prints for these statements: standard output, and standard error.
 fn prompt(statements: &str) -> (String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kqlab"));
-    let command = command.args(["--scenario", "g01"]).env("NO_COLOR", "1");
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut input = child.stdin.take().expect("standard input is piped");
-    input.write_all(statements.as_bytes()).expect("it is read");
-    drop(input);
-    let output = child.wait_with_output().expect("the program ends");
+    let output = run(&["--scenario", "g01"], statements);
     (text(&output.stdout), text(&output.stderr))
 }
 
 fn query(args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kqlab"));
-    let command = command.arg("query").args(args).env("NO_COLOR", "1");
-    command
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
-
-/// A folder that is gone when dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("kqlab-commands-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("the temporary folder is writable");
-        Self(path)
-    }
-
-    fn path(&self, file: &str) -> String {
-        self.0.join(file).display().to_string()
-    }
-
-    fn read(&self, file: &str) -> String {
-        std::fs::read_to_string(self.0.join(file)).expect("the file was written")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+    run(&[&["query"], args].concat(), "")
 }
 
 #[test]
@@ -83,6 +40,87 @@ fn help_tells_about_names() {
     );
 }
 
+/// The queries that a help text shows as examples.
+fn examples(help: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut is_example = false;
+    for line in help.lines() {
+        match line.strip_prefix("  ") {
+            Some(line) if is_example && !line.starts_with("//") => found.push(line.to_owned()),
+            Some(_) => {}
+            None => is_example = line == "Example" || line == "Examples",
+        }
+    }
+    found
+}
+
+#[test]
+fn examples_of_the_help_run() {
+    let names = "join summarize mv-apply arg_max strlen has !in between let set declare toscalar materialize bool int long \
+                 real decimal string datetime timespan guid dynamic .show table card linechart timechart anomalychart \
+                 areachart stackedareachart scatterchart barchart columnchart piechart";
+    let asked: String = names
+        .split_whitespace()
+        .map(|name| format!("#help {name}\n"))
+        .collect();
+    let (help, complaints) = prompt(&asked);
+    assert_eq!(complaints, "");
+    let examples = examples(&help);
+    assert!(
+        examples.len() >= names.split_whitespace().count(),
+        "{examples:?}"
+    );
+    for example in examples {
+        let (_, said) = prompt(&format!("{example};\n"));
+        assert!(!said.contains("error"), "{example}\n{said}");
+    }
+}
+
+#[test]
+fn help_tells_about_errors_tables_and_events() {
+    let (out, err) =
+        prompt("#help sem0100\n#help SecurityAlert\n#help event\n#help HAS\n#help timechart\n");
+    assert_eq!(err, "");
+    for expected in [
+        "SEM0100 (error)\n  A column, table or variable that does not exist.",
+        "SecurityAlert (table)\n  2 rows, 37 columns; `#schema SecurityAlert` lists them.",
+        "  tenant_connector on|off [by=USER]\n      somebody switches the tenant-based connector",
+        "has (operator of expressions)",
+        "Properties behind `with (...)`\n  title, xcolumn,",
+    ] {
+        assert!(out.contains(expected), "{expected}: {out}");
+    }
+}
+
+#[test]
+fn a_command_that_finds_nothing_says_where_to_look() {
+    let (out, err) = prompt(
+        "#tables Alrt\n#tables securityalrt\n#set editor\n#format\n#explain zz\n#scenario zz\n#help nothing-at-all\n#event foo\n",
+    );
+    for expected in [
+        "error: no table has `Alrt` in its name",
+        "error: no table has `securityalrt` in its name; did you mean `SecurityAlert`?",
+        "the scenario has no alert `zz`; `SecurityAlert | distinct SystemAlertId, AlertName` lists",
+        "no built-in scenario is named `zz`; `#scenario` alone lists",
+        "nothing is called `nothing-at-all`; `#help` alone lists the commands",
+        "error: no event is called `foo`\n  there are: raise_alert, ",
+        "  the form is: [TIME] ACTION [KEY=VALUE ...], as in `09:30 raise_alert name=b subscription=A`",
+    ] {
+        assert!(err.contains(expected), "{expected}: {err}");
+    }
+    assert!(
+        out.starts_with("  editor  emacs ") && out.contains("\n  format  table "),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_semicolon_ends_what_lacks_its_end() {
+    let (_, err) = prompt("SecurityAlert | sort by;\nprint 1\n");
+    assert!(err.contains("query:1:24"), "{err}");
+    assert!(err.contains("1 row ("), "{err}");
+}
+
 #[test]
 fn an_unknown_command_has_a_near_one() {
     let (_, err) = prompt("#tabels\n#xyzzy\n");
@@ -94,7 +132,7 @@ fn an_unknown_command_has_a_near_one() {
 
 #[test]
 fn a_result_is_saved_in_every_format() {
-    let folder = Folder::new("save");
+    let folder = Folder::new();
     let files = [
         "a.csv",
         "a.json",
@@ -180,7 +218,7 @@ fn samples_are_listed_and_run() {
 
 #[test]
 fn scripts_run_statements() {
-    let folder = Folder::new("script");
+    let folder = Folder::new();
     let path = folder.path("a.kql");
     std::fs::write(
         &path,
@@ -247,7 +285,7 @@ fn a_given_width_bounds_tables() {
 
 #[test]
 fn files_are_named_in_quotes_too() {
-    let folder = Folder::new("quotes");
+    let folder = Folder::new();
     std::fs::write(folder.path("sign ins.csv"), "User\nann\n").expect("the folder is writable");
     let file = folder.path("sign ins.csv");
     let (_, said) = prompt(&format!("#load A '{file}'\n#load B {file}\n"));

@@ -1,41 +1,19 @@
-//! The lab's commands, and the prompt's commands that play a scenario.
+//! The lab's commands: simulations, comparisons and stories.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+#[path = "program/program.rs"]
+mod program;
+
+use std::path::Path;
+
+use program::{Folder, run, text};
 
 /// Where the reference data is that is not part of the repository.
 const SHARED: &str = "KQLAB_SHARED";
 
-/// Runs the program with this standard input.
-fn run(args: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kqlab"))
-        .env("NO_COLOR", "1")
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // A program that does not read its input closes it early.
-    let _ = child
-        .stdin
-        .take()
-        .expect("standard input is piped")
-        .write_all(input.as_bytes());
-    child.wait_with_output().expect("the program ends")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
-}
-
 /// Checks what a command prints.
 #[track_caller]
 fn check(args: &[&str], expected: &str) {
-    let output = run(args, "");
-    assert_eq!(text(&output.stdout), expected, "{}", text(&output.stderr));
-    assert_eq!(output.status.code(), Some(0));
+    program::check(args, "", 0, expected);
 }
 
 /// Checks that a command is refused with this message.
@@ -46,31 +24,6 @@ fn refused(args: &[&str], status: i32, expected: &str) {
     assert!(message.contains(expected), "{message}");
     assert_eq!(output.status.code(), Some(status));
     assert_eq!(text(&output.stdout), "");
-}
-
-/// A folder in the system's folder for such, gone when dropped.
-struct TempFolder(PathBuf);
-
-impl TempFolder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("kqlab-lab-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("the temporary folder is writable");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0
-            .join(name)
-            .to_str()
-            .expect("the path is UTF-8")
-            .to_owned()
-    }
-}
-
-impl Drop for TempFolder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 #[test]
@@ -172,8 +125,8 @@ fn a_wrong_query_is_shown_once() {
 
 #[test]
 fn a_simulation_prints_figures_and_saves_tables() {
-    let folder = TempFolder::new("simulate");
-    let out = folder.file("tables");
+    let folder = Folder::new();
+    let out = folder.path("tables");
     let output = run(&["simulate", "g06", "--out", &out, "--format", "csv"], "");
     assert_eq!(
         text(&output.stdout),
@@ -323,12 +276,8 @@ fn a_scenario_does_not_differ_from_itself() {
 
 #[test]
 fn files_that_are_no_scenarios_are_refused() {
-    let folder = TempFolder::new("no-scenarios");
-    let file = |name: &str, bytes: &[u8]| {
-        let path = folder.file(name);
-        std::fs::write(&path, bytes).expect("the folder is writable");
-        path
-    };
+    let folder = Folder::new();
+    let file = |name: &str, bytes: &[u8]| folder.write(name, bytes);
     let empty = file("empty.toml", b"");
     refused(&["simulate", &empty], 2, "missing key `title`");
     let binary = file("binary.toml", &[0xFF, 0xFE, 0x00, 0x80]);
@@ -340,15 +289,14 @@ fn files_that_are_no_scenarios_are_refused() {
         format!("x = {}", "[".repeat(10_000)).as_bytes(),
     );
     refused(&["simulate", &deep], 2, "values are nested too deeply");
-    let place = folder.file("");
+    let place = folder.path("");
     refused(&["simulate", &place], 2, "it is no file");
 }
 
 #[test]
 fn mistakes_are_named_with_the_nearest_name() {
-    let folder = TempFolder::new("mistakes");
-    let broken = folder.file("broken.toml");
-    std::fs::write(&broken, "title = \"x\"\nsed = 1\n").expect("the folder is writable");
+    let folder = Folder::new();
+    let broken = folder.write("broken.toml", "title = \"x\"\nsed = 1\n");
     refused(
         &["simulate", &broken],
         2,
@@ -402,9 +350,8 @@ fn mistakes_are_named_with_the_nearest_name() {
 
 #[test]
 fn queries_of_a_comparison_see_what_the_user_brings() {
-    let folder = TempFolder::new("beside");
-    let file = folder.file("vip.csv");
-    std::fs::write(&file, "host\nvm-1\n").expect("the folder is writable");
+    let folder = Folder::new();
+    let file = folder.write("vip.csv", "host\nvm-1\n");
     let watchlist = format!("vip={file}");
     let query = "_GetWatchlist('vip') | count";
     check(
@@ -438,9 +385,8 @@ fn queries_of_a_comparison_see_what_the_user_brings() {
 
 #[test]
 fn a_rule_comes_from_a_file_or_from_standard_input() {
-    let folder = TempFolder::new("rule");
-    let file = folder.file("rule.kql");
-    std::fs::write(&file, "SecurityAlert | count").expect("the folder is writable");
+    let folder = Folder::new();
+    let file = folder.write("rule.kql", "SecurityAlert | count");
     let expected = "Change,Count\nA,2\nB,3\n";
     check(
         &["diff", "g01", "g06", "--file", &file, "--format", "csv"],
@@ -469,124 +415,5 @@ fn a_number_is_a_configuration() {
     check(
         &["diff", "11", "off,off,on,All,on,off", "--format", "csv"],
         "Part,Item,A,B,Change\n",
-    );
-}
-
-/// Runs lines at the prompt; what they print on both streams, results first.
-fn prompt(lines: &[&str]) -> (String, String, Option<i32>) {
-    let output = run(&[], &(lines.join("\n") + "\n"));
-    (
-        text(&output.stdout),
-        text(&output.stderr),
-        output.status.code(),
-    )
-}
-
-#[test]
-fn a_scenario_is_played_changed_and_played_on() {
-    let (results, messages, status) = prompt(&[
-        "#scenario g01-subscription-connector 09:10",
-        "SecurityAlert | count",
-        "#event \"tenant_connector on\"",
-        "#event raise_alert = { name = \"b\", subscription = \"A\" }",
-        "#step 30m",
-        "SecurityAlert | summarize Rows = count() by SystemAlertId | summarize Alerts = count(), All = sum(Rows)",
-        "print t = now()",
-        "#scenario",
-        "#explain b",
-    ]);
-    assert_eq!(status, Some(0), "{messages}");
-    assert!(results.contains("│     1 │"), "{results}");
-    assert!(results.contains("│      2 ┆   3 │"), "{results}");
-    assert!(results.contains("2024-05-01T09:40:02Z"), "{results}");
-    assert!(results.contains("tenant-based connector  on"), "{results}");
-    assert!(
-        results.contains("SecurityAlert row: New (security.microsoft.com)"),
-        "{results}"
-    );
-    assert!(
-        messages.contains("R3.1   the tenant-based connector is switched on"),
-        "{messages}"
-    );
-    assert!(
-        messages.contains("R4.1   SecurityAlert row: New (security.microsoft.com)"),
-        "{messages}"
-    );
-}
-
-#[test]
-fn a_step_without_a_length_goes_to_the_next_event() {
-    let (_, messages, status) = prompt(&[
-        "#scenario g01 start",
-        "#step",
-        "#step",
-        "#step 2d 00:00",
-        "#step",
-    ]);
-    assert!(
-        messages.contains("nothing happened; now() is 2024-05-01T09:00:00"),
-        "{messages}"
-    );
-    assert!(
-        messages.contains("S1     Azure Security Center raises"),
-        "{messages}"
-    );
-    assert!(
-        messages.contains("now() is 2024-05-03T00:00:00"),
-        "{messages}"
-    );
-    assert!(
-        messages.contains("error: nothing more happens in this scenario"),
-        "{messages}"
-    );
-    assert_eq!(status, Some(1));
-}
-
-#[test]
-fn what_cannot_be_played_is_named() {
-    let (_, messages, status) = prompt(&[
-        "#scenario g06-both-conectors",
-        "#scenario g01 noon",
-        "#scenario g01 12:00",
-        "#step 09:00",
-        "#step soon",
-        "#event raise_alrt name=b",
-        "#event 09:00 tenant_connector on",
-        "#event raise_alert name=b subscription=B",
-        "#event set_alert_status alert=b status=Resolved",
-        "#explain",
-        "#explain 3",
-    ]);
-    for expected in [
-        "did you mean `g06-both-connectors`?",
-        "`noon` is not a time",
-        "2024-05-01T09:00:00 has passed; it is 2024-05-01T12:00:00",
-        "`soon` is no time: expected a length as in `10m`",
-        "did you mean `raise_alert`?",
-        "no subscription is named `B`",
-        "no event raises an alert named `b`",
-        "whose story?",
-        "the scenario has no incident 3: it has none",
-    ] {
-        assert!(messages.contains(expected), "`{expected}` in {messages}");
-    }
-    assert_eq!(messages.matches("error: ").count(), 10, "{messages}");
-    assert_eq!(status, Some(1));
-}
-
-#[test]
-fn tables_that_the_user_loaded_survive_another_scenario() {
-    let folder = TempFolder::new("survive");
-    let file = folder.file("logons.csv");
-    std::fs::write(&file, "user\nann\n").expect("the folder is writable");
-    let load = format!("Logons={file}");
-    let output = run(
-        &["--load", &load],
-        "#scenario g01\nLogons | count\nSecurityAlert | count\n",
-    );
-    let shown = text(&output.stdout);
-    assert!(
-        shown.contains("│     1 │") && shown.contains("│     2 │"),
-        "{shown}"
     );
 }

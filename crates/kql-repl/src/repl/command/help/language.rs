@@ -33,7 +33,7 @@ const fn word(
 #[rustfmt::skip]
 const WORDS: &[Word] = &[
     word(&["let"], "let NAME = VALUE;", "Names a value, a table or a function for the statements behind it.",
-        "let double = (n: long) { n * 2 }; print double(21)", "let-statement"),
+        "let twice = (n: long) { n * 2 }; print twice(21)", "let-statement"),
     word(&["set"], "set OPTION [= VALUE];", "Sets an option of the query, such as `query_now`.",
         "set query_now = datetime(2024-05-02); print now()", "set-statement"),
     word(&["declare", "query_parameters"], "declare query_parameters(NAME: TYPE [= VALUE], ...);",
