@@ -8,6 +8,9 @@ use crate::console;
 /// The pager where `$PAGER` names none: lines are not wrapped, colours are kept, and what fits the screen needs no key.
 const DEFAULT_PAGER: &str = "less -SRFX";
 
+/// Says to `less` what our letters are, which it would take from a locale that may not be set.
+const LESS_CHARSET: (&str, &str) = ("LESSCHARSET", "utf-8");
+
 /// Rows of the screen that a result does not get: the prompt and the line that counts rows.
 const REST_OF_SCREEN: usize = 3;
 
@@ -50,12 +53,14 @@ fn page(text: &[u8]) -> bool {
     let Some(program) = words.next().filter(|program| *program != "cat") else {
         return false;
     };
+    let mut pager = Command::new(program);
+    pager.args(words).stdin(Stdio::piped());
+    let (name, value) = LESS_CHARSET;
+    if std::env::var_os(name).is_none() {
+        pager.env(name, value);
+    }
     console::lend_terminal(|| {
-        let pager = Command::new(program)
-            .args(words)
-            .stdin(Stdio::piped())
-            .spawn();
-        let Ok(mut pager) = pager else {
+        let Ok(mut pager) = pager.spawn() else {
             return false;
         };
         if let Some(mut stdin) = pager.stdin.take() {

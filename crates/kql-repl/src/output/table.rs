@@ -16,6 +16,9 @@ use crate::console;
 /// lines cannot be read, so that other columns get what they need.
 const NARROWEST_COLUMN: usize = 12;
 
+/// What stands around the value of a table with one column.
+const BORDERS: usize = 4;
+
 /// The room there is, and what to show.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
@@ -71,7 +74,10 @@ pub(crate) fn write(table: &ResultTable, layout: Layout, out: &mut dyn Write) ->
         .collect();
     let is_grid = match (layout.form, layout.width) {
         (Form::Records, _) => false,
-        (Form::Fitting, Some(width)) => fits(&table.columns, &names, &texts, usize::from(width)),
+        (Form::Fitting, Some(width)) => {
+            let width = usize::from(width);
+            fits(&table.columns, &names, &texts, width) && !has_long_dynamic(&rows, width)
+        }
         (Form::Fitting, None) => true,
     };
     let shown = Shown {
@@ -111,8 +117,15 @@ fn fits(columns: &[ResultColumn], names: &[String], rows: &[Vec<String>], width:
             false => widest,
         }
     };
-    let borders = 3 * names.len() + 1;
+    let borders = (BORDERS - 1) * names.len() + 1;
     (0..names.len()).map(narrowest).sum::<usize>() + borders <= width
+}
+
+/// Is there an array or a bag that no line of the terminal has room for? As a record, it has a line for each of its elements.
+fn has_long_dynamic(rows: &[Vec<Value>], width: usize) -> bool {
+    let is_long =
+        |value: &Value| matches!(value, Value::Dynamic(json) if json.width() + BORDERS > width);
+    rows.iter().flatten().any(is_long)
 }
 
 /// May a value of this type go on over several lines?
@@ -270,6 +283,25 @@ mod tests {
                 "│ \\u{1b}[31mred\\n ┆\u{1b}[2m   null \u{1b}[0m│",
                 "└─────────────────┴────────┘",
             ],
+        );
+    }
+
+    #[test]
+    fn a_dynamic_longer_than_a_line_has_lines_of_its_own() {
+        let bag = Value::Dynamic("{\"name\":\"0123456789\"}".into());
+        let one = table(&[("d", KqlType::Dynamic, &[bag])]);
+        let in_width = |width| {
+            let layout = Layout {
+                width: Some(width),
+                ..WIDE
+            };
+            written(|out| write(&one, layout, out))
+        };
+        assert!(in_width(25).starts_with('┌'), "{}", in_width(25));
+        assert!(
+            in_width(24).contains("d  {\n     \"name\""),
+            "{}",
+            in_width(24)
         );
     }
 
