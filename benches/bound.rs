@@ -1,5 +1,9 @@
 //! Hand-written loops over bare columns: marks to measure an engine by.
 
+mod index;
+
+pub use index::{Index, Latest};
+
 /// The time and the status of the latest row of each of `alerts` alerts. Alerts and statuses are codes, and every alert has
 /// a row.
 pub fn latest_statuses(

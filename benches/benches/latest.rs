@@ -8,7 +8,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, Criterion, SamplingMode, Throughput, criterion_group, criterion_main,
 };
-use kql_benches::bound::latest_statuses;
+use kql_benches::bound::{Index, latest_statuses};
 use kql_benches::events::{Events, STATUSES, Shape};
 use kql_engine::{Engine, ResultColumn};
 use kql_types::KqlType;
@@ -154,9 +154,19 @@ fn latest(criterion: &mut Criterion) {
     });
 }
 
-/// Rows on their way into an empty table: the key, the time, the status and a text, with and without the index.
+/// Rows on their way into an empty table: the key, the time, the status and a text, with and without the index, and beside
+/// both the bound of an index of keys alone.
 fn ingest(criterion: &mut Criterion) {
     for_each_shape(criterion, "ingest", |group, events| {
+        group.bench_function("bound", |bencher| {
+            let ids = || {
+                events
+                    .alerts
+                    .iter()
+                    .map(|&alert| events.ids[alert as usize].as_str())
+            };
+            bencher.iter(|| Index::of(ids(), &events.times, &events.statuses));
+        });
         for schema in [indexed(), passed()] {
             group.bench_function(schema.name().to_lowercase(), |bencher| {
                 bencher.iter(|| stored(schema.clone(), events));

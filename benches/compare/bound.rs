@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
-use kql_benches::bound::latest_statuses;
+use kql_benches::bound::{Index, latest_statuses};
 
+use crate::ingest::INGEST_KEYS;
 use crate::request::{Check, Question};
 
 /// The columns that the latest status needs, with ids and statuses as codes.
@@ -15,6 +16,8 @@ pub(crate) struct Bounds {
     statuses: Vec<u8>,
     distinct_ids: usize,
     status_names: Vec<String>,
+    /// The rows, whose keys an index reads as they are.
+    batches: Vec<RecordBatch>,
 }
 
 impl Bounds {
@@ -31,17 +34,19 @@ impl Bounds {
             statuses: statuses.into_iter().map(|code| code as u8).collect(),
             distinct_ids: id_names.len(),
             status_names,
+            batches: batches.to_vec(),
         }
     }
 
-    pub(crate) fn questions() -> [Question; 2] {
-        ["latest_status", "status_counts"].map(|query| Question::new(query, "bound"))
+    pub(crate) fn questions() -> [Question; 3] {
+        ["latest_status", "status_counts", INGEST_KEYS].map(|query| Question::new(query, "bound"))
     }
 
     pub(crate) fn ask(&self, query: &str) -> Result<Check, String> {
         match query {
             "latest_status" => Ok(self.latest_status()),
             "status_counts" => Ok(self.status_counts()),
+            INGEST_KEYS => Ok(self.index()),
             _ => Err(format!("there is no bound for {query}")),
         }
     }
@@ -52,6 +57,14 @@ impl Bounds {
         let (times, statuses) = latest_statuses(ids, &self.ids, &self.times, &self.statuses);
         std::hint::black_box((&times, &statuses));
         Check::Number(times.len())
+    }
+
+    /// The texts of the ids become codes again, and an index is kept; the columns themselves are not.
+    fn index(&self) -> Check {
+        let columns = self.batches.iter().map(|batch| &batch["SystemAlertId"]);
+        let ids = columns.flat_map(|column| column.as_string_view().iter().flatten());
+        let index = std::hint::black_box(Index::of(ids, &self.times, &self.statuses));
+        Check::Number(index.rows)
     }
 
     /// Time and status packed into one number, whose greatest is kept for every id.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{Int32Type, Int64Type};
+use arrow::array::{Array, AsArray, RecordBatch};
 use kql_engine::ResultColumn;
 use kql_types::KqlType;
-use sentinel_store::{Cell, Column, Encoding, Table, TableSchema};
+use sentinel_store::{Column, Encoding, Table, TableSchema};
 
 /// Appends to an empty table the columns alone that the index reads, and one to count by.
 pub(crate) const INGEST_KEYS: &str = "ingest_keys";
@@ -45,12 +44,7 @@ pub(crate) fn stored(
     let table = Arc::new(Table::new(schema(columns, index)));
     let mut writer = table.writer();
     for batch in batches {
-        writer.rows(batch.num_rows(), |push| {
-            for (idx, column) in columns.iter().enumerate() {
-                let array = batch.column(idx);
-                cells(array, column.kql_type, |row, cell| push(row, idx, cell));
-            }
-        });
+        writer.arrays(batch.columns());
     }
     writer.publish();
     drop(writer);
@@ -74,32 +68,6 @@ fn schema(columns: &[ResultColumn], index: Index) -> TableSchema {
     let is_there = |name: &&str| columns.iter().any(|column| column.name == *name);
     let counted: Vec<&str> = COUNTED.into_iter().filter(is_there).collect();
     schema.with_latest("SystemAlertId", "TimeGenerated", &counted)
-}
-
-/// The values of a column that are not null, with their rows.
-fn cells<'a>(array: &'a ArrayRef, kql_type: KqlType, mut push: impl FnMut(usize, Cell<'a>)) {
-    let nulls = array.nulls();
-    let is_there = |row: &usize| nulls.is_none_or(|nulls| nulls.is_valid(*row));
-    let rows = (0..array.len()).filter(is_there);
-    match kql_type {
-        KqlType::String => {
-            let texts = array.as_string_view();
-            rows.for_each(|row| push(row, Cell::Text(texts.value(row))));
-        }
-        KqlType::Bool => {
-            let bools = array.as_boolean();
-            rows.for_each(|row| push(row, Cell::Bool(bools.value(row))));
-        }
-        KqlType::Int => {
-            let ints = array.as_primitive::<Int32Type>();
-            rows.for_each(|row| push(row, Cell::Int(ints.value(row))));
-        }
-        KqlType::Long | KqlType::DateTime => {
-            let longs = array.as_primitive::<Int64Type>();
-            rows.for_each(|row| push(row, Cell::Long(longs.value(row))));
-        }
-        other => panic!("the generated files have no columns of type {other}"),
-    }
 }
 
 /// What rows take as plain Arrow arrays, texts as bytes and offsets of four bytes: the least that holds them as they are.

@@ -2,8 +2,8 @@
 //!
 //! A form says how the rows are kept: `index` in a table of the store that keeps the latest row of every alert at hand, `pass`
 //! in one that does not, `loaded` as `kqlab --load` reads the file, `parquet` in the files of a workspace on disk, which the
-//! query reads. The form `bound` is a hand-written loop over the same codes, times and statuses: what no engine can beat
-//! by much.
+//! query reads. The form `bound` is a hand-written loop over the same codes, times and statuses, or over the texts of ids: what
+//! no engine can beat by much.
 
 mod bound;
 mod ingest;

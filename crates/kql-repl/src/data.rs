@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use kql_engine::{CancelToken, ResultColumn, read_rows};
-use sentinel_store::{Damage, DiskError, DiskStore, DiskTable, Merge, TableSchema};
+use sentinel_store::{Damage, DiskError, DiskStore, DiskTable, MergeFailure, TableSchema};
 
 use crate::cli::WorkspaceOptions;
 use crate::console;
@@ -55,9 +55,9 @@ pub(crate) fn append_file(
     rows.with_context(|| format!("nothing of `{}` was appended", path.display()))
 }
 
-/// Merges small files of a table. That others have to wait for it, or that it fails, changes no answer.
-pub(crate) fn merge_where_it_pays(store: &DiskStore, table: &str) {
-    if let Err(error) = store.merge(table, Merge::WhereItPays) {
+/// Says which merges of small files failed. That changes no answer.
+pub(crate) fn warn_of_merges(failures: &[MergeFailure]) {
+    for MergeFailure { table, error } in failures {
         console::say(&format!(
             "warning: files of `{table}` were not merged: {error}"
         ));

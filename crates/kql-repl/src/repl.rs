@@ -77,5 +77,6 @@ fn pipe(mut session: Session) -> Result<ExitCode> {
             break;
         }
     }
+    session.finish_merges();
     Ok(ExitCode::from(u8::from(session.has_failures())))
 }

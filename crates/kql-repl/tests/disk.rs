@@ -421,6 +421,60 @@ fn rows_by_file(folder: &TempFolder) -> BTreeMap<String, u64> {
     rows.collect()
 }
 
+/// Numbers from 0 to 1.
+struct Shares(u64);
+
+impl Shares {
+    fn next(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as f64 / 2f64.powi(31)
+    }
+}
+
+/// Merges all small files, and is killed after a while.
+fn compact(folder: &TempFolder, killed_after: Duration) {
+    let mut command = folder.command(&["compact", "--data", "ws"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut child = child.expect("the program starts");
+    sleep(killed_after);
+    child
+        .kill()
+        .expect("it can be killed, though it may have ended");
+    child.wait().expect("it has ended");
+}
+
+/// Was a merge under way when the program was killed? Its file has no name yet, or those that it replaces are still there.
+fn has_begun_a_merge(folder: &TempFolder) -> bool {
+    let mut last = 0;
+    let mut unfinished = Vec::new();
+    for path in folder.segments("T") {
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let mut parts = name.split(['-', '.']);
+        let first: u64 = parts
+            .next()
+            .and_then(|first| first.parse().ok())
+            .expect("a number");
+        match parts.next() {
+            Some("unfinished") => unfinished.push(first),
+            end => {
+                let end: u64 = end.and_then(|end| end.parse().ok()).expect("a number");
+                if first <= last {
+                    return true;
+                }
+                last = end;
+            }
+        }
+    }
+    unfinished.iter().any(|&first| first <= last)
+}
+
 /// `KQLAB_SEED=N` repeats the moments, as far as the machine does.
 #[test]
 fn an_acknowledged_append_survives_a_kill_at_any_moment() {
@@ -431,13 +485,16 @@ fn an_acknowledged_append_survives_a_kill_at_any_moment() {
     let mut acknowledged = ingest(&folder, 0, None);
     assert_eq!(acknowledged.len(), FILES);
     let whole = started.elapsed();
-    let (mut unacknowledged, mut random) = (0, seed);
+    let (mut unacknowledged, mut merges, mut shares) = (0, 0, Shares(seed));
     for round in 1..=KILLS {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let share = (random >> 33) as f64 / 2f64.powi(31);
+        let share = shares.next();
         acknowledged.extend(ingest(&folder, round, Some(whole.mul_f64(share))));
+        merges += u32::from(has_begun_a_merge(&folder));
+        if round % 4 == 0 {
+            // A few of the appends that an ingest makes take as long.
+            compact(&folder, whole.mul_f64(shares.next() / 8.0));
+            merges += u32::from(has_begun_a_merge(&folder));
+        }
         let found = rows_by_file_if_any(&folder);
         for file in &acknowledged {
             assert_eq!(
@@ -462,6 +519,9 @@ fn an_acknowledged_append_survives_a_kill_at_any_moment() {
         appends > KILLS as usize,
         "{appends} appends, {unacknowledged} of them unacknowledged"
     );
+    assert!(merges > 0, "some merges were under way");
+    folder.kqlab(&["compact", "--data", "ws"]);
+    assert_eq!(folder.segments("T").len(), 1, "all files are small");
 }
 
 fn rows_by_file_if_any(folder: &TempFolder) -> BTreeMap<String, u64> {

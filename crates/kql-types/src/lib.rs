@@ -29,6 +29,7 @@ pub mod datetime;
 pub mod decimal;
 pub mod dynamic;
 pub mod guid;
+pub mod guid_text;
 pub mod json;
 mod kql_type;
 pub mod literal;

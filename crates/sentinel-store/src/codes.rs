@@ -4,7 +4,7 @@ use crate::interner::Interner;
 use crate::schema::{Column, Encoding};
 
 /// After so many values it is decided again whether they repeat.
-const WINDOW: usize = 1 << 12;
+pub(crate) const WINDOW: usize = 1 << 12;
 
 /// The codes of a column whose values repeat, or are taken to until measured.
 #[derive(Debug)]

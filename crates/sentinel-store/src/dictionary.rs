@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringViewArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt32Array};
 use arrow::array::{new_empty_array, types::UInt32Type};
+use arrow::buffer::Buffer;
 use arrow::compute::kernels::numeric::sub_wrapping;
 use arrow::compute::{concat, interleave, max, min, take};
 use arrow::datatypes::DataType;
@@ -14,7 +15,10 @@ use arrow::error::ArrowError;
 const JOINED_VALUES: usize = 1 << 16;
 
 /// So many chunks of about one length become one.
-const SIMILAR_CHUNKS: usize = 4;
+const SIMILAR_CHUNKS: usize = 8;
+
+/// The bytes of texts are copied into one buffer while they are fewer; beyond, chunks that become one keep theirs.
+const COPIED_BYTES: usize = 1 << 22;
 
 /// A chunk of texts ends before it has so many bytes, which the offsets of an array can still count.
 pub(crate) const CHUNK_BYTES: usize = 1 << 30;
@@ -24,10 +28,10 @@ pub(crate) const CHUNK_BYTES: usize = 1 << 30;
 struct Chunk {
     /// The code of the first.
     first: usize,
-    /// As the writer compares texts with; `None` where the values are none.
-    texts: Option<StringArray>,
     /// In the Arrow form of the column.
     values: ArrayRef,
+    /// The same, where they are texts.
+    texts: Option<StringViewArray>,
 }
 
 impl Chunk {
@@ -35,14 +39,8 @@ impl Chunk {
         self.first + self.values.len()
     }
 
-    /// The views of texts lie beside them, and share their bytes.
     fn memory_bytes(&self) -> usize {
-        match (&self.texts, self.values.as_string_view_opt()) {
-            (Some(texts), Some(views)) => {
-                texts.get_buffer_memory_size() + views.views().inner().capacity()
-            }
-            _ => self.values.get_buffer_memory_size(),
-        }
+        self.values.get_buffer_memory_size()
     }
 }
 
@@ -65,43 +63,48 @@ impl Chunks {
     }
 
     /// Adds the texts of the next codes.
-    pub(crate) fn push_texts(&mut self, mut texts: StringArray) {
-        loop {
-            let similar = self.take_similar(texts.len());
-            let known = similar.iter().filter_map(|chunk| chunk.texts.as_ref());
-            let parts: Vec<&StringArray> = known.chain([&texts]).collect();
-            let bytes: usize = parts.iter().map(|part| part.value_data().len()).sum();
-            if parts.len() == 1 || bytes > CHUNK_BYTES {
-                self.0.extend(similar);
-                break;
+    pub(crate) fn push_texts(&mut self, texts: StringViewArray) {
+        let texts: ArrayRef = Arc::new(texts);
+        let values = self.joined_with_similar(texts, |joined| {
+            let texts = joined.as_string_view();
+            let bytes: usize = texts.data_buffers().iter().map(Buffer::len).sum();
+            match bytes <= COPIED_BYTES {
+                true => Arc::new(texts.gc()),
+                false => joined,
             }
-            let parts: Vec<&dyn Array> = parts.into_iter().map(|part| part as &dyn Array).collect();
-            let joined = concat(&parts).expect("texts have one type");
-            texts = joined.as_string().clone();
-        }
+        });
         self.0.push(Arc::new(Chunk {
             first: self.len(),
-            values: Arc::new(StringViewArray::from(&texts)),
-            texts: Some(texts),
+            texts: Some(values.as_string_view().clone()),
+            values,
         }));
     }
 
     /// Adds the numbers of the next codes.
-    pub(crate) fn push_numbers(&mut self, mut numbers: ArrayRef) {
-        loop {
-            let similar = self.take_similar(numbers.len());
-            if similar.is_empty() {
-                break;
-            }
-            let parts = similar.iter().map(|chunk| &chunk.values).chain([&numbers]);
-            let parts: Vec<&dyn Array> = parts.map(|part| part.as_ref()).collect();
-            numbers = concat(&parts).expect("numbers have one type");
-        }
+    pub(crate) fn push_numbers(&mut self, numbers: ArrayRef) {
+        let values = self.joined_with_similar(numbers, |joined| joined);
         self.0.push(Arc::new(Chunk {
             first: self.len(),
             texts: None,
-            values: numbers,
+            values,
         }));
+    }
+
+    /// The values behind those of the last chunks that become one with them, after each step as `settle` leaves them.
+    fn joined_with_similar(
+        &mut self,
+        mut values: ArrayRef,
+        settle: impl Fn(ArrayRef) -> ArrayRef,
+    ) -> ArrayRef {
+        loop {
+            let similar = self.take_similar(values.len());
+            if similar.is_empty() {
+                return values;
+            }
+            let parts = similar.iter().map(|chunk| &chunk.values).chain([&values]);
+            let parts: Vec<&dyn Array> = parts.map(|part| part.as_ref()).collect();
+            values = settle(concat(&parts).expect("values have one type"));
+        }
     }
 
     /// Takes away the last chunks if, with one of `len` values, they are enough of about one length to become one.
@@ -222,12 +225,12 @@ fn is_run(codes: &[u32]) -> bool {
 mod tests {
     use super::*;
 
-    /// Texts `0`, `1`, ... pushed in runs of these lengths.
+    /// Texts with the numbers 0, 1, ... pushed in runs of these lengths.
     fn chunks(lens: &[usize]) -> Chunks {
         let mut chunks = Chunks::default();
         for len in lens {
             let first = chunks.len();
-            let texts = (first..first + len).map(|code| Some(code.to_string()));
+            let texts = (first..first + len).map(|code| Some(format!("the text {code}")));
             chunks.push_texts(texts.collect());
         }
         chunks
@@ -239,17 +242,18 @@ mod tests {
 
     #[test]
     fn chunks_of_about_one_length_become_one() {
-        assert_eq!(lens(&chunks(&[1; 7])), [4, 1, 1, 1]);
-        assert_eq!(lens(&chunks(&[1; 16])), [16]);
+        assert_eq!(lens(&chunks(&[1; 11])), [8, 1, 1, 1]);
+        assert_eq!(lens(&chunks(&[1; 64])), [64]);
         assert_eq!(lens(&chunks(&[100, 10, 10, 1])), [100, 10, 10, 1]);
-        assert_eq!(lens(&chunks(&[100, 10, 10, 1, 80])), [201]);
+        assert_eq!(lens(&chunks(&[100, 90, 80, 70, 9, 10, 10, 1, 60])), [430]);
     }
 
     #[test]
     fn values_are_found_by_code_within_and_across_chunks() {
         let dictionary = chunks(&[100, 10, 1]).dictionary(DataType::Utf8View);
         let check = |codes: &[u32]| {
-            let expected: Vec<String> = codes.iter().map(u32::to_string).collect();
+            let expected = codes.iter().map(|code| format!("the text {code}"));
+            let expected: Vec<String> = expected.collect();
             let taken = dictionary.take(&UInt32Array::from(codes.to_vec()));
             let taken = taken.expect("codes of the dictionary");
             let taken: Vec<&str> = taken.as_string_view().iter().flatten().collect();
@@ -263,7 +267,33 @@ mod tests {
         check(&[98, 99, 100, 101]);
         check(&[110, 0, 105]);
         assert_eq!(dictionary.len(), 111);
-        assert_eq!(chunks(&[100, 10]).text(105), Some("105"));
+        assert_eq!(chunks(&[100, 10]).text(105), Some("the text 105"));
+    }
+
+    #[test]
+    fn small_buffers_become_one_and_large_ones_stay() {
+        let text = |code: usize| format!("{code:0>100}");
+        let check = |len: usize, buffers: usize| {
+            let mut chunks = Chunks::default();
+            for first in (0..SIMILAR_CHUNKS * len).step_by(len) {
+                let texts = (first..first + len).map(|code| Some(text(code)));
+                chunks.push_texts(texts.collect());
+            }
+            assert_eq!(lens(&chunks), [SIMILAR_CHUNKS * len]);
+            let values = chunks.0[0].values.as_string_view();
+            assert_eq!(values.data_buffers().len(), buffers);
+            for code in [0, len - 1, len, SIMILAR_CHUNKS * len - 1] {
+                assert_eq!(chunks.text(code), Some(text(code).as_str()));
+                assert_eq!(values.value(code), text(code));
+            }
+        };
+        check(10, 1);
+        let single = |len: usize| {
+            let texts: StringViewArray = (0..len).map(|code| Some(text(code))).collect();
+            texts.data_buffers().len()
+        };
+        let large = COPIED_BYTES / 100 / SIMILAR_CHUNKS + 1;
+        check(large, SIMILAR_CHUNKS * single(large));
     }
 
     #[test]

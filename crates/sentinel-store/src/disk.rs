@@ -18,6 +18,7 @@
 mod checksum;
 mod clock;
 mod compaction;
+mod compactor;
 mod damage;
 mod error;
 mod file_system;
@@ -36,6 +37,7 @@ mod write;
 mod tests;
 
 pub use compaction::Merge;
+pub use compactor::{Compactor, MergeFailure};
 pub use damage::{Damage, Lost};
 pub use error::{DamagedSegment, DiskError};
 pub use store::{DiskSnapshot, DiskStore, DiskTable};

@@ -10,7 +10,7 @@ use kql_types::KqlType;
 use crate::dictionary::Dictionary;
 
 pub(crate) use numbers::NumberInterner;
-pub(crate) use texts::TextInterner;
+pub(crate) use texts::{RecentCodes, TextInterner};
 pub(crate) use waiting::{WAITING_TEXTS, WaitingTexts};
 
 /// Gives each distinct value of a column a code.

@@ -43,7 +43,8 @@ mod whole_column;
 
 pub use catalog::{CatalogTable, catalog};
 pub use disk::{
-    Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
+    Compactor, Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
+    MergeFailure,
 };
 pub use latest::Winner;
 pub use schema::{Column, Encoding, LatestKey, TableSchema};

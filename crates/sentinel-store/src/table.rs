@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard};
 
+use arrow::array::{Array, ArrayRef};
+
 use crate::codes::ColumnCodes;
 use crate::dictionary::Dictionary;
 use crate::schema::TableSchema;
@@ -164,6 +166,32 @@ impl Writer<'_> {
         self.end_rows(count);
     }
 
+    /// Appends rows that come as arrays, one for each column and in its Arrow form. A null text is the empty one.
+    ///
+    /// # Panics
+    /// If there are too few or too many arrays, or if one has another form or another length than the others.
+    pub fn arrays(&mut self, arrays: &[ArrayRef]) {
+        let schema = Arc::clone(&self.table.schema);
+        let fields = schema.arrow().fields();
+        assert_eq!(arrays.len(), fields.len(), "every column has an array");
+        let rows = arrays.first().map_or(0, |array| array.len());
+        for (array, field) in arrays.iter().zip(fields) {
+            assert_eq!(array.data_type(), field.data_type(), "the column's form");
+            assert_eq!(array.len(), rows, "columns have the same rows");
+        }
+        let mut start = 0;
+        while start < rows {
+            let count = (rows - start).min(SEGMENT_ROWS - self.builder.rows());
+            for (column, array) in arrays.iter().enumerate() {
+                let codes = &mut self.written.codes[column];
+                self.builder
+                    .push_array(column, &array.slice(start, count), codes);
+            }
+            self.end_rows(count);
+            start += count;
+        }
+    }
+
     fn end_rows(&mut self, count: usize) {
         self.builder.end_rows(count);
         if self.builder.rows() == SEGMENT_ROWS {
@@ -189,184 +217,4 @@ impl Writer<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use kql_types::{KqlType, Value};
-
-    use super::*;
-    use crate::schema::{Column, Encoding};
-    use crate::snapshot::Projection;
-
-    fn table() -> Table {
-        let column = |name: &str, kql_type, encoding| Column {
-            name: name.to_owned(),
-            kql_type,
-            encoding,
-        };
-        Table::new(TableSchema::new(
-            "T",
-            vec![
-                column("id", KqlType::String, Encoding::Interned),
-                column("n", KqlType::Long, Encoding::Plain),
-                column("d", KqlType::Dynamic, Encoding::Plain),
-            ],
-        ))
-    }
-
-    fn ids(snapshot: &Snapshot) -> Vec<Value> {
-        let all = Projection::all(snapshot.schema());
-        let batches = snapshot
-            .segments()
-            .iter()
-            .map(|segment| snapshot.batch(segment, &all, 0, segment.rows()));
-        let rows =
-            batches.flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch.clone(), row)));
-        rows.map(|(batch, row)| Value::from_array(batch.column(0), row, KqlType::String))
-            .collect()
-    }
-
-    fn append(table: &Table, id: &str, n: i64) {
-        let mut writer = table.writer();
-        writer.row(|push| {
-            push(Cell::Text(id));
-            push(Cell::Long(n));
-            push(Cell::Null);
-        });
-        writer.publish();
-    }
-
-    #[test]
-    fn a_snapshot_does_not_see_later_rows() {
-        let table = table();
-        append(&table, "a key that is longer than a view", 1);
-        let before = table.snapshot();
-        append(&table, "b", 2);
-        append(&table, "a key that is longer than a view", 3);
-        let text = |text: &str| Value::String(text.to_owned());
-        assert_eq!(ids(&before), [text("a key that is longer than a view")]);
-        assert_eq!(
-            ids(&table.snapshot()),
-            [
-                text("a key that is longer than a view"),
-                text("b"),
-                text("a key that is longer than a view")
-            ]
-        );
-    }
-
-    #[test]
-    fn memory_is_that_of_all_parts() {
-        let table = table();
-        let empty = table.memory_bytes();
-        let mut writer = table.writer();
-        let (rows, ids, id) = (10_000, 1000, "a key that is longer than a view: 0000");
-        for row in 0..rows {
-            let id = format!("{}{:04}", &id[..id.len() - 4], row % ids);
-            writer.row(|push| {
-                push(Cell::Text(&id));
-                push(Cell::Long(row));
-                push(Cell::Text("{}"));
-            });
-        }
-        writer.publish();
-        drop(writer);
-        // Rows: a code, a number, and a document with its offset. Ids: a text, its offset and view, and 2048 slots.
-        let plain = rows as usize * (4 + 8 + 2 + 8) + ids as usize * (id.len() + 4 + 16) + 2048 * 8;
-        let grown = table.memory_bytes() - empty;
-        let beyond = grown.abs_diff(plain);
-        assert!(beyond < plain / 50, "{grown} bytes, expected {plain}");
-        let shared = table.snapshot().memory_bytes();
-        assert!(shared < table.memory_bytes(), "a snapshot has no slots");
-    }
-
-    #[test]
-    fn unpublished_rows_are_not_there() {
-        let table = table();
-        drop(table.writer());
-        assert_eq!(table.snapshot().rows(), 0);
-    }
-
-    #[test]
-    fn an_empty_table_has_texts_to_look_into() {
-        assert_eq!(table().snapshot().dictionary(0).len(), 0);
-    }
-
-    #[test]
-    fn rows_are_published_a_segment_at_a_time() {
-        let table = table();
-        let mut writer = table.writer();
-        for n in 0..=SEGMENT_ROWS as i64 {
-            writer.row(|push| {
-                push(Cell::Text("x"));
-                push(Cell::Long(n));
-                push(Cell::Text("{}"));
-            });
-        }
-        assert_eq!(table.snapshot().rows(), SEGMENT_ROWS);
-        writer.publish();
-        assert_eq!(table.snapshot().segments().len(), 2);
-        assert_eq!(table.snapshot().rows(), SEGMENT_ROWS + 1);
-    }
-
-    #[test]
-    fn rows_are_null_where_they_say_nothing() {
-        let table = table();
-        let mut writer = table.writer();
-        writer.rows(2, |push| {
-            push(1, 2, Cell::Text("{}"));
-            push(1, 0, Cell::Text("b"));
-            push(0, 1, Cell::Long(5));
-        });
-        writer.rows(1, |_| {});
-        writer.publish();
-        let snapshot = table.snapshot();
-        let text = |text: &str| Value::String(text.to_owned());
-        assert_eq!(ids(&snapshot), [text(""), text("b"), text("")]);
-        let all = Projection::all(snapshot.schema());
-        let batch = snapshot.batch(&snapshot.segments()[0], &all, 0, 3);
-        let nulls = |idx: usize| {
-            let column = batch.column(idx);
-            (0..3).map(|row| column.is_null(row)).collect::<Vec<_>>()
-        };
-        assert_eq!(nulls(1), [false, true, true]);
-        assert_eq!(nulls(2), [true, false, true]);
-    }
-
-    #[test]
-    #[should_panic(expected = "a column has its values in the order of rows")]
-    fn two_values_for_a_column_are_a_bug_of_the_caller() {
-        let table = table();
-        let mut writer = table.writer();
-        writer.rows(1, |push| {
-            push(0, 1, Cell::Long(5));
-            push(0, 1, Cell::Long(6));
-        });
-    }
-
-    #[test]
-    fn rows_that_do_not_fit_into_a_segment_begin_another() {
-        let table = table();
-        let mut writer = table.writer();
-        let fill = |count: usize| {
-            move |push: &mut dyn FnMut(usize, usize, Cell<'_>)| {
-                (0..count).for_each(|row| push(row, 1, Cell::Long(row as i64)));
-            }
-        };
-        writer.rows(SEGMENT_ROWS - 1, fill(SEGMENT_ROWS - 1));
-        assert_eq!(table.snapshot().segments().len(), 0);
-        writer.rows(2, fill(2));
-        writer.publish();
-        let lens = table.snapshot();
-        let lens: Vec<usize> = lens
-            .segments()
-            .iter()
-            .map(|segment| segment.rows())
-            .collect();
-        assert_eq!(lens, [SEGMENT_ROWS - 1, 2]);
-    }
-
-    #[test]
-    #[should_panic(expected = "a row has a value for every column")]
-    fn a_short_row_is_a_bug_of_the_caller() {
-        table().writer().row(|push| push(Cell::Text("x")));
-    }
-}
+mod tests;

@@ -5,14 +5,13 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::DataType;
 use hashbrown::DefaultHashBuilder;
 use kql_types::KqlType;
-use kql_types::recent::RecentTexts;
 
 use crate::dictionary::Dictionary;
-use crate::interner::TextInterner;
+use crate::interner::{RecentCodes, TextInterner};
 use crate::segment::{SEGMENT_ROWS, SegmentColumn, zone_of};
 
 /// One text in so many is looked at to see whether texts repeat: enough of a long column, and all of a short one.
@@ -22,9 +21,6 @@ const SHORT_COLUMN: usize = 1 << 16;
 
 /// Texts are interned where there are at least so many rows for each.
 const LEAST_ROWS: usize = 2;
-
-/// The codes of so many texts are kept while an array gets its codes.
-const RECENT_TEXTS: usize = 1 << 10;
 
 /// All values of a column, in runs: as codes into its distinct texts where these repeat, and as arrays otherwise.
 #[derive(Debug, Clone)]
@@ -68,14 +64,14 @@ impl WholeColumn {
 
     fn of_texts<'a>(arrays: impl Iterator<Item = &'a ArrayRef>) -> Self {
         let mut interner = TextInterner::default();
-        let mut recent = RecentTexts::new();
-        let runs = arrays.map(|array| Run {
-            values: SegmentColumn::Interned(codes_of(
-                array.as_string_view(),
-                &mut interner,
-                &mut recent,
-            )),
-            zone: None,
+        let runs = arrays.map(|array| {
+            let (texts, rows) = (array.as_string_view(), 0..array.len());
+            let mut codes = Vec::with_capacity(array.len());
+            interner.array_codes(texts, rows, &mut RecentCodes::default(), &mut codes);
+            Run {
+                values: SegmentColumn::Interned(codes.into()),
+                zone: None,
+            }
         });
         Self {
             runs: runs.collect(),
@@ -144,25 +140,9 @@ fn do_texts_repeat(arrays: &[ArrayRef]) -> bool {
     true
 }
 
-/// The codes of an array's texts. A text whose view came lately is not read again.
-fn codes_of(
-    texts: &StringViewArray,
-    interner: &mut TextInterner,
-    recent: &mut RecentTexts<u32, RECENT_TEXTS>,
-) -> UInt32Array {
-    recent.clear();
-    let codes = texts.views().iter().enumerate().map(|(row, &view)| {
-        if texts.is_null(row) {
-            return interner.code("");
-        }
-        recent.get_or_find(view, || interner.code(texts.value(row)))
-    });
-    UInt32Array::from_iter_values(codes)
-}
-
 #[cfg(test)]
 mod tests {
-    use arrow::array::Int64Array;
+    use arrow::array::{Int64Array, StringViewArray};
 
     use super::*;
 

@@ -6,7 +6,6 @@
 
 mod best_rows;
 mod grouped;
-mod guid_text;
 mod keyer;
 mod numbered;
 mod recent;

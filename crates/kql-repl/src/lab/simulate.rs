@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
 use sentinel_lab::{Lab, figures};
-use sentinel_store::Merge;
+use sentinel_store::Compactor;
 
 use super::progress::Progress;
 use super::{refuse_workspace, scenario_of};
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
     refuse_workspace("simulate", &workspace)?;
     // Before the work: somebody else may be writing.
     let store = data.as_deref().map(data::open_to_write).transpose()?;
+    let store = store.map(Arc::new);
     let lab = Lab::new(scenario_of(&args.scenario)?)?;
     let started = Instant::now();
     let mut progress = Progress::of(PARTS, "simulating");
@@ -56,11 +58,13 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
         }
     }
     if let Some(store) = &store {
+        let merges = Compactor::start(Arc::clone(store))?;
         for table in lab.store(store)? {
             let (name, folder) = (table.name, table.path.display());
             console::say(&format!("{name} in {folder}: {} rows", table.rows));
-            store.merge(&name, Merge::WhereItPays)?;
+            merges.appended(&name);
         }
+        data::warn_of_merges(&merges.finish());
     }
     print_tables(&[figures::report(&figures::of(&lab)?)], args.format)?;
     let (title, summary) = (lab.scenario().title, lab.summary());

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use kql_engine::{CancelToken, QueryError, QueryOptions, QueryResult, ResultTable};
 use kql_types::Value;
+use sentinel_store::Compactor;
 
 use super::command;
 use super::input;
@@ -10,6 +11,7 @@ use super::interrupt::Interrupt;
 use super::known::{Known, continued};
 use super::settings::Settings;
 use crate::console;
+use crate::data;
 use crate::output::cell;
 use crate::progress;
 use crate::query;
@@ -40,6 +42,8 @@ pub(super) struct Session {
     /// How many scripts run inside each other.
     script_depth: usize,
     failures: usize,
+    /// Merges the files of the folder, since rows were loaded into it.
+    merges: Option<Compactor>,
 }
 
 impl Session {
@@ -53,6 +57,7 @@ impl Session {
             last_tables: None,
             script_depth: 0,
             failures: 0,
+            merges: None,
         })
     }
 
@@ -129,9 +134,24 @@ impl Session {
         format!("kqlab {version}: {title}. In queries, now() is {now}.\nType a query, or #help.")
     }
 
+    /// Lets files be merged behind the next statements, which say what failed.
+    pub(super) fn set_merges(&mut self, merges: Compactor) {
+        self.merges = Some(merges);
+    }
+
+    /// Waits until no files are being merged any more.
+    pub(super) fn finish_merges(&mut self) {
+        if let Some(merges) = self.merges.take() {
+            data::warn_of_merges(&merges.finish());
+        }
+    }
+
     /// Runs a statement or a command.
     pub(super) fn submit(&mut self, text: &str) -> Result<Flow> {
         let text = text.trim();
+        if let Some(merges) = &self.merges {
+            data::warn_of_merges(&merges.failures());
+        }
         // Ctrl-C in the pager or in the user's editor is theirs, and ends neither the statement nor the program.
         let interrupt = self.interrupt.clone();
         match text {

@@ -4,9 +4,10 @@
 //! become one; so a row is rewritten once a level. The merged file is durable before those that it replaces go, and says
 //! which appends it holds: whenever the program ends, each append counts once.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
@@ -15,8 +16,8 @@ use super::error::DiskError;
 use super::folder;
 use super::form::FileForm;
 use super::segment_file::SegmentFile;
-use super::store::{DiskStore, DiskTable, arrow_error};
-use super::write::SegmentRows;
+use super::store::{DiskSnapshot, DiskStore, DiskTable, arrow_error};
+use super::write::{SegmentRows, write_segment};
 use crate::schema::TableSchema;
 
 /// How many segments of a level become one of the next.
@@ -44,40 +45,95 @@ impl DiskStore {
     /// If the workspace was opened for reading, if a segment is damaged, or if the folder cannot be written. All rows are
     /// there as before then.
     pub fn merge(&self, table: &str, merge: Merge) -> Result<(usize, usize), DiskError> {
+        self.merge_unless(table, merge, &AtomicBool::new(false))
+    }
+
+    /// Merges segments of a table, unless `gives_up` becomes true: then it fails, and leaves nothing behind.
+    pub(super) fn merge_unless(
+        &self,
+        table: &str,
+        merge: Merge,
+        gives_up: &AtomicBool,
+    ) -> Result<(usize, usize), DiskError> {
         let Some(table) = self.table(table) else {
             return Ok((0, 0));
         };
+        // Two who merge would write the same files; those who append go on.
+        let _merging = self.merging.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.writer()?);
         let before = table.snapshot().files();
         loop {
-            let rows: Vec<usize> = rows_of(&table);
+            let snapshot = table.snapshot();
+            let rows: Vec<usize> = rows_of(&snapshot);
             let run = match merge {
                 Merge::WhereItPays => run_that_pays(&rows),
                 Merge::AllSmall => small_run(&rows),
             };
             match run {
-                Some(run) => self.merge_run(&table, run)?,
-                None => return Ok((before, table.snapshot().files())),
+                Some(run) => self.merge_run(&table, &snapshot, run, gives_up)?,
+                None => return Ok((before, snapshot.files())),
             }
         }
     }
 
-    fn merge_run(&self, table: &DiskTable, run: RangeInclusive<usize>) -> Result<(), DiskError> {
-        let mut writer = self.writer()?;
-        let mut snapshot = table.snapshot();
+    /// Merges a run of segments of a snapshot. Rows may be appended meanwhile; the table has to wait at the end only, when the
+    /// file takes the place of the others.
+    fn merge_run(
+        &self,
+        table: &DiskTable,
+        snapshot: &DiskSnapshot,
+        run: RangeInclusive<usize>,
+        gives_up: &AtomicBool,
+    ) -> Result<(), DiskError> {
         let place = folder::of_table(&self.folder, table.name());
-        let replaced = snapshot.segments[run.clone()].to_vec();
-        let form = form_of(&snapshot.schema, &replaced)?;
+        let replaced = &snapshot.segments[run.clone()];
+        let form = form_of(&snapshot.schema, replaced)?;
         let (Some(first), Some(last)) = (replaced.first(), replaced.last()) else {
             return Ok(());
         };
+        let batches = rows_in_form(replaced, &snapshot.schema, &form, &place);
+        let batches = batches.map(|batch| match gives_up.load(Ordering::Relaxed) {
+            true => Err(DiskError::GivenUp {
+                table: table.name().to_owned(),
+            }),
+            false => batch,
+        });
         let rows = SegmentRows {
             table: table.name(),
             appends: *first.name().appends.start()..=*last.name().appends.end(),
             form: &form,
-            rows: rows_of(table)[run.clone()].iter().sum(),
-            batches: rows_in_form(&replaced, &snapshot.schema, &form, &place),
+            rows: rows_of(snapshot)[run].iter().sum(),
+            batches,
         };
-        let merged = self.add_segment(&mut writer, table.name(), &place, rows)?;
+        let count = rows.rows;
+        let name = write_segment(self.files.as_ref(), &place, rows)?;
+        let merged = SegmentFile::new(&place, table.name(), name, self.readers.clone());
+        self.put_in_place(table, replaced, Arc::new(merged), count)
+    }
+
+    /// Puts a merged segment in the place of those whose rows it holds.
+    fn put_in_place(
+        &self,
+        table: &DiskTable,
+        replaced: &[Arc<SegmentFile>],
+        merged: Arc<SegmentFile>,
+        rows: usize,
+    ) -> Result<(), DiskError> {
+        let mut writer = match self.writer() {
+            Ok(writer) => writer,
+            Err(error) => {
+                // Its appends are in other files, too: whatever stays of it counts once.
+                let _ = self.files.remove(merged.path());
+                return Err(error);
+            }
+        };
+        let mut snapshot = table.snapshot();
+        let Some(run) = place_of(replaced, &snapshot.segments) else {
+            // One of them was found damaged meanwhile, and its rows are said to be lost.
+            let _ = self.files.remove(merged.path());
+            return Ok(());
+        };
+        self.list_segment(&mut writer, table.name(), &merged, rows)?;
         snapshot.segments.splice(run, [merged]);
         table.publish(snapshot);
         replaced.iter().for_each(|segment| segment.supersede());
@@ -85,8 +141,20 @@ impl DiskStore {
     }
 }
 
-fn rows_of(table: &DiskTable) -> Vec<usize> {
-    let snapshot = table.snapshot();
+/// Where some neighbours are among all segments.
+fn place_of(some: &[Arc<SegmentFile>], all: &[Arc<SegmentFile>]) -> Option<Range<usize>> {
+    let first = some.first()?;
+    let start = all.iter().position(|known| Arc::ptr_eq(known, first))?;
+    let place = start..start + some.len();
+    let found = all.get(place.clone())?;
+    let is_same = found
+        .iter()
+        .zip(some)
+        .all(|(one, other)| Arc::ptr_eq(one, other));
+    is_same.then_some(place)
+}
+
+fn rows_of(snapshot: &DiskSnapshot) -> Vec<usize> {
     let opened = snapshot.segments.iter().map(|segment| segment.opened());
     opened
         .map(|opened| opened.map_or(LARGE_ROWS, |opened| opened.rows()))

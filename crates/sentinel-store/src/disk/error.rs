@@ -36,6 +36,12 @@ pub enum DiskError {
         /// The folder.
         folder: PathBuf,
     },
+    /// A merge of segments was given up. All rows are there as before it.
+    #[error("a merge of files of `{table}` was given up")]
+    GivenUp {
+        /// The table.
+        table: String,
+    },
     /// A file or folder cannot be read.
     #[error("cannot read `{}`", path.display())]
     Unreadable {

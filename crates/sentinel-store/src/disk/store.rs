@@ -32,6 +32,8 @@ pub struct DiskStore {
     pub(super) folder: PathBuf,
     pub(super) files: Arc<dyn FileSystem>,
     pub(super) readers: Readers,
+    /// Held by the one who merges segments.
+    pub(super) merging: Mutex<()>,
     tables: RwLock<BTreeMap<String, Arc<DiskTable>>>,
     damage: Vec<Damage>,
     lost: Vec<LostRows>,
@@ -204,6 +206,7 @@ impl DiskStore {
             folder: folder.to_owned(),
             files,
             readers: Readers::of(folder),
+            merging: Mutex::default(),
             tables: RwLock::new(tables.collect()),
             damage,
             lost,
@@ -337,7 +340,7 @@ impl DiskStore {
     }
 
     /// Writes a segment's file and its line in the manifest: both are durable, or there is neither.
-    pub(super) fn add_segment(
+    fn add_segment(
         &self,
         writer: &mut Writer,
         table: &str,
@@ -346,8 +349,20 @@ impl DiskStore {
     ) -> Result<Arc<SegmentFile>, DiskError> {
         let count = rows.rows;
         let name = write_segment(self.files.as_ref(), place, rows)?;
-        let entry = segment_entry(table, &name.to_string(), count);
         let segment = SegmentFile::new(place, table, name, self.readers.clone());
+        self.list_segment(writer, table, &segment, count)?;
+        Ok(Arc::new(segment))
+    }
+
+    /// Adds a segment's line to the manifest. When that fails, there is no such file either.
+    pub(super) fn list_segment(
+        &self,
+        writer: &mut Writer,
+        table: &str,
+        segment: &SegmentFile,
+        rows: usize,
+    ) -> Result<(), DiskError> {
+        let entry = segment_entry(table, &segment.name().to_string(), rows);
         if let Err(error) = self.note(writer, &[entry]) {
             // A file that stays would count as an append when the workspace is opened again.
             let removed = self.files.remove(segment.path());
@@ -355,7 +370,7 @@ impl DiskStore {
             return Err(error);
         }
         segment.opened()?;
-        Ok(Arc::new(segment))
+        Ok(())
     }
 
     pub(super) fn note(&self, writer: &mut Writer, entries: &[Entry]) -> Result<(), DiskError> {

@@ -1,5 +1,6 @@
 //! What holds of a workspace on disk whatever happens to its files.
 
+mod background;
 mod damage;
 mod fault;
 mod rows;

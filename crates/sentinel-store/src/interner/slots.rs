@@ -48,13 +48,21 @@ impl Slots {
         self.slots.capacity() * size_of::<Slot>()
     }
 
-    /// The codes whose texts have this hash.
-    pub(super) fn codes(&self, hash: u32) -> impl Iterator<Item = u32> {
-        let (before, behind) = self.slots.split_at(self.start(hash));
-        let found = behind.iter().chain(before);
-        let found = found.take_while(|slot| slot.code != EMPTY);
-        let found = found.filter(move |slot| slot.hash == hash);
-        found.map(|slot| slot.code)
+    /// The code whose text has this hash and `is_it`.
+    #[inline]
+    pub(super) fn find(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.slots.len() - 1;
+        let mut at = self.start(hash);
+        loop {
+            let slot = self.slots[at & mask];
+            if slot.code == EMPTY {
+                return None;
+            }
+            if slot.hash == hash && is_it(slot.code) {
+                return Some(slot.code);
+            }
+            at += 1;
+        }
     }
 
     /// What stands where the search for a hash begins: whoever asks for many hashes waits for memory once.
@@ -112,11 +120,11 @@ mod tests {
             slots.insert(hash(code), code);
         }
         for code in 0..1000 {
-            assert!(slots.codes(hash(code)).any(|found| found == code));
+            assert_eq!(slots.find(hash(code), |found| found == code), Some(code));
             let first = slots.first(hash(code));
             assert!(first.is_none_or(|first| hash(first) == hash(code)));
         }
-        assert_eq!(slots.codes(12345).count(), 0);
+        assert_eq!(slots.find(12345, |_| true), None);
         assert_eq!(slots.bytes(), 2048 * 8);
     }
 }

@@ -2,96 +2,191 @@
 
 use std::hash::BuildHasher;
 use std::hint::black_box;
+use std::ops::Range;
 
-use arrow::array::StringArray;
+use arrow::array::{Array, StringArray, StringViewArray};
 use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::DataType;
 use hashbrown::DefaultHashBuilder;
+use kql_types::guid_text;
+use kql_types::recent::RecentTexts;
 
 use super::slots::Slots;
-use super::waiting::WaitingTexts;
+use super::waiting::{WAITING_TEXTS, WaitingTexts};
 use crate::dictionary::{CHUNK_BYTES, Chunks, Dictionary};
 
 /// With so many texts, what is known of them may lie outside a core's caches.
 const FAR_TEXTS: usize = 1 << 14;
 
+/// The codes of so many texts of an array are kept by their views.
+const RECENT_TEXTS: usize = 1 << 8;
+
+/// The number of a text that is no guid, and of the one guid that has this number.
+const NO_GUID: u128 = u128::MAX;
+
+/// The numbers of guids have room for one more in so many of them.
+const GUIDS_ROOM: usize = 8;
+
 /// Gives each distinct text a code.
+///
+/// A guid, the usual key, is compared as a number: that is one step, and near the numbers of its neighbours.
 #[derive(Debug, Default)]
 pub(crate) struct TextInterner {
     hasher: DefaultHashBuilder,
     slots: Slots,
     published: Chunks,
     fresh: Texts,
+    /// The numbers of guids, by their codes; there are none before the first guid.
+    guids: Vec<u128>,
     /// Of the texts that get their codes now; kept for its memory.
-    hashes: Vec<u32>,
+    probes: Vec<Probe>,
+}
+
+/// A text that looks for its code.
+#[derive(Debug, Clone, Copy)]
+struct Probe {
+    guid: u128,
+    hash: u32,
 }
 
 impl TextInterner {
     /// The code of `text`.
     pub(crate) fn code(&mut self, text: &str) -> u32 {
-        self.find(text, self.hash(text))
+        self.find(text, self.probe(text))
     }
 
     /// Appends the codes of these texts.
     pub(crate) fn codes(&mut self, texts: &WaitingTexts, codes: &mut Vec<u32>) {
-        let mut hashes = std::mem::take(&mut self.hashes);
-        hashes.clear();
-        hashes.extend(texts.iter().map(|(text, is_repeated)| match is_repeated {
-            true => 0,
-            false => self.hash(text),
-        }));
-        if self.len() >= FAR_TEXTS {
-            self.bring_near(&hashes);
-        }
-        let mut last = None;
-        codes.extend(
-            texts
-                .iter()
-                .zip(&hashes)
-                .map(|((text, is_repeated), &hash)| {
-                    let code = match last {
-                        Some(code) if is_repeated => code,
-                        _ => self.find(text, hash),
-                    };
-                    last = Some(code);
-                    code
-                }),
-        );
-        self.hashes = hashes;
+        self.codes_of(texts.iter(), codes);
     }
 
-    /// Touches what the search for these hashes is going to read. The loops depend on nothing that they read but the next
+    /// Appends the codes of some rows of an array; a null is the empty text. `recent` is that of the array.
+    pub(crate) fn array_codes(
+        &mut self,
+        texts: &StringViewArray,
+        rows: Range<usize>,
+        recent: &mut RecentCodes,
+        codes: &mut Vec<u32>,
+    ) {
+        let text = |row: usize| match texts.is_null(row) {
+            true => "",
+            false => texts.value(row),
+        };
+        for start in rows.clone().step_by(WAITING_TEXTS) {
+            let some = start..rows.end.min(start + WAITING_TEXTS);
+            if recent.pays() && texts.null_count() == 0 {
+                let views = texts.views()[some.clone()].iter().zip(some);
+                codes.extend(
+                    views.map(|(&view, row)| recent.get_or_find(view, || self.code(text(row)))),
+                );
+            } else {
+                self.codes_of(some.map(|row| (text(row), false)), codes);
+            }
+        }
+    }
+
+    /// Appends the codes of these texts, each with true where it is the same as the one before.
+    fn codes_of<'a>(
+        &mut self,
+        texts: impl Iterator<Item = (&'a str, bool)> + Clone,
+        codes: &mut Vec<u32>,
+    ) {
+        let mut probes = std::mem::take(&mut self.probes);
+        probes.clear();
+        let mut last = Probe { guid: 0, hash: 0 };
+        probes.extend(texts.clone().map(|(text, is_repeated)| {
+            if !is_repeated {
+                last = self.probe(text);
+            }
+            last
+        }));
+        if self.len() >= FAR_TEXTS {
+            self.bring_near(&probes);
+        }
+        let mut last = None;
+        let found = texts.zip(&probes).map(|((text, is_repeated), &probe)| {
+            let code = match last {
+                Some(code) if is_repeated => code,
+                _ => self.find(text, probe),
+            };
+            last = Some(code);
+            code
+        });
+        codes.extend(found);
+        self.probes = probes;
+    }
+
+    /// Touches what the search for these texts is going to read. The loops depend on nothing that they read but the next
     /// one, so that a core waits for many reads at once.
-    fn bring_near(&self, hashes: &[u32]) {
-        let first = |hash: &u32| self.slots.first(*hash);
-        black_box(hashes.iter().filter_map(first).fold(0, u32::wrapping_add));
-        let codes = hashes.iter().filter_map(first);
-        let lens = codes.map(|code| self.text(code).len());
-        black_box(lens.fold(0, usize::wrapping_add));
-        let codes = hashes.iter().filter_map(first);
-        let bytes = codes.map(|code| self.text(code).bytes().next().unwrap_or(0));
+    fn bring_near(&self, probes: &[Probe]) {
+        let first = |probe: &Probe| self.slots.first(probe.hash);
+        black_box(probes.iter().filter_map(first).fold(0, u32::wrapping_add));
+        let guids = probes.iter().filter_map(first);
+        let guids = guids.filter_map(|code| self.guids.get(code as usize));
+        black_box(guids.fold(0, |sum, &guid| sum ^ guid as u64));
+        let texts = || {
+            let texts = probes.iter().filter(|probe| probe.guid == NO_GUID);
+            texts.filter_map(first).map(|code| self.text(code))
+        };
+        black_box(texts().map(str::len).fold(0, usize::wrapping_add));
+        let bytes = texts().map(|text| text.bytes().next().unwrap_or(0));
         black_box(bytes.fold(0, u8::wrapping_add));
     }
 
-    fn hash(&self, text: &str) -> u32 {
-        let hash = self.hasher.hash_one(text.as_bytes());
-        (hash ^ hash >> 32) as u32
+    #[inline]
+    fn probe(&self, text: &str) -> Probe {
+        let guid = text.as_bytes().try_into().ok().and_then(guid_text::parse);
+        let guid = guid.unwrap_or(NO_GUID);
+        let hash = match guid {
+            NO_GUID => self.hasher.hash_one(text.as_bytes()),
+            guid => self.hasher.hash_one(guid),
+        };
+        Probe {
+            guid,
+            hash: (hash ^ hash >> 32) as u32,
+        }
     }
 
-    fn find(&mut self, text: &str, hash: u32) -> u32 {
-        let is_text = |code: &u32| self.text(*code) == text;
-        let known = self.slots.codes(hash).find(is_text);
-        known.unwrap_or_else(|| self.add(text, hash))
+    #[inline]
+    fn find(&mut self, text: &str, probe: Probe) -> u32 {
+        match self.known(text, probe) {
+            Some(code) => code,
+            None => self.add(text, probe),
+        }
     }
 
-    fn add(&mut self, text: &str, hash: u32) -> u32 {
+    #[inline]
+    fn known(&self, text: &str, probe: Probe) -> Option<u32> {
+        match probe.guid {
+            NO_GUID => self.slots.find(probe.hash, |code| self.text(code) == text),
+            guid => self.slots.find(probe.hash, |code| {
+                self.guids.get(code as usize) == Some(&guid)
+            }),
+        }
+    }
+
+    fn add(&mut self, text: &str, probe: Probe) -> u32 {
         if self.fresh.bytes.len() + text.len() > CHUNK_BYTES {
             self.settle();
         }
         let code = u32::try_from(self.len()).expect("a table has fewer than 2^32 distinct keys");
+        self.add_guid(code as usize, probe.guid);
         self.fresh.push(text);
-        self.slots.insert(hash, code);
+        self.slots.insert(probe.hash, code);
         code
+    }
+
+    fn add_guid(&mut self, code: usize, guid: u128) {
+        if guid == NO_GUID && self.guids.is_empty() {
+            return;
+        }
+        if code >= self.guids.capacity() {
+            // Not by doubling: so much memory would be left over where every row has a key of its own.
+            let room = (code / GUIDS_ROOM).max(GUIDS_ROOM);
+            self.guids.reserve_exact(code - self.guids.len() + room);
+        }
+        self.guids.resize(code, NO_GUID);
+        self.guids.push(guid);
     }
 
     /// The text of a code.
@@ -110,7 +205,8 @@ impl TextInterner {
 
     /// The bytes that it takes beyond the dictionary.
     pub(super) fn bytes(&self) -> usize {
-        self.slots.bytes() + self.fresh.capacity()
+        let guids = self.guids.capacity() * size_of::<u128>();
+        self.slots.bytes() + self.fresh.capacity() + guids
     }
 
     pub(super) fn dictionary(&mut self) -> Dictionary {
@@ -126,9 +222,33 @@ impl TextInterner {
     /// Moves the new texts to where they stay.
     fn settle(&mut self) {
         if self.fresh.len() > 0 {
-            let fresh = std::mem::take(&mut self.fresh);
-            self.published.push_texts(fresh.into_array());
+            let fresh = std::mem::take(&mut self.fresh).into_array();
+            self.published.push_texts(StringViewArray::from(&fresh));
         }
+    }
+}
+
+/// The codes that an array's texts had lately, by their views, as long as views come again.
+#[derive(Debug, Default)]
+pub(crate) struct RecentCodes {
+    codes: RecentTexts<u32, RECENT_TEXTS>,
+    rows: usize,
+    new: usize,
+}
+
+impl RecentCodes {
+    /// False once most views were new.
+    fn pays(&self) -> bool {
+        self.new <= self.rows / 4 * 3 || self.rows == 0
+    }
+
+    #[inline]
+    fn get_or_find(&mut self, view: u128, find: impl FnOnce() -> u32) -> u32 {
+        self.rows += 1;
+        self.codes.get_or_find(view, || {
+            self.new += 1;
+            find()
+        })
     }
 }
 
@@ -226,6 +346,47 @@ mod tests {
         }
         for (n, text) in texts.iter().enumerate() {
             assert_eq!(codes(&mut interner, &[text]), [n as u32 / 2]);
+        }
+    }
+
+    #[test]
+    fn guids_are_compared_as_numbers_and_other_forms_of_them_are_other_texts() {
+        let lower = "0123abcd-4567-89ab-cdef-f0e1d2c3b4a5";
+        let upper = lower.to_uppercase();
+        let greatest = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+        let mut interner = TextInterner::default();
+        let texts = [
+            "a", lower, &upper, greatest, "a", greatest, lower, &upper, "",
+        ];
+        assert_eq!(codes(&mut interner, &texts), [0, 1, 2, 3, 0, 3, 1, 2, 4]);
+        interner.dictionary();
+        assert_eq!(codes(&mut interner, &texts), [0, 1, 2, 3, 0, 3, 1, 2, 4]);
+        assert_eq!(interner.text(1), lower);
+        assert_eq!(interner.guids.len(), 5);
+        assert_eq!(interner.guids[3], NO_GUID);
+    }
+
+    #[test]
+    fn an_array_gets_the_codes_of_its_texts_whether_views_come_again_or_not() {
+        for distinct in [3, 400, 20_000] {
+            let guid = |n: usize| format!("{n:08x}-0000-4000-8000-{n:012x}");
+            let text = |n: usize| match n % 4 {
+                0 => None,
+                1 => Some(format!("{n}")),
+                _ => Some(guid(n)),
+            };
+            let texts: Vec<_> = (0..50_000).map(|row| text(row * 7 % distinct)).collect();
+            let array: StringViewArray = texts.iter().map(Option::as_deref).collect();
+            let (mut one, mut other) = (TextInterner::default(), TextInterner::default());
+            let mut found = Vec::new();
+            for rows in [0..5, 5..30_000, 30_000..texts.len()] {
+                let mut recent = RecentCodes::default();
+                one.array_codes(&array, rows, &mut recent, &mut found);
+                one.dictionary();
+            }
+            let texts = texts.iter().map(|text| text.as_deref().unwrap_or_default());
+            let expected: Vec<u32> = texts.map(|text| other.code(text)).collect();
+            assert_eq!(found, expected, "{distinct}");
         }
     }
 }

@@ -48,7 +48,7 @@ impl WaitingTexts {
     }
 
     /// The texts, each with true where it is the same as the one before.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> + Clone {
         let mut before = None;
         self.places.iter().map(move |&place| {
             let is_repeated = before.replace(place) == Some(place);

@@ -1,10 +1,11 @@
 //! The next rows of an interned column.
 
-use arrow::array::{StringViewBuilder, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder, UInt32Array};
+use arrow::datatypes::{Int32Type, Int64Type};
 
 use super::{Cell, SegmentColumn};
-use crate::codes::ColumnCodes;
-use crate::interner::{Interner, WAITING_TEXTS, WaitingTexts};
+use crate::codes::{ColumnCodes, WINDOW};
+use crate::interner::{Interner, RecentCodes, WAITING_TEXTS, WaitingTexts};
 
 /// The codes of the next rows; the last of them are not known yet.
 #[derive(Debug, Default)]
@@ -44,6 +45,34 @@ impl CodeBuilder {
             (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
         };
         self.codes.push(code);
+    }
+
+    /// Appends the values of an array of the column's form; none wait. Where codes come to cost more than they save, it stops
+    /// and says how many it took.
+    pub(super) fn push_array(
+        &mut self,
+        array: &ArrayRef,
+        column_codes: &mut ColumnCodes,
+    ) -> Result<(), usize> {
+        let mut recent = RecentCodes::default();
+        self.codes.reserve(array.len());
+        for start in (0..array.len()).step_by(WINDOW) {
+            let rows = start..array.len().min(start + WINDOW);
+            match &mut column_codes.interner {
+                Interner::Texts(texts) => {
+                    let array = array.as_string_view();
+                    texts.array_codes(array, rows.clone(), &mut recent, &mut self.codes);
+                }
+                Interner::Numbers(numbers) => rows.clone().for_each(|row| {
+                    let number = number_at(array, row).map(|number| self.bounded(number));
+                    self.codes.push(numbers.code(number));
+                }),
+            }
+            if !column_codes.pays(rows.len()) {
+                return Err(rows.end);
+            }
+        }
+        Ok(())
     }
 
     /// Appends nulls. If they do not wait with the others, no others wait.
@@ -95,4 +124,13 @@ impl CodeBuilder {
         let codes = UInt32Array::from(self.codes);
         (SegmentColumn::Interned(codes), self.zone)
     }
+}
+
+/// A number of an array of ints or longs.
+fn number_at(array: &ArrayRef, row: usize) -> Option<i64> {
+    let is_there = array.is_valid(row);
+    is_there.then(|| match array.as_primitive_opt::<Int32Type>() {
+        Some(ints) => ints.value(row).into(),
+        None => array.as_primitive::<Int64Type>().value(row),
+    })
 }

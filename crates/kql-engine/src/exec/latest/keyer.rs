@@ -6,9 +6,9 @@ use std::ops::Range;
 use arrow::array::{Array, ArrayRef, AsArray, ByteView, StringViewArray};
 use arrow::datatypes::{DataType, Int32Type, Int64Type};
 use hashbrown::{DefaultHashBuilder, HashTable};
+use kql_types::guid_text;
 
 use super::best_rows::Space;
-use super::guid_text;
 
 /// The longest text that a view holds in itself.
 const INLINE_LEN: u32 = 12;

@@ -15,6 +15,7 @@ use crate::error::Bind;
 
 /// A union of a whole workspace has thousands of columns, of which each table has a few. Beyond so many values in a row of
 /// every table, the tables are read at once and missing values are shared, because a plan would spell out each of them.
+/// So are rows that are at hand already, as those that `search` has found.
 const MAX_PLANNED_VALUES: usize = 20_000;
 
 impl Binder<'_> {
@@ -37,7 +38,9 @@ impl Binder<'_> {
             return Ok(Rel::batches(shown, Vec::new(), span));
         }
         let is_known = |operand: &Operand| operand.rel.missing_rows().is_none();
-        if operands.len() * columns.len() > MAX_PLANNED_VALUES && operands.iter().all(is_known) {
+        let is_at_hand = |operand: &Operand| matches!(operand.rel.kind, RelKind::Batches(_));
+        let is_large = operands.len() * columns.len() > MAX_PLANNED_VALUES;
+        if operands.iter().all(is_at_hand) || is_large && operands.iter().all(is_known) {
             let has_label = source.is_some();
             return self.read_at_once(&operands, columns, shown, has_label, span);
         }

@@ -1,9 +1,11 @@
 //! `#load TABLE FILE`
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Result;
 use kql_engine::{CancelToken, LoadError};
+use sentinel_store::Compactor;
 
 use super::path::path;
 use crate::cli::LoadSpec;
@@ -42,13 +44,16 @@ fn load(session: &mut Session, table: &str, file: &Path, cancel: &CancelToken) -
     let Some(folder) = session.workspace().folder() else {
         return load_into_memory(session, table, file, cancel);
     };
-    let rows = {
-        // Only for as long as it writes: others may want to.
-        let store = data::open_to_write(folder)?;
-        let rows = data::append_file(&store, table, file, cancel)?;
-        data::merge_where_it_pays(&store, table);
-        rows
-    };
+    let folder = folder.to_owned();
+    // One at a time writes to the folder, and this session may still merge its files.
+    session.finish_merges();
+    let store = Arc::new(data::open_to_write(&folder)?);
+    let rows = data::append_file(&store, table, file, cancel)?;
+    let merges = Compactor::start(store)?;
+    merges.appended(table);
+    // It gives the right to write back as soon as it is done: others may want to.
+    merges.close();
+    session.set_merges(merges);
     let reopened = session.workspace().reopened()?;
     session.set_workspace(reopened);
     let rows = data::counted(rows, "row", "rows");

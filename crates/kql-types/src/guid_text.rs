@@ -4,11 +4,12 @@
 //! room. Eight digits are read at a time, in the bytes of a word.
 
 /// The length of a guid's text.
-pub(super) const LEN: usize = 36;
+pub const LEN: usize = 36;
 
 /// A number for the text of a guid in lower case, another one for each; `None` for any other text.
 #[inline]
-pub(super) fn parse(text: &[u8; LEN]) -> Option<u128> {
+#[must_use]
+pub fn parse(text: &[u8; LEN]) -> Option<u128> {
     let dashes = [8, 13, 18, 23];
     let words = [
         u64::from_le_bytes(part(text, 0)),
@@ -29,11 +30,13 @@ pub(super) fn parse(text: &[u8; LEN]) -> Option<u128> {
     is_guid.then(|| u128::from(low) | u128::from(high) << 64)
 }
 
+#[inline]
 fn part<const N: usize>(text: &[u8; LEN], start: usize) -> [u8; N] {
     let part = &text[start..start + N];
     part.try_into().expect("a part has the length asked for")
 }
 
+#[inline]
 fn joined(first: [u8; 4], second: [u8; 4]) -> u64 {
     u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(second)) << 32
 }
