@@ -81,7 +81,8 @@ impl Offers<'_> {
             .map(scalar)
             .collect();
         found.extend(CALL_LIKE.iter().map(|(name, detail, summary)| {
-            call(CandidateKind::Function, name, false)
+            Candidate::new(CandidateKind::Function, *name)
+                .insert(format!("{name}("))
                 .detail(*detail)
                 .summary(*summary)
         }));
