@@ -12,6 +12,8 @@
 //!   to one prompt;
 //! - a comment `<!-- kqlab matrix -->`: its Markdown stands below it, up to `<!-- end -->`.
 //!
+//! Mermaid blocks are flowcharts that a renderer can read.
+//!
 //! `docs/session.svg`, the picture of the README, is drawn from a terminal in which the lines of `docs/session.kql` are typed.
 //!
 //! All commands of a page run in one empty folder, in their order, and then its statements.
@@ -20,6 +22,8 @@
 
 #[path = "docs/links.rs"]
 mod links;
+#[path = "docs/mermaid.rs"]
+mod mermaid;
 #[path = "docs/output.rs"]
 mod output;
 #[path = "docs/page.rs"]
@@ -64,6 +68,12 @@ fn main() -> ExitCode {
             links::check(&path, &known)
         }));
         let text = std::fs::read_to_string(page).expect("a page is readable");
+        if text.contains("```mermaid") {
+            let path = page.clone();
+            trials.push(Trial::test(format!("{name}::mermaid"), move || {
+                mermaid::check(&path)
+            }));
+        }
         if page::is_run(&text) && !text.contains(GENERATED) {
             let path = page.clone();
             trials.push(Trial::test(format!("{name}::output"), move || {
@@ -72,8 +82,12 @@ fn main() -> ExitCode {
         }
     }
     let docs = root.join("docs");
+    let folder = docs.clone();
     trials.push(Trial::test("docs/SUMMARY.md::pages", move || {
-        links::every_page_is_in_the_summary(&docs)
+        links::every_page_is_in_the_summary(&folder)
+    }));
+    trials.push(Trial::test("docs/differences.md::refusals", move || {
+        links::every_refusal_is_a_difference(&docs)
     }));
     trials.push(Trial::test("docs/session.svg", move || {
         written(

@@ -38,6 +38,26 @@ pub(crate) fn every_page_is_in_the_summary(docs: &Path) -> Result<(), Failed> {
     )))
 }
 
+/// What `docs/support.md` says is refused is named on the page of differences, with what is refused of it.
+pub(crate) fn every_refusal_is_a_difference(docs: &Path) -> Result<(), Failed> {
+    let support = std::fs::read_to_string(docs.join("support.md"))?;
+    let differences = std::fs::read_to_string(docs.join("differences.md"))?;
+    let rows = support.lines().filter(|line| line.contains("| refused |"));
+    let names = rows.filter_map(|row| Some(row.split_once("[`")?.1.split_once('`')?.0));
+    let is_named = |name: &str| {
+        let forms = [format!("`{name}`"), format!("`{name}()`")];
+        forms.iter().any(|form| differences.contains(form))
+    };
+    let missing: Vec<&str> = names.filter(|name| !is_named(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Failed::from(format!(
+        "docs/differences.md lacks {}",
+        missing.join(", ")
+    )))
+}
+
 fn leads_somewhere(link: &str, page: &Path, folder: &Path, pages: &[PathBuf]) -> bool {
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = match path {
