@@ -34,14 +34,18 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// As [`say`]; on terminals, long lines are broken between words.
+/// As [`say`]; on terminals, long lines are broken between words, and what is indented stays so.
 pub(crate) fn say_prose(text: &str) {
     if !is_terminal() {
         return say(text);
     }
-    let lines = text.lines().flat_map(|line| wrapped(line, message_width()));
-    let lines: Vec<&str> = lines.map(str::trim_end).collect();
-    say(&lines.join("\n"));
+    let lines = text.lines().flat_map(|line| {
+        let (indent, words) = line.split_at(line.len() - line.trim_start().len());
+        let room = message_width().saturating_sub(indent.len());
+        let lines = wrapped(words, room).into_iter();
+        lines.map(move |line| format!("{indent}{}", line.trim_end()))
+    });
+    say(&lines.collect::<Vec<_>>().join("\n"));
 }
 
 /// May standard error be coloured? On terminals, unless `NO_COLOR` is set (<https://no-color.org>), and with

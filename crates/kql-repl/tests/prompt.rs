@@ -76,6 +76,40 @@ fn values_of_a_column_are_offered() {
 }
 
 #[test]
+fn events_and_commands_of_kusto_are_completed() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("#event tenant\t on");
+    prompt.wait_for_line("kql> #event tenant_connector on");
+    prompt.press("\x03");
+    prompt.wait_for_line("kql>");
+    prompt.press(".show table SecurityInc\t csl\t");
+    prompt.wait_for_line("kql> .show table SecurityIncident cslschema");
+}
+
+#[test]
+fn literals_are_offered_beside_functions() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("print dateti\t");
+    prompt.wait_for("datetime                 A datetime as it is written, in UTC.");
+    prompt.press("(2024-05-01) + 1d\r");
+    prompt.wait_for("2024-05-02T00:00:00Z");
+}
+
+#[test]
+fn an_empty_line_says_what_enter_does() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("SecurityAlert | sort by\r");
+    prompt.wait_for("more must follow; Enter runs it as it is");
+    prompt.press("Status\r");
+    prompt.wait_for("\n  Enter runs it");
+    prompt.press("\r");
+    prompt.wait_for("2 rows (");
+}
+
+#[test]
 fn a_line_with_a_pipe_goes_on_from_the_query_before() {
     let home = Home::new();
     let mut prompt = Terminal::open(&home, &[]);
@@ -306,6 +340,22 @@ fn several_mistakes_at_once() {
     prompt.wait_for("more: docs/errors.md#sem0100, docs/errors.md#sem0219");
     let screen = prompt.wait_for_line("kql>");
     check_screen("mistakes", &screen);
+}
+
+#[test]
+fn a_wrong_event_shows_its_form() {
+    let home = Home::new();
+    let mut prompt = Terminal::open(&home, &[]);
+    prompt.press("#event tenant_conector on\r");
+    prompt.wait_for("did you mean `tenant_connector`?");
+    prompt.wait_for_line("kql>");
+    prompt.press("#event raise_alert\r");
+    prompt.wait_for("missing key `name`");
+    prompt.wait_for_line("kql>");
+    prompt.press("#event tenant_connector on\r");
+    prompt.wait_for("the tenant-based connector is switched on");
+    let screen = prompt.wait_for_line("kql>");
+    check_screen("event", &screen);
 }
 
 #[test]
