@@ -1,14 +1,21 @@
 //! The latest row of every key of a table, kept up to date while rows are written.
 
+mod run;
+
 use std::sync::Arc;
 
 use crate::latest::NO_ROW;
+
+pub(crate) use run::RunColumns;
 
 /// How many columns an index can count by.
 pub(crate) const COUNTED_COLUMNS: usize = 4;
 
 /// How many keys lie together. A writer copies so many where a reader still holds them.
 pub(crate) const CHUNK_KEYS: usize = 1 << 11;
+
+/// How many chunks make a run: readers get the columns of so many keys at once.
+pub(crate) const RUN_CHUNKS: usize = 4;
 
 /// The latest row of a key: 16 bytes, so that four share a cache line.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +60,8 @@ pub(crate) struct IndexedRows<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LatestIndex {
     chunks: Vec<Chunk>,
+    /// The columns of each run.
+    columns: Vec<Arc<RunColumns>>,
     /// By column, then by code; `None` for a column that has more values than a byte tells apart.
     counts: [Option<Vec<u64>>; COUNTED_COLUMNS],
     /// The greatest value so far.
@@ -97,7 +106,10 @@ impl LatestIndex {
     pub(crate) fn memory_bytes(&self) -> usize {
         let rows: usize = self.chunks.iter().map(|chunk| chunk.rows().len()).sum();
         let counts = self.counts.iter().flatten().map(Vec::capacity);
-        rows * size_of::<LatestRow>() + counts.sum::<usize>() * size_of::<u64>()
+        let columns = self.columns.iter().map(|columns| columns.memory_bytes());
+        rows * size_of::<LatestRow>()
+            + counts.sum::<usize>() * size_of::<u64>()
+            + columns.sum::<usize>()
     }
 
     /// True where each row had a value at least that of all rows before it: then the latest row of a key is the last.
@@ -105,9 +117,24 @@ impl LatestIndex {
         !self.is_unordered
     }
 
-    /// The latest rows in the order of the keys' codes, in runs. Some may be none.
-    pub(crate) fn runs(&self) -> impl Iterator<Item = &[LatestRow]> {
+    /// The latest rows in the order of the keys' codes, in chunks. Some may be none.
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[LatestRow]> {
         self.chunks.iter().map(Chunk::rows)
+    }
+
+    /// The latest rows of a run, counted from the first, in chunks.
+    pub(crate) fn run(&self, run: usize) -> impl Iterator<Item = &[LatestRow]> {
+        self.chunks().skip(run * RUN_CHUNKS).take(RUN_CHUNKS)
+    }
+
+    /// The columns of a run.
+    pub(crate) fn columns(&self, run: usize) -> &RunColumns {
+        &self.columns[run]
+    }
+
+    /// How many runs there are.
+    pub(crate) fn runs(&self) -> usize {
+        self.columns.len()
     }
 
     /// Takes rows in; of equal values, the later wins.
@@ -198,9 +225,15 @@ impl LatestIndex {
         }
     }
 
-    /// Lets readers share what was opened.
+    /// Lets readers share what was opened; columns that show other rows are forgotten.
     fn close(&mut self, opened: Vec<usize>) {
+        let runs = self.chunks.len().div_ceil(RUN_CHUNKS);
+        self.columns.resize_with(runs, Arc::default);
         for at in opened {
+            let columns = &mut self.columns[at / RUN_CHUNKS];
+            if !columns.is_empty() || Arc::strong_count(columns) > 1 {
+                *columns = Arc::default();
+            }
             let chunk = &mut self.chunks[at];
             if let Chunk::Owned(rows) = chunk {
                 *chunk = Chunk::Shared(Arc::new(std::mem::take(rows)));
@@ -236,6 +269,9 @@ fn latest_mut<'a>(
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::AsArray;
+    use arrow::datatypes::Int64Type;
+
     use super::*;
 
     /// Rows with these keys and values, and one counted column.
@@ -254,7 +290,7 @@ mod tests {
     }
 
     fn latest(index: &LatestIndex) -> Vec<(usize, u32)> {
-        let all = index.runs().flatten().enumerate();
+        let all = index.chunks().flatten().enumerate();
         let known = all.filter(|(_, latest)| latest.is_some());
         known.map(|(key, latest)| (key, latest.row)).collect()
     }
@@ -279,6 +315,30 @@ mod tests {
         assert_eq!(before.counts(0), Some(&[2][..]));
         assert_eq!(latest(&index), [(0, 0), (7, 3), (5000, 2)]);
         assert_eq!(index.counts(0), Some(&[1, 2][..]));
+    }
+
+    #[test]
+    fn columns_are_kept_until_a_row_of_theirs_changes() {
+        let keys: Vec<u32> = (0..2 * (RUN_CHUNKS * CHUNK_KEYS) as u32).collect();
+        let values: Vec<i64> = keys.iter().map(|&key| i64::from(key)).collect();
+        let status = vec![0; keys.len()];
+        let mut index = LatestIndex::new(1);
+        index.add(rows(0, &keys, &values, &status));
+        let first_of = |index: &LatestIndex, run: usize| {
+            let values = index.columns(run).values(index.run(run).flatten());
+            let values = values.expect("all keys have rows");
+            values.as_primitive::<Int64Type>().value(0)
+        };
+        let end = keys.len() as u32;
+        assert_eq!((first_of(&index, 0), first_of(&index, 1)), (0, 8192));
+        let before = index.clone();
+        let bytes = index.memory_bytes();
+        index.add(rows(end, &[8192], &[10_000], &[0]));
+        assert_eq!(bytes - index.memory_bytes(), 8192 * size_of::<i64>());
+        assert_eq!((first_of(&before, 1), first_of(&index, 1)), (8192, 10_000));
+        assert!(std::ptr::eq(before.columns(0), index.columns(0)));
+        index.remove(end, &[8192]);
+        assert!(index.columns(1).values(index.run(1).flatten()).is_none());
     }
 
     #[test]

@@ -271,6 +271,11 @@ impl Projection {
         }
     }
 
+    /// The columns at these positions, under the names and of the types of `schema`.
+    pub(crate) fn named(columns: Vec<usize>, schema: SchemaRef) -> Self {
+        Self { columns, schema }
+    }
+
     /// The positions of the columns in the table.
     pub fn columns(&self) -> &[usize] {
         &self.columns

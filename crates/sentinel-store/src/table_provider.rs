@@ -109,11 +109,16 @@ pub fn scan_snapshot(
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let snapshot = Arc::new(snapshot);
     let schema = snapshot.schema();
-    let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
-    let conditions = filters
-        .iter()
-        .map(|filter| state.create_physical_expr(filter.clone(), &columns))
-        .collect::<Result<_>>()?;
+    let conditions = match filters {
+        [] => Vec::new(),
+        filters => {
+            let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
+            let filters = filters.iter();
+            let conditions =
+                filters.map(|filter| state.create_physical_expr(filter.clone(), &columns));
+            conditions.collect::<Result<_>>()?
+        }
+    };
     let selection = Selection {
         projection: projection.map_or_else(
             || Projection::all(schema),

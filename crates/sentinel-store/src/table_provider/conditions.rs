@@ -46,6 +46,13 @@ pub(super) struct LatestBounds {
     pub(super) keys: Option<BooleanBuffer>,
 }
 
+impl LatestBounds {
+    /// True where all rows pass.
+    pub(super) fn is_open(&self) -> bool {
+        self.least.is_none() && self.keys.is_none()
+    }
+}
+
 impl Conditions {
     /// Conditions over the columns of the table.
     pub(super) fn new(exprs: Vec<Arc<dyn PhysicalExpr>>, snapshot: &Snapshot) -> Result<Self> {

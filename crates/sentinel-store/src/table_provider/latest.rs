@@ -72,7 +72,7 @@ fn columns_of_scan(plan: &Arc<dyn ExecutionPlan>) -> Option<(&StoreScan, Vec<usi
 }
 
 /// The positions in the table of a projection's columns, where it only passes columns on.
-fn shown_columns(projection: &ProjectionExec, below: &[usize]) -> Option<Vec<usize>> {
+pub(super) fn shown_columns(projection: &ProjectionExec, below: &[usize]) -> Option<Vec<usize>> {
     let columns = projection.expr().iter().map(|shown| {
         let column = shown.expr.downcast_ref::<Column>()?;
         Some(below[column.index()])
@@ -372,6 +372,53 @@ mod tests {
             ("from=index and rows", &["a 9 Closed text"]),
             ("from=index", &["Closed 1"]),
         );
+    }
+
+    #[test]
+    fn columns_of_the_index_are_shared_until_rows_come() {
+        const KEYS: i64 = 10_000;
+        let table = Arc::new(Table::new(schema()));
+        let append = |time: i64, keys: std::ops::Range<i64>, status: &str| {
+            let mut writer = table.writer();
+            for key in keys {
+                let id = format!("key {key:05}");
+                writer.row(|push| {
+                    push(Cell::Text(&id));
+                    push(Cell::Long(time));
+                    push(Cell::Text(status));
+                    push(Cell::Text("text"));
+                });
+            }
+            writer.publish();
+        };
+        let shown = || {
+            block_on(async {
+                let [latest, _] = plans(&table, None).await;
+                let columns = ["id", "time", "status"].iter().enumerate();
+                let columns = columns.map(|(at, name)| {
+                    let column: Arc<dyn PhysicalExpr> = Arc::new(Column::new(name, at));
+                    (column, (*name).to_owned())
+                });
+                let shown = ProjectionExec::try_new(columns, Arc::clone(&latest));
+                let narrow = latest.try_swapping_with_projection(&shown.expect("a projection"));
+                rows(narrow.expect("columns").expect("of the table")).await
+            })
+        };
+        let expected = |changed: std::ops::Range<i64>| {
+            let row = |key: i64| match changed.contains(&key) {
+                true => format!("key {key:05} 3 Closed"),
+                false => format!("key {key:05} 2 New"),
+            };
+            (0..KEYS).map(row).collect::<Vec<_>>()
+        };
+        append(1, 0..KEYS, "Old");
+        append(2, 0..KEYS, "New");
+        assert_eq!(shown(), expected(0..0));
+        append(3, 5000..5001, "Closed");
+        assert_eq!(shown(), expected(5000..5001));
+        append(3, 5000..9000, "Closed");
+        assert_eq!(shown(), expected(5000..9000));
+        assert_eq!(shown(), expected(5000..9000));
     }
 
     #[test]

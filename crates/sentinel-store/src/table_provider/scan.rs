@@ -11,6 +11,7 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::coop::cooperative;
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, SchedulingType};
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, StatisticsArgs,
@@ -18,6 +19,7 @@ use datafusion::physical_plan::{
 use futures::stream;
 
 use super::conditions::{Conditions, filter_of};
+use super::latest::shown_columns;
 use crate::segment::Segment;
 use crate::snapshot::{Projection, Snapshot};
 
@@ -65,18 +67,11 @@ pub struct StoreScan {
 impl StoreScan {
     pub(super) fn new(selection: Selection, limit: Option<usize>, partitions: usize) -> Self {
         let runs = runs(selection.conditions.candidates(), partitions);
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(selection.projection.schema())),
-            Partitioning::UnknownPartitioning(runs.len()),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        )
-        .with_scheduling_type(SchedulingType::Cooperative);
         Self {
+            properties: properties(&selection, runs.len()),
             selection,
             runs,
             limit,
-            properties: Arc::new(properties),
         }
     }
 
@@ -106,6 +101,16 @@ impl StoreScan {
             false => Precision::Inexact(rows),
         }
     }
+}
+
+fn properties(selection: &Selection, partitions: usize) -> Arc<PlanProperties> {
+    let properties = PlanProperties::new(
+        EquivalenceProperties::new(Arc::clone(selection.projection.schema())),
+        Partitioning::UnknownPartitioning(partitions),
+        EmissionType::Incremental,
+        Boundedness::Bounded,
+    );
+    Arc::new(properties.with_scheduling_type(SchedulingType::Cooperative))
 }
 
 /// Splits the segments into at most `most` runs of neighbours of about the same length; one run, perhaps empty, at least.
@@ -178,6 +183,29 @@ impl ExecutionPlan for StoreScan {
         _children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         Ok(self)
+    }
+
+    /// Takes a projection of columns in, and gives them its names. A column that is shown twice is better gathered once.
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let below = self.selection.projection.columns();
+        let Some(columns) = shown_columns(projection, below) else {
+            return Ok(None);
+        };
+        if (1..columns.len()).any(|at| columns[..at].contains(&columns[at])) {
+            return Ok(None);
+        }
+        let selection = Selection {
+            projection: Projection::named(columns, projection.schema()),
+            ..self.selection.clone()
+        };
+        Ok(Some(Arc::new(Self {
+            properties: properties(&selection, self.runs.len()),
+            selection,
+            ..self.clone()
+        })))
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {

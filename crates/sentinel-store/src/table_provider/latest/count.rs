@@ -216,8 +216,8 @@ impl StoreLatestCount {
         let (index, counted) = index.expect("the rows were found in it");
         let at = counted.iter().position(|&counted| counted == self.column);
         let at = at.expect("the rows were found with the column");
-        let rows = index.runs().enumerate();
-        for (_, latest) in rows.flat_map(|run| rows_within(run, bounds)) {
+        let chunks = index.chunks().enumerate();
+        for (_, latest) in chunks.flat_map(|chunk| rows_within(chunk, bounds)) {
             counts[usize::from(latest.codes[at])] += 1;
         }
         counts

@@ -7,7 +7,7 @@ use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 
-use crate::index::{CHUNK_KEYS, LatestRow};
+use crate::index::{CHUNK_KEYS, LatestIndex, LatestRow, RUN_CHUNKS};
 use crate::latest::BestRows;
 use crate::segment::Segment;
 use crate::snapshot::Projection;
@@ -19,8 +19,8 @@ use super::find::{Found, IndexColumn, LatestScan, rows_within};
 /// How many keys make a batch.
 const BATCH_KEYS: usize = 1 << 13;
 
-/// How many chunks of an index make a batch.
-const BATCH_RUNS: usize = BATCH_KEYS / CHUNK_KEYS;
+/// With fewer rows a key than this, an index is about as large as the table, and does not keep columns beside it.
+const KEPT_ROWS: usize = 2;
 
 /// With more rows a key than this, it does not pay to lay out a column for looking values up in any order.
 const FEW_ROWS: usize = 16;
@@ -30,9 +30,10 @@ impl Found {
     pub(super) fn fetch(self, scan: LatestScan, columns: Vec<usize>, schema: SchemaRef) -> Batches {
         match self {
             Self::Indexed(bounds) => {
-                let runs = scan.index().map_or(0, |(index, _)| index.runs().count());
-                let starts = (0..runs).step_by(BATCH_RUNS);
-                Box::new(starts.map(move |start| scan.indexed(start, &bounds, &columns, &schema)))
+                let runs = scan.index().map_or(0, |(index, _)| index.runs());
+                let batches =
+                    (0..runs).filter_map(move |run| scan.indexed(run, &bounds, &columns, &schema));
+                Box::new(batches)
             }
             Self::Best(best, codes) => {
                 let starts = (0..best.keys()).step_by(BATCH_KEYS);
@@ -102,33 +103,77 @@ impl LatestScan {
         Ok(Some(batch))
     }
 
-    /// What the index knows of the winners in its runs from `start` on.
+    /// What the index knows of the winners in one of its runs; `None` where it has no such run.
     fn indexed(
         &self,
-        start: usize,
+        run: usize,
         bounds: &LatestBounds,
         columns: &[usize],
         schema: &SchemaRef,
-    ) -> Result<RecordBatch> {
-        let runs = self.index().into_iter().flat_map(|(index, _)| {
-            let runs = index.runs().enumerate();
-            runs.skip(start).take(BATCH_RUNS)
-        });
-        let mut keys: Vec<u32> = Vec::with_capacity(BATCH_KEYS);
-        let mut rows: Vec<LatestRow> = Vec::with_capacity(BATCH_KEYS);
-        for run in runs {
-            rows_within(run, bounds).for_each(|(key, latest)| {
-                keys.push(key);
-                rows.push(latest);
-            });
+    ) -> Option<Result<RecordBatch>> {
+        let (index, _) = self.index()?;
+        let columns = self.in_index(columns)?;
+        if bounds.is_open()
+            && self.numbers() >= KEPT_ROWS * self.snapshot().dictionary(self.key).len()
+            && let Some(values) = index.columns(run).values(index.run(run).flatten())
+        {
+            return Some(self.kept(run, index, values, &columns, schema));
         }
+        let chunks = (run * RUN_CHUNKS..).zip(index.run(run));
+        let mut winners = Vec::with_capacity(RUN_CHUNKS * CHUNK_KEYS);
+        winners.extend(chunks.flat_map(|chunk| rows_within(chunk, bounds)));
+        Some(self.chosen(winners, &columns, schema))
+    }
+
+    /// All winners of a run, as the index keeps them.
+    fn kept(
+        &self,
+        run: usize,
+        index: &LatestIndex,
+        values: &ArrayRef,
+        columns: &[IndexColumn],
+        schema: &SchemaRef,
+    ) -> Result<RecordBatch> {
+        let columns = columns.iter().map(|column| match *column {
+            IndexColumn::Key => {
+                let keys = self.snapshot().dictionary(self.key);
+                keys.slice(run * RUN_CHUNKS * CHUNK_KEYS, values.len())
+            }
+            IndexColumn::By => Ok(Arc::clone(values)),
+            IndexColumn::Counted { at, column } => {
+                let made = index.columns(run).counted(at, || {
+                    let rows = index.run(run).flatten();
+                    let codes: Vec<u32> = rows.map(|latest| u32::from(latest.codes[at])).collect();
+                    let dictionary = self.snapshot().dictionary(column);
+                    dictionary.take(&UInt32Array::from(codes))
+                });
+                made.map(Arc::clone)
+            }
+        });
+        let columns = columns.collect::<std::result::Result<_, _>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(values.len()));
+        let schema = Arc::clone(schema);
+        Ok(RecordBatch::try_new_with_options(
+            schema, columns, &options,
+        )?)
+    }
+
+    /// These winners, with the codes of their keys.
+    fn chosen(
+        &self,
+        winners: Vec<(u32, LatestRow)>,
+        columns: &[IndexColumn],
+        schema: &SchemaRef,
+    ) -> Result<RecordBatch> {
+        let keys = winners.iter().map(|(key, _)| *key).collect();
+        let rows = winners.iter().map(|(_, latest)| latest);
         let mut shown = Shown::new(self, schema, keys);
-        for column in self.in_index(columns).unwrap_or_default() {
-            match column {
+        for column in columns {
+            match *column {
                 IndexColumn::Key => shown.keys()?,
-                IndexColumn::By => shown.values(rows.iter().map(|latest| latest.value)),
+                IndexColumn::By => shown.values(rows.clone().map(|latest| latest.value)),
                 IndexColumn::Counted { at, column } => {
-                    let codes = rows.iter().map(|latest| u32::from(latest.codes[at]));
+                    let codes = rows.clone().map(|latest| u32::from(latest.codes[at]));
                     shown.codes(column, codes.collect())?;
                 }
             }

@@ -149,8 +149,8 @@ impl LatestScan {
             return Ok(Found::Indexed(bounds));
         }
         let first = self.first_row() as u32;
-        let runs = index.runs().enumerate();
-        let rows = runs.flat_map(|run| rows_within(run, &bounds));
+        let chunks = index.chunks().enumerate();
+        let rows = chunks.flat_map(|chunk| rows_within(chunk, &bounds));
         let rows = rows.map(|(_, latest)| latest.row - first);
         Ok(Found::Rows(row_set(rows, self.numbers())))
     }
@@ -227,12 +227,12 @@ pub(super) enum IndexColumn {
     },
 }
 
-/// The rows of a run of an index that pass, with the codes of their keys.
+/// The rows of a chunk of an index that pass, with the codes of their keys.
 pub(super) fn rows_within<'a>(
-    (run, rows): (usize, &'a [LatestRow]),
+    (chunk, rows): (usize, &'a [LatestRow]),
     bounds: &'a LatestBounds,
 ) -> impl Iterator<Item = (u32, LatestRow)> {
-    let first = (run * CHUNK_KEYS) as u32;
+    let first = (chunk * CHUNK_KEYS) as u32;
     let least = bounds.least.unwrap_or(i64::MIN);
     let passes = move |(key, latest): &(u32, &LatestRow)| {
         let is_key = |keys: &BooleanBuffer| keys.value(*key as usize);
