@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use datafusion::common::Result;
 use datafusion::functions::core::expr_fn::{coalesce, get_field};
-use datafusion::logical_expr::{Expr as DfExpr, ExprFunctionExt, LogicalPlanBuilder, lit};
+use datafusion::logical_expr::{
+    Aggregate as DfAggregate, Expr as DfExpr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, lit,
+};
 use kql_functions::{AggregateDef, AggregateKernel, Extreme, KqlUdaf, extreme_row};
 use kql_types::KqlType;
 
@@ -15,7 +17,7 @@ use super::{Lowered, Lowering, Names, Order, behind_fence, column, projected};
 use crate::bound::{Aggregate, AggregateFunction, Expr, Rel};
 
 impl Lowering {
-    /// An aggregation, then a projection that takes structs apart and fills in for nothing.
+    /// An aggregation, then a projection that takes structs apart and fills in for nothing, where there is something to do.
     pub(super) fn aggregate(
         &self,
         rel: &Rel,
@@ -41,26 +43,39 @@ impl Lowering {
             inner: &inner,
             exprs: Vec::new(),
         };
-        let values = aggregates
-            .iter()
-            .zip(value_names)
-            .map(|(aggregate, name)| Ok(computed.add(aggregate)?.alias(name)));
+        let values = aggregates.iter().map(|aggregate| computed.add(aggregate));
         let values: Vec<DfExpr> = values.collect::<Result<_>>()?;
+        let mut computed = computed.exprs;
+        let is_shown = computed.len() == values.len()
+            && (computed.iter().zip(&values)).all(|(known, value)| *value == column(&known.name));
+        if is_shown {
+            for (known, name) in computed.iter_mut().zip(value_names) {
+                known.name.clone_from(name);
+            }
+        }
         let aggregate_exprs: Vec<DfExpr> = computed
-            .exprs
             .into_iter()
             .map(|known| known.expr.alias(known.name))
             .collect();
-        let grouped =
-            LogicalPlanBuilder::from(lowered.plan).aggregate(group_exprs, aggregate_exprs)?;
+        let grouped = DfAggregate::try_new(Arc::new(lowered.plan), group_exprs, aggregate_exprs)?;
+        let grouped = LogicalPlan::Aggregate(grouped);
         // One row, even of none: the limit keeps filters above. One that turned out to be constant would move below, and
         // leave the row of no rows.
         let grouped = match keys.is_empty() {
-            true => grouped.limit(0, Some(1))?,
+            true => LogicalPlanBuilder::from(grouped)
+                .limit(0, Some(1))?
+                .build()?,
             false => grouped,
         };
-        let shown_keys = key_names.iter().map(|name| column(name));
-        let plan = projected(grouped.build()?, shown_keys.chain(values).collect())?;
+        let plan = match is_shown {
+            true => grouped,
+            false => {
+                let keys = key_names.iter().map(|name| column(name));
+                let values = values.into_iter().zip(value_names);
+                let values = values.map(|(value, name)| value.alias(name));
+                projected(grouped, keys.chain(values).collect())?
+            }
+        };
         Ok(Lowered {
             plan: behind_fence(plan, fenced),
             names,
@@ -107,8 +122,15 @@ impl Computed<'_> {
             }
             AggregateFunction::Library(def) => {
                 let expr = library_expr(def, aggregate, self.inner)?;
+                let is_nullable = match &expr {
+                    DfExpr::AggregateFunction(call) => call.func.is_nullable(),
+                    _ => true,
+                };
                 let value = self.named(None, expr);
-                Ok(filled(value, def, aggregate.kql_type))
+                Ok(match is_nullable {
+                    true => filled(value, def, aggregate.kql_type),
+                    false => value,
+                })
             }
         }
     }
