@@ -1,8 +1,11 @@
 //! Which of DataFusion's rules look at a plan.
 //!
 //! A dashboard asks small questions, and of a question that an index answers, planning is nearly all of the time. A rule
-//! that finds nothing to do still goes through all nodes, and copies the columns below each node of ours. So the rules left out
-//! are those that look for what our plans never have; those about joins are kept for plans with joins.
+//! that finds nothing to do still goes through all nodes, and copies the columns below each node of ours. So some rules are
+//! left out because they look for what our plans never have, and the others where a look at the plan shows that they have
+//! nothing to do: that costs one walk for all of them.
+
+mod physical;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,16 +16,12 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::execution::SessionState;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
-use datafusion::optimizer::optimizer::ApplyOrder;
-use datafusion::optimizer::{Analyzer, AnalyzerRule, Optimizer, OptimizerConfig, OptimizerRule};
-use datafusion::physical_optimizer::PhysicalOptimizerRule;
-use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
-use sentinel_store::CountLatest;
+use datafusion::optimizer::optimizer::{ApplyOrder, OptimizerContext};
+use datafusion::optimizer::{Analyzer, Optimizer, OptimizerConfig, OptimizerRule};
 
-use crate::exec::PartitionsInOrder;
+pub(crate) use physical::PhysicalRules;
 
 type LogicalRule = Arc<dyn OptimizerRule + Send + Sync>;
-type PhysicalRule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
 
 /// Rules for what the lowering never makes, and why it does not.
 const ABSENT: [&str; 10] = [
@@ -44,32 +43,88 @@ const ABSENT: [&str; 10] = [
     "extract_leaf_expressions",
 ];
 
-/// Rules for joins alone.
-const OF_JOINS: [&str; 4] = [
-    "eliminate_join",
-    "extract_equijoin_predicate",
-    "eliminate_cross_join",
-    "eliminate_outer_join",
+/// Rules that need something to look at, and whether a plan has it. What they make of a plan gives no other rule anything to look
+/// at that it had not before, but for a filter that turns out to be false: it is replaced by no rows, and these count with
+/// the filters. A plan with joins or unions gets all rules.
+const CONDITIONAL: [(&str, fn(&Shape) -> bool); 14] = [
+    ("eliminate_join", |_| false),
+    ("extract_equijoin_predicate", |_| false),
+    ("eliminate_cross_join", |_| false),
+    ("eliminate_outer_join", |_| false),
+    ("optimize_unions", |_| false),
+    ("eliminate_duplicated_expr", |plan| plan.has_several_keys),
+    ("eliminate_filter", |plan| plan.has_filters),
+    ("eliminate_limit", |plan| plan.has_limits),
+    ("propagate_empty_relation", |plan| {
+        plan.has_filters || plan.has_limits || plan.has_no_rows
+    }),
+    ("push_down_limit", |plan| plan.has_limits),
+    ("push_down_filter", |plan| plan.has_filters),
+    ("eliminate_group_by_constant", |plan| plan.computes),
+    ("simplify_expressions", |plan| plan.computes),
+    ("common_sub_expression_eliminate", |plan| plan.computes),
 ];
 
-/// Physical rules for what our plans never have, or that are wrong for them.
-const PHYSICAL_ABSENT: [&str; 5] = [
-    // It answers an aggregation from statistics, and takes an aggregation further below, of which the statistics are known,
-    // for a part of the one above.
-    "aggregate_statistics",
-    // Windows are steps.
-    "WindowTopN",
-    "LimitPushPastWindows",
-    // There is one partition, and no buffer is configured.
-    "TopKRepartition",
-    "HashJoinBuffering",
-];
+/// What rules look for in a logical plan.
+#[derive(Debug, Default, Clone, Copy)]
+struct Shape {
+    /// Joins or unions.
+    has_branches: bool,
+    has_filters: bool,
+    has_limits: bool,
+    has_no_rows: bool,
+    /// A sort or an aggregation by more than one key.
+    has_several_keys: bool,
+    /// Something that is neither a column nor a constant, nor an aggregate of them.
+    computes: bool,
+}
 
-/// DataFusion's logical rules, for plans with and without joins.
+impl Shape {
+    fn of(plan: &LogicalPlan) -> Result<Shape> {
+        let mut shape = Shape::default();
+        plan.apply(|node| {
+            match node {
+                LogicalPlan::Join(_) | LogicalPlan::Union(_) => shape.has_branches = true,
+                LogicalPlan::Filter(_) => shape.has_filters = true,
+                // The one row of an aggregation without keys is limited for filters above.
+                LogicalPlan::Limit(limit) => shape.has_limits |= !is_one_row(&limit.input),
+                LogicalPlan::EmptyRelation(empty) => shape.has_no_rows |= !empty.produce_one_row,
+                LogicalPlan::Sort(sort) => {
+                    shape.has_limits |= sort.fetch.is_some();
+                    shape.has_several_keys |= sort.expr.len() > 1;
+                }
+                LogicalPlan::Aggregate(aggregate) => {
+                    let keys = &aggregate.group_expr;
+                    shape.has_several_keys |= keys.len() > 1;
+                    // A constant key is for a rule.
+                    shape.computes |= !keys.iter().all(is_column);
+                }
+                _ => {}
+            }
+            shape.computes = shape.computes || !all_expressions(node, is_plain_or_aggregate)?;
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(shape)
+    }
+
+    /// True where the rule of this name may have something to do.
+    fn wants(&self, rule: &str) -> bool {
+        let known = CONDITIONAL.iter().find(|(name, _)| *name == rule);
+        self.has_branches || known.is_none_or(|(_, is_wanted)| is_wanted(self))
+    }
+
+    /// True where what one rule does may let another one do more: then all of them look at the plan again.
+    fn has_much_to_do(&self) -> bool {
+        self.has_branches || self.has_filters || self.has_limits || self.computes
+    }
+}
+
+/// DataFusion's logical rules.
 pub(crate) struct LogicalRules {
     analyzer: Analyzer,
-    with_joins: Optimizer,
-    without_joins: Optimizer,
+    rules: Vec<LogicalRule>,
+    /// Lets the rules look at a plan once.
+    once: OptimizerContext,
 }
 
 impl fmt::Debug for LogicalRules {
@@ -79,73 +134,118 @@ impl fmt::Debug for LogicalRules {
 }
 
 impl LogicalRules {
-    /// The rules that can find something to do.
-    pub(crate) fn new() -> LogicalRules {
-        let rules = |is_wanted: &dyn Fn(&str) -> bool| {
-            let rules = Optimizer::new().rules.into_iter();
-            let rules = rules.filter(|rule| is_wanted(rule.name()));
-            Optimizer::with_rules(rules.map(for_computed_nodes).collect())
-        };
+    /// The rules that can find something to do in plans of ours.
+    pub(crate) fn new(options: &Arc<ConfigOptions>) -> LogicalRules {
+        let rules = Optimizer::new().rules.into_iter();
+        let rules = rules.filter(|rule| !ABSENT.contains(&rule.name()));
+        let once = OptimizerContext::new_with_config_options(Arc::clone(options));
         LogicalRules {
             // Of DataFusion's two, the other one resolves `GROUPING` of SQL.
-            analyzer: Analyzer::with_rules(vec![Arc::new(CoerceComputed)]),
-            with_joins: rules(&|name| !ABSENT.contains(&name)),
-            without_joins: rules(&|name| !ABSENT.contains(&name) && !OF_JOINS.contains(&name)),
+            analyzer: Analyzer::with_rules(vec![Arc::new(TypeCoercion::new())]),
+            rules: rules.map(for_computed_nodes).collect(),
+            once: once.with_max_passes(1),
         }
     }
 
     /// The plan, better.
     pub(crate) fn optimized(&self, plan: LogicalPlan, state: &SessionState) -> Result<LogicalPlan> {
-        let analyzer = &self.analyzer;
-        let plan = analyzer.execute_and_check(plan, state.config_options(), |_, _| {})?;
-        let has_joins = plan.exists(|node| Ok(matches!(node, LogicalPlan::Join(_))))?;
-        let optimizer = match has_joins {
-            true => &self.with_joins,
-            false => &self.without_joins,
+        let plan = match has_types_to_agree_on(&plan)? {
+            true => (self.analyzer).execute_and_check(plan, state.config_options(), |_, _| {})?,
+            false => plan,
         };
-        optimizer.optimize(plan, state, |_, _| {})
+        let shape = Shape::of(&plan)?;
+        let rules = self.rules.iter().filter(|rule| shape.wants(rule.name()));
+        let optimizer = Optimizer::with_rules(rules.cloned().collect());
+        let config: &dyn OptimizerConfig = match shape.has_much_to_do() {
+            true => state,
+            false => &self.once,
+        };
+        optimizer.optimize(plan, config, |_, _| {})
     }
 }
 
-/// DataFusion's physical rules, then ours.
-pub(crate) fn physical_rules() -> Vec<PhysicalRule> {
-    let ours: [PhysicalRule; 2] = [Arc::new(CountLatest), Arc::new(PartitionsInOrder)];
-    let rules = PhysicalOptimizer::new().rules.into_iter();
-    let rules = rules.filter(|rule| !PHYSICAL_ABSENT.contains(&rule.name()));
-    rules.chain(ours).collect()
+/// True for an aggregation without keys.
+fn is_one_row(plan: &LogicalPlan) -> bool {
+    matches!(plan, LogicalPlan::Aggregate(aggregate) if aggregate.group_expr.is_empty())
 }
 
-/// The rule, without nodes that compute nothing where it only simplifies expressions.
-fn for_computed_nodes(rule: LogicalRule) -> LogicalRule {
-    match rule.name() {
-        "simplify_expressions" => Arc::new(SimplifyComputed(rule)),
-        _ => rule,
-    }
+/// True where DataFusion may have to convert values. Our functions know the types of their arguments, joins and unions may not,
+/// even if they compute nothing.
+fn has_types_to_agree_on(plan: &LogicalPlan) -> Result<bool> {
+    plan.exists(|node| {
+        let combines = matches!(node, LogicalPlan::Join(_) | LogicalPlan::Union(_));
+        Ok(combines || !all_expressions(node, |expr| is_plain(expr) || is_count(expr))?)
+    })
 }
 
-/// True where all expressions of the node are columns and constants, under other names perhaps.
-fn computes_nothing(node: &LogicalPlan) -> Result<bool> {
-    let mut is_plain = true;
+/// True where all expressions of the node are so.
+fn all_expressions(node: &LogicalPlan, is_so: impl Fn(&Expr) -> bool) -> Result<bool> {
+    let mut all_are = true;
     node.apply_expressions(|expr| {
-        is_plain = match expr {
-            Expr::Alias(alias) => matches!(*alias.expr, Expr::Column(_) | Expr::Literal(..)),
-            Expr::Column(_) | Expr::Literal(..) => true,
-            _ => false,
-        };
-        Ok(match is_plain {
+        all_are = is_so(expr);
+        Ok(match all_are {
             true => TreeNodeRecursion::Continue,
             false => TreeNodeRecursion::Stop,
         })
     })?;
-    Ok(is_plain)
+    Ok(all_are)
+}
+
+/// The expression without the names that it is given.
+fn unnamed(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Alias(alias) => unnamed(&alias.expr),
+        expr => expr,
+    }
+}
+
+/// True for a column.
+fn is_column(expr: &Expr) -> bool {
+    matches!(unnamed(expr), Expr::Column(_))
+}
+
+/// True for a column or a constant.
+fn is_plain(expr: &Expr) -> bool {
+    matches!(unnamed(expr), Expr::Column(_) | Expr::Literal(..))
+}
+
+/// True for an aggregate of columns and constants.
+fn is_plain_aggregate(expr: &Expr) -> bool {
+    let Expr::AggregateFunction(aggregate) = unnamed(expr) else {
+        return false;
+    };
+    let params = &aggregate.params;
+    params.filter.is_none() && params.order_by.is_empty() && params.args.iter().all(is_plain)
+}
+
+fn is_plain_or_aggregate(expr: &Expr) -> bool {
+    is_plain(expr) || is_plain_aggregate(expr)
+}
+
+/// True for a count of columns or constants, whose types do not matter.
+fn is_count(expr: &Expr) -> bool {
+    match unnamed(expr) {
+        Expr::AggregateFunction(aggregate) => {
+            aggregate.func.name() == "count" && is_plain_aggregate(expr)
+        }
+        _ => false,
+    }
+}
+
+/// The rule, without nodes that compute nothing where it is only about what is computed.
+fn for_computed_nodes(rule: LogicalRule) -> LogicalRule {
+    match rule.name() {
+        "simplify_expressions" => Arc::new(OfComputed(rule)),
+        _ => rule,
+    }
 }
 
 /// DataFusion's rule that simplifies expressions, where there are any: before it finds none, it makes the schema of each
 /// node's inputs, and of a scan all columns of the table.
 #[derive(Debug)]
-struct SimplifyComputed(LogicalRule);
+struct OfComputed(LogicalRule);
 
-impl OptimizerRule for SimplifyComputed {
+impl OptimizerRule for OfComputed {
     fn name(&self) -> &str {
         self.0.name()
     }
@@ -159,31 +259,9 @@ impl OptimizerRule for SimplifyComputed {
         plan: LogicalPlan,
         config: &dyn OptimizerConfig,
     ) -> Result<Transformed<LogicalPlan>> {
-        match computes_nothing(&plan)? {
+        match all_expressions(&plan, is_plain)? {
             true => Ok(Transformed::no(plan)),
             false => self.0.rewrite(plan, config),
-        }
-    }
-}
-
-/// DataFusion's coercion of types, for plans that compute something. Joins and unions have types to agree on even if they
-/// do not.
-#[derive(Debug)]
-struct CoerceComputed;
-
-impl AnalyzerRule for CoerceComputed {
-    fn name(&self) -> &str {
-        "type_coercion"
-    }
-
-    fn analyze(&self, plan: LogicalPlan, config: &ConfigOptions) -> Result<LogicalPlan> {
-        let has_types_to_agree_on = |node: &LogicalPlan| {
-            let combines = matches!(node, LogicalPlan::Join(_) | LogicalPlan::Union(_));
-            Ok(combines || !computes_nothing(node)?)
-        };
-        match plan.exists(has_types_to_agree_on)? {
-            true => TypeCoercion::new().analyze(plan, config),
-            false => Ok(plan),
         }
     }
 }
@@ -195,14 +273,10 @@ mod tests {
     /// A rule that DataFusion names anew would look at plans again, and nobody would notice.
     #[test]
     fn rules_are_named_as_datafusion_names_them() {
-        let logical = Optimizer::new().rules;
-        let physical = PhysicalOptimizer::new().rules;
-        for name in ABSENT.iter().chain(&OF_JOINS) {
-            let is_known = logical.iter().any(|rule| rule.name() == *name);
-            assert!(is_known, "{name}");
-        }
-        for name in PHYSICAL_ABSENT {
-            let is_known = physical.iter().any(|rule| rule.name() == name);
+        let rules = Optimizer::new().rules;
+        let conditional = CONDITIONAL.iter().map(|(name, _)| name);
+        for name in ABSENT.iter().chain(conditional) {
+            let is_known = rules.iter().any(|rule| rule.name() == *name);
             assert!(is_known, "{name}");
         }
     }

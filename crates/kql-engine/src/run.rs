@@ -21,7 +21,7 @@ use kql_plan::{RowsOfWide, RunError, Runner, lower};
 
 use crate::cancel::CancelToken;
 use crate::exec::{KqlQueryPlanner, collect_in_order, lines, measured};
-use crate::optimizer::{LogicalRules, physical_rules};
+use crate::optimizer::{LogicalRules, PhysicalRules};
 use crate::progress::Progress;
 use crate::result::QueryError;
 
@@ -68,7 +68,8 @@ impl Limits {
 pub(crate) struct Runtime {
     tokio: tokio::runtime::Runtime,
     state: SessionState,
-    rules: LogicalRules,
+    logical_rules: LogicalRules,
+    physical_rules: PhysicalRules,
 }
 
 impl fmt::Debug for Runtime {
@@ -96,12 +97,14 @@ impl Runtime {
             .with_config(config)
             .with_runtime_env(runtime_env(memory_limit))
             .with_query_planner(Arc::new(KqlQueryPlanner))
-            .with_physical_optimizer_rules(physical_rules())
+            // Our planner applies those that a plan needs.
+            .with_physical_optimizer_rules(Vec::new())
             .build();
         Runtime {
             tokio,
+            logical_rules: LogicalRules::new(state.config_options()),
+            physical_rules: PhysicalRules::new(),
             state,
-            rules: LogicalRules::new(),
         }
     }
 
@@ -136,7 +139,7 @@ impl Runtime {
         rel: &Rel,
         limits: &Limits,
     ) -> Result<Vec<RecordBatch>, DataFusionError> {
-        let plan = self.rules.optimized(lower(rel)?, &self.state)?;
+        let plan = self.logical_rules.optimized(lower(rel)?, &self.state)?;
         let mut physical = self.physical(&plan).await?;
         if let Some(progress) = &limits.progress {
             physical = measured(physical)?;
@@ -152,7 +155,9 @@ impl Runtime {
         plan: &LogicalPlan,
     ) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
         let planner = self.state.query_planner();
-        planner.create_physical_plan(plan, &self.state).await
+        let physical = planner.create_physical_plan(plan, &self.state).await?;
+        self.physical_rules
+            .optimized(physical, self.state.config_options())
     }
 
     /// DataFusion's plans for a table expression: the logical and the physical one. If `runs`, the rows are computed and
@@ -185,7 +190,7 @@ impl Runtime {
                 format!("{gathered}{physical}"),
             ));
         }
-        let plan = self.rules.optimized(lower(rel)?, &self.state)?;
+        let plan = self.logical_rules.optimized(lower(rel)?, &self.state)?;
         let logical = format!("{}\n", plan.display_indent());
         let mut physical = self.physical(&plan).await?;
         if runs == Runs::Once {
