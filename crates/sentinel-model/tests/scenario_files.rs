@@ -59,6 +59,25 @@ fn unknown_keys_are_named() {
 }
 
 #[test]
+fn all_that_has_the_wrong_form_is_listed() {
+    let text = format!(
+        "tittle = \"x\"\n{HEAD}conected = true\n{}{}",
+        "[[event]]\nat = \"09:00\"\nraise_alert = { nam = \"a\", name = \"a\", subscription = \"contoso-prod\" }\n",
+        "[knobs.merge]\nmod = \"absorb\"\nwindow = \"soon\"\n",
+    );
+    let errors = Scenario::from_toml(&text).expect_err("five mistakes");
+    let places: Vec<(usize, usize)> = errors
+        .iter()
+        .map(|error| (error.line, error.column))
+        .collect();
+    assert_eq!(
+        places,
+        [(1, 1), (10, 1), (13, 17), (15, 1), (16, 10)],
+        "{errors:?}"
+    );
+}
+
+#[test]
 fn errors_say_where_they_are() {
     // The head has eight lines.
     check(

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::Deserialize;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Deserializer};
 
 use super::{Scenario, ScenarioError, WrongForm};
 
@@ -44,22 +45,102 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// The first place at which the file has not the form of a scenario, or everything that [`check`](Self::check) finds.
+    /// All unknown keys and values of the wrong form, or the first key that is missing, or everything that
+    /// [`check`](Self::check) finds; in the order of the file.
     pub fn from_toml(text: &str) -> Result<Self, Vec<ScenarioFileError>> {
-        let scenario: Self =
-            toml::from_str(text).map_err(|error| vec![of_wrong_form(text, &error)])?;
-        let errors = scenario.check();
-        if errors.is_empty() {
-            return Ok(scenario);
-        }
-        let file = DeTable::parse(text).ok();
-        let located = errors
-            .into_iter()
-            .map(|error| of_wrong_meaning(text, file.as_ref(), error));
-        let mut located: Vec<ScenarioFileError> = located.collect();
+        let file = DeTable::parse(text).map_err(|error| vec![of_wrong_form(text, &error)])?;
+        let errors = match read(text, file.clone()) {
+            Ok(scenario) => match scenario.check() {
+                errors if errors.is_empty() => return Ok(scenario),
+                errors => {
+                    let errors = errors.into_iter();
+                    let located = errors.map(|error| of_wrong_meaning(text, &file, error));
+                    located.collect()
+                }
+            },
+            Err(errors) => errors,
+        };
+        let mut located: Vec<ScenarioFileError> = errors;
         located.sort_by_key(|error| (error.line, error.column));
         Err(located)
     }
+}
+
+/// So many mistakes are told at most: with more, it is no scenario.
+const MOST_MISTAKES: usize = 100;
+
+/// Reads a scenario. The reader stops at the first mistake: that is noted and left out, so that it finds the next one.
+fn read(text: &str, mut file: Spanned<DeTable<'_>>) -> Result<Scenario, Vec<ScenarioFileError>> {
+    let mut errors = Vec::new();
+    loop {
+        let error = match Scenario::deserialize(Deserializer::from(file.clone())) {
+            Ok(scenario) if errors.is_empty() => return Ok(scenario),
+            Ok(_) => return Err(errors),
+            Err(error) => error,
+        };
+        let place = error.span();
+        let left_out = place.and_then(|place| leave_out(file.get_mut(), &place));
+        // What a whole table lacks may be what was left out of it.
+        if left_out == Some(LeftOut::Part) || errors.is_empty() {
+            errors.push(of_wrong_form(text, &error));
+        }
+        if left_out.is_none() || errors.len() == MOST_MISTAKES {
+            return Err(errors);
+        }
+    }
+}
+
+/// What was left out of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    /// A key or a value.
+    Part,
+    /// A table or a list.
+    Whole,
+}
+
+/// Takes what stands there out of a table.
+fn leave_out(table: &mut DeTable<'_>, place: &Range<usize>) -> Option<LeftOut> {
+    let mut entries = table.iter();
+    let found = entries.find_map(|(key, value)| {
+        let is_key = key.span() == *place;
+        let left_out = is_key.then_some(LeftOut::Part).or(left_out(value, place));
+        Some((key.clone(), left_out?))
+    });
+    if let Some((key, left_out)) = found {
+        table.remove(&key);
+        return Some(left_out);
+    }
+    let mut values = table.iter_mut();
+    values.find_map(|(_, value)| leave_out_of(value.get_mut(), place))
+}
+
+fn leave_out_of(value: &mut DeValue<'_>, place: &Range<usize>) -> Option<LeftOut> {
+    match value {
+        DeValue::Table(table) => leave_out(table, place),
+        DeValue::Array(items) => {
+            let found = items.iter().find_map(|item| left_out(item, place));
+            if found.is_some() {
+                let others = items.iter().filter(|item| item.span() != *place);
+                *items = others.cloned().collect();
+                return found;
+            }
+            let mut items = items.iter_mut();
+            items.find_map(|item| leave_out_of(item.get_mut(), place))
+        }
+        _ => None,
+    }
+}
+
+/// What a value is, if it is the one that stands there.
+fn left_out(value: &Spanned<DeValue<'_>>, place: &Range<usize>) -> Option<LeftOut> {
+    let is_whole = value.get_ref().is_table() || value.get_ref().is_array();
+    let left_out = if is_whole {
+        LeftOut::Whole
+    } else {
+        LeftOut::Part
+    };
+    (value.span() == *place).then_some(left_out)
 }
 
 fn of_wrong_form(text: &str, error: &toml::de::Error) -> ScenarioFileError {
@@ -70,10 +151,10 @@ fn of_wrong_form(text: &str, error: &toml::de::Error) -> ScenarioFileError {
 
 fn of_wrong_meaning(
     text: &str,
-    file: Option<&Spanned<DeTable<'_>>>,
+    file: &Spanned<DeTable<'_>>,
     error: ScenarioError,
 ) -> ScenarioFileError {
-    let span = file.and_then(|file| find(file, &error));
+    let span = find(file, &error);
     let message = format!("{}: {}", error.place, error.message);
     at(text, span.map_or(0, |span| span.start), message, error.help)
 }
