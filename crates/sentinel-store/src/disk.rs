@@ -24,6 +24,7 @@ mod error;
 mod file_system;
 mod folder;
 pub(crate) mod form;
+pub(crate) mod latest;
 mod lock;
 mod manifest;
 mod open;

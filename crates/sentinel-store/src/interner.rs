@@ -5,11 +5,12 @@ mod slots;
 mod texts;
 mod waiting;
 
+use arrow::array::{Array, ArrayRef, AsArray};
 use kql_types::KqlType;
 
 use crate::dictionary::Dictionary;
 
-pub(crate) use numbers::NumberInterner;
+pub(crate) use numbers::{NumberInterner, number_at};
 pub(crate) use texts::{RecentCodes, TextInterner};
 pub(crate) use waiting::{WAITING_TEXTS, WaitingTexts};
 
@@ -34,6 +35,20 @@ impl Interner {
         match self {
             Self::Texts(texts) => texts.len(),
             Self::Numbers(numbers) => numbers.len(),
+        }
+    }
+
+    /// Appends the codes of an array's values, which have the form of the column.
+    pub(crate) fn array_codes(&mut self, array: &ArrayRef, codes: &mut Vec<u32>) {
+        let rows = 0..array.len();
+        match self {
+            Self::Texts(texts) => {
+                let mut recent = RecentCodes::default();
+                texts.array_codes(array.as_string_view(), rows, &mut recent, codes);
+            }
+            Self::Numbers(numbers) => {
+                codes.extend(rows.map(|row| numbers.code(number_at(array, row))));
+            }
         }
     }
 

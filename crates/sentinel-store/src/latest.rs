@@ -37,15 +37,22 @@ pub(crate) struct BestRows {
 impl BestRows {
     /// No rows yet of keys whose codes are less than `keys`.
     pub(crate) fn new(winner: Winner, keys: usize) -> Self {
-        let value = match winner {
+        let mut rows = Self {
+            winner,
+            best: Vec::new(),
+        };
+        rows.grow(keys);
+        rows
+    }
+
+    /// Makes room for keys whose codes are less than `keys`, if there are more than before.
+    pub(crate) fn grow(&mut self, keys: usize) {
+        let value = match self.winner {
             Winner::Greatest => i64::MIN,
             Winner::Least => i64::MAX,
         };
         let none = Best { value, row: NO_ROW };
-        Self {
-            winner,
-            best: vec![none; keys],
-        }
+        self.best.resize(keys.max(self.best.len()), none);
     }
 
     /// The bytes that so many keys take.

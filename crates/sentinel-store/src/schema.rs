@@ -175,6 +175,24 @@ impl TableSchema {
         }))
     }
 
+    /// True where tables of this name are asked for the latest row of each `key` by `by`.
+    pub(crate) fn is_latest_key(&self, key: usize, by: usize) -> bool {
+        let (key, by) = (&self.columns[key].name, &self.columns[by].name);
+        let mut known = LATEST.iter();
+        known.any(|&(table, known_key, known_by, _)| {
+            table == self.name && known_key == key && known_by == by
+        })
+    }
+
+    /// The columns at these positions, as arrays.
+    pub(crate) fn narrowed(&self, columns: &[usize]) -> Self {
+        let columns = columns.iter().map(|&column| Column {
+            encoding: Encoding::Plain,
+            ..self.columns[column].clone()
+        });
+        Self::new(self.name.clone(), columns.collect())
+    }
+
     /// The table's name.
     pub fn name(&self) -> &str {
         &self.name

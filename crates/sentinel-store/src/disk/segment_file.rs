@@ -14,9 +14,10 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use kql_types::KqlType;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
+    ParquetRecordBatchReaderBuilder, RowSelection,
 };
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
@@ -25,10 +26,10 @@ use serde::{Deserialize, Serialize};
 
 use super::checksum::{BLOCK_BYTES, checksum, from_text};
 use super::error::DamagedSegment;
-use super::form::FileForm;
+use super::form::{FileForm, tenth_name};
 use super::lock::Readers;
 use super::segment_name::SegmentName;
-use crate::schema::{Column, Encoding};
+use crate::schema::{Column, Encoding, TableSchema};
 
 /// Where the Parquet footer says what the file is about.
 pub(crate) const DESCRIPTION: &str = "kqlab.segment";
@@ -257,6 +258,58 @@ impl SegmentFile {
             segment: Arc::clone(self),
         };
         ParquetRecordBatchReaderBuilder::new_with_metadata(reader, metadata)
+            .with_batch_size(batch_rows)
+            .build()
+    }
+
+    /// Reads some columns of the rows in these ranges, which follow each other; pages without any of them are left out.
+    /// The batches are in the file's form, as far as it has the columns.
+    pub(crate) fn some_rows(
+        self: &Arc<Self>,
+        columns: &TableSchema,
+        ranges: &[Range<usize>],
+        batch_rows: usize,
+    ) -> Result<ParquetRecordBatchReader, ParquetError> {
+        let opened = self.opened().map_err(external)?;
+        let options = Self::reader_options(&opened.form);
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(&opened.metadata), options)?;
+        let is_wanted = |name: &str| {
+            let mut columns = columns.columns().iter();
+            columns.any(|column| name == column.name || name == tenth_name(&column.name))
+        };
+        let fields = opened.form.schema().fields().iter().enumerate();
+        let places = fields.filter(|(_, field)| is_wanted(field.name()));
+        let places: Vec<usize> = places.map(|(place, _)| place).collect();
+        let parquet = opened.metadata.file_metadata().schema_descr();
+        let mask = ProjectionMask::roots(parquet, places);
+        let (mut groups, mut selected) = (Vec::new(), Vec::new());
+        // Rows of the file before a group, and those of them that are in groups with wanted rows.
+        let (mut first, mut before) = (0, 0);
+        for (idx, group) in opened.metadata.row_groups().iter().enumerate() {
+            let end = first + group.num_rows() as usize;
+            let behind = ranges.partition_point(|range| range.end <= first);
+            let within = ranges[behind..]
+                .iter()
+                .take_while(|range| range.start < end);
+            let within = within.map(|range| range.start.max(first)..range.end.min(end));
+            let known = selected.len();
+            selected.extend(
+                within.map(|range| before + range.start - first..before + range.end - first),
+            );
+            if selected.len() > known {
+                groups.push(idx);
+                before += end - first;
+            }
+            first = end;
+        }
+        let selection = RowSelection::from_consecutive_ranges(selected.into_iter(), before);
+        let reader = ProvedReader {
+            segment: Arc::clone(self),
+        };
+        ParquetRecordBatchReaderBuilder::new_with_metadata(reader, metadata)
+            .with_projection(mask)
+            .with_row_groups(groups)
+            .with_row_selection(selection)
             .with_batch_size(batch_rows)
             .build()
     }

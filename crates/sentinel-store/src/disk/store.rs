@@ -15,6 +15,7 @@ use super::error::{DamagedSegment, DiskError};
 use super::file_system::{FileSystem, SystemFiles};
 use super::folder;
 use super::form::{FileForm, fitted, tenth_name};
+use super::latest::LatestIndexes;
 use super::lock::{Readers, WriterLock};
 use super::manifest::{Entry, LostRows, Manifest};
 use super::open::{self, OpenedFolder, segment_entry, table_entry};
@@ -57,6 +58,7 @@ pub(super) struct Writer {
 pub struct DiskTable {
     name: String,
     published: RwLock<DiskSnapshot>,
+    pub(crate) latest: Arc<LatestIndexes>,
 }
 
 /// The rows of a table at one moment. Cheap to clone; later writes do not change it.
@@ -65,6 +67,8 @@ pub struct DiskSnapshot {
     pub(crate) schema: Arc<TableSchema>,
     pub(crate) segments: Vec<Arc<SegmentFile>>,
     pub(super) last_append: u64,
+    /// How many segments were found damaged and left out since the workspace was opened.
+    pub(super) left_out: usize,
 }
 
 impl DiskTable {
@@ -75,7 +79,9 @@ impl DiskTable {
                 schema: Arc::new(TableSchema::new(name, columns)),
                 segments: found.segments,
                 last_append: found.last_append,
+                left_out: 0,
             }),
+            latest: Arc::default(),
         }
     }
 
@@ -298,7 +304,8 @@ impl DiskStore {
                 .iter()
                 .flat_map(|before| before.segments.clone())
                 .collect(),
-            last_append: before.map_or(0, |before| before.last_append),
+            last_append: before.as_ref().map_or(0, |before| before.last_append),
+            left_out: before.map_or(0, |before| before.left_out),
         };
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
         if rows > 0 {
@@ -404,6 +411,7 @@ impl DiskStore {
                 let table = Arc::new(DiskTable {
                     name: name.to_owned(),
                     published: RwLock::new(after),
+                    latest: Arc::default(),
                 });
                 let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
                 tables.insert(name.to_owned(), table);
@@ -456,6 +464,7 @@ impl DiskStore {
         }
         let mut snapshot = table.snapshot();
         snapshot.segments.retain(|kept| !Arc::ptr_eq(kept, segment));
+        snapshot.left_out += 1;
         table.publish(snapshot);
         let file = folder::shown(&self.folder, segment.path());
         Ok(Damage::of_rows(&lost, file))

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Int32Array, Int64Array};
+use arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array};
+use arrow::datatypes::{Int32Type, Int64Type};
 use hashbrown::HashMap;
 use kql_types::KqlType;
 
@@ -64,9 +65,18 @@ impl NumberInterner {
     }
 }
 
+/// A number of an array of ints or longs; `None` for null.
+pub(crate) fn number_at(array: &ArrayRef, row: usize) -> Option<i64> {
+    let is_there = array.is_valid(row);
+    is_there.then(|| match array.as_primitive_opt::<Int32Type>() {
+        Some(ints) => ints.value(row).into(),
+        None => array.as_primitive::<Int64Type>().value(row),
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use arrow::array::{AsArray, UInt32Array};
+    use arrow::array::UInt32Array;
 
     use super::*;
 

@@ -1,11 +1,10 @@
 //! The next rows of an interned column.
 
 use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder, UInt32Array};
-use arrow::datatypes::{Int32Type, Int64Type};
 
 use super::{Cell, SegmentColumn};
 use crate::codes::{ColumnCodes, WINDOW};
-use crate::interner::{Interner, RecentCodes, WAITING_TEXTS, WaitingTexts};
+use crate::interner::{Interner, RecentCodes, WAITING_TEXTS, WaitingTexts, number_at};
 
 /// The codes of the next rows; the last of them are not known yet.
 #[derive(Debug, Default)]
@@ -124,13 +123,4 @@ impl CodeBuilder {
         let codes = UInt32Array::from(self.codes);
         (SegmentColumn::Interned(codes), self.zone)
     }
-}
-
-/// A number of an array of ints or longs.
-fn number_at(array: &ArrayRef, row: usize) -> Option<i64> {
-    let is_there = array.is_valid(row);
-    is_there.then(|| match array.as_primitive_opt::<Int32Type>() {
-        Some(ints) => ints.value(row).into(),
-        None => array.as_primitive::<Int64Type>().value(row),
-    })
 }

@@ -4,6 +4,7 @@
 //! row while a file is decoded, before wide columns are; the plan tests them again above the scan.
 
 mod adapter;
+mod latest;
 mod reader;
 
 use std::error::Error;
@@ -29,8 +30,11 @@ use datafusion::physical_plan::{
 };
 use futures::TryStreamExt;
 
+use crate::disk::latest::LatestIndexes;
 use crate::disk::segment_file::SegmentFile;
 use crate::disk::{DamagedSegment, DiskSnapshot, DiskTable};
+
+pub(super) use latest::latest_on_disk;
 
 use adapter::StoredFormAdapters;
 use reader::ProvedReaders;
@@ -71,15 +75,43 @@ impl TableProvider for DiskTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let snapshot = self.snapshot();
-        let schema = snapshot.schema().arrow();
-        let columns = DFSchema::try_from(Arc::clone(schema))?;
+        let rows = DiskRows {
+            table: self.name().to_owned(),
+            snapshot: self.snapshot(),
+            latest: Arc::clone(&self.latest),
+        };
+        let columns = DFSchema::try_from(Arc::clone(rows.snapshot.schema().arrow()))?;
         let conditions = filters
             .iter()
             .map(|filter| state.create_physical_expr(filter.clone(), &columns))
             .collect::<Result<Vec<_>>>()?;
+        let all = 0..columns.fields().len();
+        let shown = projection.cloned().unwrap_or_else(|| all.collect());
+        let partitions = state.config().target_partitions();
+        Ok(Arc::new(rows.scan(shown, conditions, limit, partitions)?))
+    }
+}
+
+/// The rows of a table, and the indexes that it keeps of them.
+#[derive(Debug, Clone)]
+struct DiskRows {
+    table: String,
+    snapshot: DiskSnapshot,
+    latest: Arc<LatestIndexes>,
+}
+
+impl DiskRows {
+    /// Reads the columns at these positions of at most `limit` rows; those that do not pass may be left out.
+    fn scan(
+        &self,
+        columns: Vec<usize>,
+        conditions: Vec<Arc<dyn PhysicalExpr>>,
+        limit: Option<usize>,
+        partitions: usize,
+    ) -> Result<DiskScan> {
         let is_filtered = !conditions.is_empty();
-        let mut source = ParquetSource::new(Arc::clone(schema))
+        let schema = Arc::clone(self.snapshot.schema().arrow());
+        let mut source = ParquetSource::new(schema)
             .with_parquet_file_reader_factory(Arc::new(ProvedReaders))
             .with_enable_page_index(true)
             .with_bloom_filter_on_read(true)
@@ -87,19 +119,19 @@ impl TableProvider for DiskTable {
         if is_filtered {
             source = source.with_predicate(conjunction(conditions));
         }
-        let groups = file_groups(&snapshot, state.config().target_partitions())?;
+        let groups = file_groups(&self.snapshot, partitions)?;
         let files = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source.into())
             .with_file_groups(groups)
-            .with_projection_indices(projection.cloned())?
+            .with_projection_indices(Some(columns.clone()))?
             .with_limit(limit)
             .with_preserve_order(true)
             .with_expr_adapter(Some(Arc::new(StoredFormAdapters)));
-        Ok(Arc::new(DiskScan {
-            table: self.name().to_owned(),
-            rows: snapshot.rows(),
+        Ok(DiskScan {
+            rows: self.clone(),
+            columns,
             is_filtered,
             files: DataSourceExec::from_data_source(files.build()),
-        }))
+        })
     }
 }
 
@@ -128,17 +160,17 @@ fn file_groups(snapshot: &DiskSnapshot, most: usize) -> Result<Vec<FileGroup>> {
 /// Reads the rows of a table on disk, in the order in which they were appended.
 ///
 /// Others see a leaf: no rule may turn the order of files around, or push down what this scan would not test exactly.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DiskScan {
-    table: String,
-    rows: usize,
+    rows: DiskRows,
+    columns: Vec<usize>,
     is_filtered: bool,
     files: Arc<dyn ExecutionPlan>,
 }
 
 impl DisplayAs for DiskScan {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DiskScan: {}, ", self.table)?;
+        write!(f, "DiskScan: {}, ", self.rows.table)?;
         self.files.fmt_as(format, f)
     }
 }
@@ -172,9 +204,8 @@ impl ExecutionPlan for DiskScan {
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
         Some(Arc::new(Self {
-            table: self.table.clone(),
             files: self.files.with_fetch(limit)?,
-            ..*self
+            ..self.clone()
         }))
     }
 
@@ -187,7 +218,8 @@ impl ExecutionPlan for DiskScan {
         _input_stats: &[Arc<Statistics>],
         args: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
-        let rows = self.fetch().map_or(self.rows, |limit| limit.min(self.rows));
+        let all = self.rows.snapshot.rows();
+        let rows = self.fetch().map_or(all, |limit| limit.min(all));
         let rows = match (args.partition(), self.is_filtered) {
             (None, false) => Precision::Exact(rows),
             _ => Precision::Inexact(rows),

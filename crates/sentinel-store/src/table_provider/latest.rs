@@ -28,15 +28,19 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::disk::latest_on_disk;
 use super::scan::StoreScan;
 use crate::latest::Winner;
+
+pub(super) use find::yield_now;
 
 use find::{Found, LatestScan};
 
 /// The plan that returns, for each key of `input`, the row whose value `by` wins: all columns of `input`, found by their
 /// positions.
 ///
-/// `None` where `input` is not the scan of a table of the store, or its key is not interned: only then is there a faster
+/// `None` where `input` is not the scan of a table of the store, or its key is not interned, and where it is not the scan of a
+/// whole table on disk whose latest rows are asked for again and again: only then is there a faster
 /// way than to look at whole rows. Where the memory for that is refused, rows are looked at as `hashed` does.
 pub fn latest_rows(
     input: &Arc<dyn ExecutionPlan>,
@@ -45,6 +49,11 @@ pub fn latest_rows(
     winner: Winner,
     hashed: HashedLatest,
 ) -> Option<Arc<dyn ExecutionPlan>> {
+    if winner == Winner::Greatest
+        && let Some(plan) = latest_on_disk(input, key, by, &hashed)
+    {
+        return Some(plan);
+    }
     let schema = input.schema();
     let (scan, columns) = columns_of_scan(input)?;
     let (key, by) = (columns[key], columns[by]);
@@ -102,7 +111,7 @@ impl StoreLatest {
 }
 
 /// Those of a plan that returns batches of these columns in one run, at the end.
-fn properties(schema: SchemaRef) -> PlanProperties {
+pub(super) fn properties(schema: SchemaRef) -> PlanProperties {
     PlanProperties::new(
         EquivalenceProperties::new(schema),
         Partitioning::UnknownPartitioning(1),
@@ -154,7 +163,7 @@ fn found_rows(
 }
 
 /// True where the pool has no memory to give.
-fn is_exhausted(error: &DataFusionError) -> bool {
+pub(super) fn is_exhausted(error: &DataFusionError) -> bool {
     matches!(error.find_root(), DataFusionError::ResourcesExhausted(_))
 }
 

@@ -243,7 +243,7 @@ pub(super) fn rows_within<'a>(
 }
 
 /// Lets others run, who may cancel the query.
-async fn yield_now() {
+pub(in crate::table_provider) async fn yield_now() {
     let mut is_later = false;
     std::future::poll_fn(|context| {
         if std::mem::replace(&mut is_later, true) {

@@ -44,14 +44,14 @@ impl HashedLatest {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let selection = scan.selection();
-        let read = |columns: &[usize]| -> Arc<dyn ExecutionPlan> {
+        let read = |columns: &[usize]| -> Result<Arc<dyn ExecutionPlan>> {
             let projection = Projection::of(selection.snapshot.schema(), columns);
             let selection = Selection {
                 projection,
                 ..selection.clone()
             };
             // In one partition: the last of equal rows wins.
-            Arc::new(StoreScan::new(selection, None, 1))
+            Ok(Arc::new(StoreScan::new(selection, None, 1)))
         };
         self.rows_of(read, (scan.key, scan.by), columns, schema, context)
     }
@@ -59,7 +59,7 @@ impl HashedLatest {
     /// The same of what `read` reads: a plan with the columns at the positions that it is given.
     pub(in crate::table_provider) fn rows_of(
         &self,
-        read: impl FnOnce(&[usize]) -> Arc<dyn ExecutionPlan>,
+        read: impl FnOnce(&[usize]) -> Result<Arc<dyn ExecutionPlan>>,
         (key, by): (usize, usize),
         columns: &[usize],
         schema: SchemaRef,
@@ -77,7 +77,7 @@ impl HashedLatest {
         };
         let places: Vec<usize> = columns.iter().map(place).collect();
         let (key, by) = (place(&key), place(&by));
-        let plan = (self.0)(read(&read_columns), key, by);
+        let plan = (self.0)(read(&read_columns)?, key, by);
         let shown = Arc::clone(&schema);
         let rows = plan.execute(0, context)?.map(move |batch| {
             let batch = batch?;
