@@ -298,11 +298,20 @@ mod tests {
             written(|out| write(&one, layout, out))
         };
         assert!(in_width(25).starts_with('┌'), "{}", in_width(25));
-        assert!(
-            in_width(24).contains("d  {\n     \"name\""),
-            "{}",
-            in_width(24)
-        );
+        let narrow = in_width(23);
+        assert!(narrow.contains("d  {\n     \"name\":"), "{narrow}");
+    }
+
+    #[test]
+    fn a_record_of_no_rows_has_its_columns() {
+        let none = table(&[("id", KqlType::Long, &[]), ("name", KqlType::String, &[])]);
+        let layout = Layout {
+            form: Form::Records,
+            has_types: true,
+            ..WIDE
+        };
+        let text = written(|out| write(&none, layout, out));
+        assert_eq!(text, "id    long\nname  string\n");
     }
 
     #[test]

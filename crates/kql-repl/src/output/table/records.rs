@@ -20,11 +20,16 @@ const DEFAULT_WIDTH: usize = 100;
 /// The most lines of a dynamic value that are shown where values are cut.
 const MOST_LINES: usize = 60;
 
-/// Prints the rows. Long values go on below their start, and objects and arrays that do not fit a line have one for each
+/// Prints the rows; of a table without rows, its columns. Long values go on below their start, and objects and arrays that do not fit a line have one for each
 /// of their elements.
 pub(super) fn write(shown: &Shown<'_>, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     let width = layout.width.map_or(DEFAULT_WIDTH, usize::from);
     let heads = heads(shown, layout);
+    if shown.rows.is_empty() {
+        return heads
+            .iter()
+            .try_for_each(|head| writeln!(out, "{}", head.trim_end()));
+    }
     let head_width = heads
         .iter()
         .map(|head| head.chars().count())

@@ -6,6 +6,7 @@ use sentinel_model::clock::{SECOND, format_datetime};
 
 use super::step::play;
 use crate::console;
+use crate::output::wrap::wrapped;
 use crate::repl::session::{Flow, Session};
 
 /// Adds the event. One without a time happens at once: the scenario is played on to its second.
@@ -37,6 +38,9 @@ pub(super) fn completions(before: &str) -> Vec<String> {
     }
 }
 
+/// In front of what belongs to the line above.
+const HANGING: &str = "      ";
+
 /// The form of a line, and every event.
 pub(super) fn forms() -> String {
     let mut out =
@@ -47,7 +51,16 @@ pub(super) fn forms() -> String {
             arguments,
             summary,
         } = form;
-        out.push_str(&format!("  {action} {arguments}\n      {summary}\n"));
+        let line = format!("{action} {arguments}");
+        let mut indent = "  ";
+        for part in wrapped(
+            &line,
+            console::message_width().saturating_sub(HANGING.len()),
+        ) {
+            out.push_str(&format!("{indent}{}\n", part.trim_end()));
+            indent = HANGING;
+        }
+        out.push_str(&format!("{HANGING}{summary}\n"));
     }
     out
 }
