@@ -2,6 +2,7 @@
 
 mod batch;
 mod sink;
+mod writers;
 
 pub(crate) use sink::TableSink;
 
@@ -13,9 +14,10 @@ use std::thread;
 use sentinel_model::HUNTING_TABLES;
 use sentinel_model::clock::Ticks;
 use sentinel_model::config::Workspace;
-use sentinel_store::{Table, TableSchema, Writer};
+use sentinel_store::{Table, TableSchema};
 
 use batch::RowBatch;
+use writers::TableWriters;
 
 /// How many batches of rows may wait to be written.
 const WAITING: usize = 4;
@@ -67,13 +69,14 @@ impl ModelledTables {
     }
 
     fn write(&self, rows: Receiver<RowBatch>, written: Sender<RowBatch>) {
-        let mut writers: Vec<Writer<'_>> = self.all().map(|table| table.writer()).collect();
+        let mut writers = TableWriters::new(self.all().map(|table| table.writer()));
         for mut batch in rows {
-            batch.drain_into(&mut writers);
+            writers.append(&batch);
+            batch.clear();
             // The model may be at its end and want no more.
             let _ = written.send(batch);
         }
-        writers.iter_mut().for_each(Writer::publish);
+        writers.publish();
     }
 
     /// Drops the rows that the workspace no longer keeps at `until`.

@@ -54,6 +54,8 @@ impl Kind {
 pub enum Value<'a> {
     /// A string; KQL has no null string.
     Text(&'a str),
+    /// A string that is part of the model, and need not be copied.
+    Constant(&'static str),
     /// JSON text; empty is null.
     Dynamic(&'a str),
     /// Ticks since 0001-01-01, or null.
@@ -89,6 +91,11 @@ impl<'a, F: FnMut(Value<'a>)> Values<F> {
         (self.visit)(Value::Text(text));
     }
 
+    fn constant(&mut self, text: &'static str) {
+        self.size += text.len();
+        (self.visit)(Value::Constant(text));
+    }
+
     fn dynamic(&mut self, json: &'a str) {
         self.size += json.len();
         (self.visit)(Value::Dynamic(json));
@@ -101,9 +108,9 @@ impl<'a, F: FnMut(Value<'a>)> Values<F> {
     /// The last columns: `Type`, `_BilledSize`, which is the length of the texts, and `_IsBillable`, because ingestion of both
     /// tables is free (R1.6).
     fn end(mut self, table: &'static str) {
-        (self.visit)(Value::Text(table));
+        (self.visit)(Value::Constant(table));
         (self.visit)(Value::Real(Some(self.size as f64)));
-        (self.visit)(Value::Text("false"));
+        (self.visit)(Value::Constant("false"));
     }
 }
 

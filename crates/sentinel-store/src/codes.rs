@@ -10,6 +10,8 @@ pub(crate) const WINDOW: usize = 1 << 12;
 #[derive(Debug)]
 pub(crate) struct ColumnCodes {
     pub(crate) interner: Interner,
+    /// The code of null, once it was asked for; of a column of strings it is that of the empty one.
+    null: Option<u32>,
     measure: Option<Measure>,
 }
 
@@ -31,7 +33,22 @@ impl ColumnCodes {
         };
         Some(Self {
             interner: Interner::new(column.kql_type),
+            null: None,
             measure,
+        })
+    }
+
+    /// The code of null, if it is known.
+    pub(crate) fn known_null(&self) -> Option<u32> {
+        self.null
+    }
+
+    /// The code of null.
+    pub(crate) fn null(&mut self) -> u32 {
+        let interner = &mut self.interner;
+        *self.null.get_or_insert_with(|| match interner {
+            Interner::Texts(texts) => texts.code(""),
+            Interner::Numbers(numbers) => numbers.code(None),
         })
     }
 

@@ -12,7 +12,7 @@ use crate::dictionary::Dictionary;
 
 pub(crate) use numbers::{NumberInterner, number_at};
 pub(crate) use texts::{RecentCodes, TextInterner};
-pub(crate) use waiting::{WAITING_TEXTS, WaitingTexts};
+pub(crate) use waiting::WaitingTexts;
 
 /// Gives each distinct value of a column a code.
 #[derive(Debug)]

@@ -50,7 +50,7 @@ pub use latest::Winner;
 pub use schema::{Column, Encoding, LatestKey, TableSchema};
 pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
-pub use table::{Table, Writer};
+pub use table::{NextRows, Table, Writer};
 pub use table_provider::{
     CountLatest, DiskScan, HashedLatest, StoreScan, StoreTable, latest_rows, scan_snapshot,
 };

@@ -8,6 +8,7 @@ use arrow::compute::{max, min};
 use arrow::datatypes::{Int32Type, Int64Type};
 
 use crate::codes::ColumnCodes;
+use crate::interner::Interner;
 use crate::schema::Column;
 use code_builder::CodeBuilder;
 use column_builder::ColumnBuilder;
@@ -22,6 +23,8 @@ pub enum Cell<'a> {
     Null,
     /// A string, or the JSON text of a dynamic.
     Text(&'a str),
+    /// A string with its code in this column, from [`NextRows::code`](crate::NextRows::code): nobody looks for it again.
+    Coded(u32, &'a str),
     /// A bool.
     Bool(bool),
     /// An int.
@@ -209,6 +212,24 @@ impl SegmentBuilder {
         let builder = &mut self.columns[column];
         builder.catch_up(self.rows, column_codes);
         builder.push_array(array, column_codes);
+    }
+
+    /// The code of a text, the next of a column and that of the next row but `ahead`, while the column is interned.
+    pub(crate) fn code(
+        &mut self,
+        ahead: usize,
+        column: usize,
+        text: &str,
+        column_codes: &mut Option<ColumnCodes>,
+    ) -> Option<u32> {
+        // Codes are in the order of first use: the texts before this one come first.
+        let builder = &mut self.columns[column];
+        builder.catch_up(self.rows + ahead, column_codes);
+        builder.give_codes(column_codes);
+        match &mut column_codes.as_mut()?.interner {
+            Interner::Texts(texts) => Some(texts.code(text)),
+            Interner::Numbers(_) => None,
+        }
     }
 
     pub(crate) fn end_rows(&mut self, count: usize) {

@@ -142,26 +142,20 @@ impl Writer<'_> {
         self.end_rows(1);
     }
 
-    /// Appends `count` rows of which `fill` pushes some values, each with its row and the position of its column: rows in
-    /// order within a column, columns in any order. The other values are null. Costs as much as the values that there are,
-    /// however wide the table is; a column at a time is fastest.
+    /// Appends `count` rows of which `fill` pushes some values: rows in order within a column, columns in any order. The other
+    /// values are null. Costs as much as the values that there are, however wide the table is; a column at a time is fastest.
     ///
     /// # Panics
-    /// If a value is not of its column's type, if there is no such row or column, if rows are not in order, or if there are
-    /// more than [`SEGMENT_ROWS`].
-    pub fn rows(
-        &mut self,
-        count: usize,
-        fill: impl FnOnce(&mut dyn FnMut(usize, usize, Cell<'_>)),
-    ) {
+    /// If there are more than [`SEGMENT_ROWS`].
+    pub fn rows(&mut self, count: usize, fill: impl FnOnce(&mut NextRows<'_>)) {
         assert!(count <= SEGMENT_ROWS, "rows come in pieces");
         if count > SEGMENT_ROWS - self.builder.rows() {
             self.publish();
         }
-        let (builder, codes) = (&mut self.builder, &mut self.written.codes);
-        fill(&mut |row, column, cell| {
-            assert!(row < count, "a value belongs to one of the rows");
-            builder.push(row, column, cell, &mut codes[column]);
+        fill(&mut NextRows {
+            count,
+            builder: &mut self.builder,
+            codes: &mut self.written.codes,
         });
         self.end_rows(count);
     }
@@ -213,6 +207,37 @@ impl Writer<'_> {
         self.table
             .published_mut()
             .push(Arc::new(segment), dictionaries);
+    }
+}
+
+/// Rows that get their values.
+#[derive(Debug)]
+pub struct NextRows<'w> {
+    count: usize,
+    builder: &'w mut SegmentBuilder,
+    codes: &'w mut [Option<ColumnCodes>],
+}
+
+impl NextRows<'_> {
+    /// Puts a value into a row, of those to be appended, and a column.
+    ///
+    /// # Panics
+    /// If it is not of its column's type, if there is no such row or column, or if the column has a value for this row or
+    /// one behind it.
+    pub fn push(&mut self, row: usize, column: usize, cell: Cell<'_>) {
+        assert!(row < self.count, "a value belongs to one of the rows");
+        let codes = &mut self.codes[column];
+        self.builder.push(row, column, cell, codes);
+    }
+
+    /// The code of a text that is the next value of a column and its value in this row, for [`Cell::Coded`]. `None` where the
+    /// column does not keep its texts as codes. It is that of the text for as long as there is the table.
+    ///
+    /// # Panics
+    /// If there is no such column, or it has a value for this row or one behind it.
+    pub fn code(&mut self, row: usize, column: usize, text: &str) -> Option<u32> {
+        let codes = &mut self.codes[column];
+        self.builder.code(row, column, text, codes)
     }
 }
 

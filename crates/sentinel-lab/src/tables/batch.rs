@@ -1,40 +1,48 @@
 //! Rows on their way to the thread that writes them.
 
+use hashbrown::HashMap;
 use sentinel_model::Value;
-use sentinel_store::{Cell, Writer};
 
-/// When a batch is full, in bytes of texts: it should fit into the caches of both threads.
-const FULL: usize = 1 << 18;
+/// When a batch is full, in bytes: it should fit into the caches of both threads.
+const FULL: usize = 1 << 19;
 
 /// Rows of several tables, column by column, in memory that is used again and again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct RowBatch {
     tables: Vec<TableRows>,
     texts: String,
+    /// The bytes of its values.
+    size: usize,
+    /// The constants that no batch before had.
+    pub(super) constants: Vec<&'static str>,
 }
 
 /// The rows of one table.
-#[derive(Debug, Clone, Default)]
-struct TableRows {
-    count: usize,
-    columns: Vec<Vec<Placed>>,
+#[derive(Debug)]
+pub(super) struct TableRows {
+    pub(super) count: u32,
+    /// The values of each column, but nulls.
+    pub(super) columns: Vec<Vec<Run>>,
 }
 
-/// A value of a column, with its row in the batch.
+/// A value that neighbouring rows of a column share.
 #[derive(Debug, Clone, Copy)]
-struct Placed {
-    row: u32,
-    value: Packed,
+pub(super) struct Run {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) value: Packed,
 }
 
 /// A value that borrows nothing.
-#[derive(Debug, Clone, Copy)]
-enum Packed {
-    /// A piece of the batch's texts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Packed {
+    /// A piece of the batch's texts, in bytes.
     Text {
         start: u32,
         end: u32,
     },
+    /// A text of the model, by its number.
+    Constant(u32),
     Bool(bool),
     Int(i32),
     Long(i64),
@@ -42,26 +50,102 @@ enum Packed {
 }
 
 impl RowBatch {
-    /// Adds a value to the row that the next [`end_row`](Self::end_row) of the table ends. Null says nothing.
-    pub(super) fn push(&mut self, table: usize, column: usize, value: Value<'_>) {
+    /// A batch for rows of tables with so many columns.
+    pub(super) fn new(widths: &[usize]) -> Self {
+        let tables = widths.iter().map(|&columns| TableRows {
+            count: 0,
+            columns: vec![Vec::new(); columns],
+        });
+        Self {
+            tables: tables.collect(),
+            texts: String::new(),
+            size: 0,
+            constants: Vec::new(),
+        }
+    }
+
+    /// Starts a row of a table, which ends when the values are dropped.
+    pub(super) fn row<'b>(&'b mut self, table: usize, numbers: &'b mut Numbers) -> RowValues<'b> {
+        RowValues {
+            rows: &mut self.tables[table],
+            texts: &mut self.texts,
+            size: &mut self.size,
+            constants: &mut self.constants,
+            numbers,
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.size >= FULL
+    }
+
+    /// The rows of each table, and their texts.
+    pub(super) fn rows(&self) -> (&[TableRows], &str) {
+        (&self.tables, &self.texts)
+    }
+
+    /// Keeps nothing but the memory.
+    pub(super) fn clear(&mut self) {
+        for rows in &mut self.tables {
+            rows.count = 0;
+            rows.columns.iter_mut().for_each(Vec::clear);
+        }
+        self.texts.clear();
+        self.size = 0;
+        self.constants.clear();
+    }
+}
+
+/// Numbers the constants of the model: 0, 1, 2, ... as they come.
+///
+/// They are told apart by where they are in the program. A text that is there twice has two numbers.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(HashMap<(*const u8, usize), u32>);
+
+/// A row that gets its values.
+pub(super) struct RowValues<'b> {
+    rows: &'b mut TableRows,
+    texts: &'b mut String,
+    size: &'b mut usize,
+    constants: &'b mut Vec<&'static str>,
+    numbers: &'b mut Numbers,
+}
+
+impl RowValues<'_> {
+    /// Adds the value of a column. Null says nothing.
+    pub(super) fn push(&mut self, column: usize, value: Value<'_>) {
         let value = match value {
             Value::Dynamic("") | Value::Datetime(None) | Value::Long(None) | Value::Real(None) => {
                 return;
             }
-            Value::Text(text) | Value::Dynamic(text) => self.pack(text),
+            Value::Text(text) | Value::Dynamic(text) => self.pack(column, text),
+            Value::Constant(text) => Packed::Constant(self.number(text)),
             Value::Datetime(Some(number)) | Value::Long(Some(number)) => Packed::Long(number),
             Value::Real(Some(number)) => Packed::Real(number),
             Value::Bool(bool) => Packed::Bool(bool),
             Value::Int(number) => Packed::Int(number),
         };
-        let rows = slot(&mut self.tables, table);
-        let row = rows.count as u32;
-        slot(&mut rows.columns, column).push(Placed { row, value });
+        let start = self.rows.count;
+        let end = start + 1;
+        let runs = &mut self.rows.columns[column];
+        match runs.last_mut() {
+            Some(last) if last.end == start && last.value == value => last.end = end,
+            _ => {
+                runs.push(Run { start, end, value });
+                *self.size += size_of::<Run>();
+            }
+        }
     }
 
-    fn pack(&mut self, text: &str) -> Packed {
+    fn pack(&mut self, column: usize, text: &str) -> Packed {
+        if let Some(last) = self.rows.columns[column].last()
+            && last.value.text(self.texts) == Some(text)
+        {
+            return last.value;
+        }
         let start = self.texts.len();
         self.texts.push_str(text);
+        *self.size += text.len();
         let place = |at| u32::try_from(at).expect("the texts of a batch are short");
         Packed::Text {
             start: place(start),
@@ -69,49 +153,29 @@ impl RowBatch {
         }
     }
 
-    /// Ends a row of a table.
-    pub(super) fn end_row(&mut self, table: usize) {
-        slot(&mut self.tables, table).count += 1;
+    fn number(&mut self, text: &'static str) -> u32 {
+        let Numbers(numbers) = &mut *self.numbers;
+        let next = numbers.len() as u32;
+        let number = numbers.entry((text.as_ptr(), text.len()));
+        *number.or_insert_with(|| {
+            self.constants.push(text);
+            next
+        })
     }
+}
 
-    pub(super) fn is_full(&self) -> bool {
-        self.texts.len() >= FULL
-    }
-
-    /// Hands the rows to the writers of their tables, and keeps nothing but the memory.
-    pub(super) fn drain_into(&mut self, writers: &mut [Writer<'_>]) {
-        let texts = self.texts.as_str();
-        for (rows, writer) in self.tables.iter_mut().zip(writers) {
-            writer.rows(rows.count, |push| {
-                for (column, values) in rows.columns.iter().enumerate() {
-                    for placed in values {
-                        push(placed.row as usize, column, placed.value.cell(texts));
-                    }
-                }
-            });
-            rows.count = 0;
-            rows.columns.iter_mut().for_each(Vec::clear);
-        }
-        self.texts.clear();
+impl Drop for RowValues<'_> {
+    fn drop(&mut self) {
+        self.rows.count += 1;
     }
 }
 
 impl Packed {
-    fn cell(self, texts: &str) -> Cell<'_> {
+    /// A piece of the batch's texts.
+    pub(super) fn text(self, texts: &str) -> Option<&str> {
         match self {
-            Self::Text { start, end } => Cell::Text(&texts[start as usize..end as usize]),
-            Self::Bool(bool) => Cell::Bool(bool),
-            Self::Int(number) => Cell::Int(number),
-            Self::Long(number) => Cell::Long(number),
-            Self::Real(number) => Cell::Real(number),
+            Self::Text { start, end } => Some(&texts[start as usize..end as usize]),
+            _ => None,
         }
     }
-}
-
-/// The item at this position of a list that grows as needed.
-fn slot<T: Default>(items: &mut Vec<T>, idx: usize) -> &mut T {
-    if items.len() <= idx {
-        items.resize_with(idx + 1, T::default);
-    }
-    &mut items[idx]
 }

@@ -1,15 +1,15 @@
 //! Takes the model's rows and passes them on to the thread that writes them.
 
-use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 
+use hashbrown::HashMap;
 use sentinel_model::clock::Ticks;
 use sentinel_model::{
     Cause, HuntingRow, RowSink, SecurityAlertRow, SecurityIncidentRow, Step, Value,
 };
 use sentinel_store::Table;
 
-use super::batch::RowBatch;
+use super::batch::{Numbers, RowBatch, RowValues};
 
 /// The positions of the two tables that are always there.
 pub(super) const ALERTS: usize = 0;
@@ -19,8 +19,11 @@ pub(super) const INCIDENTS: usize = 1;
 pub(crate) struct TableSink<'t> {
     /// From when on the rows of each table are kept.
     since: Vec<Option<Ticks>>,
+    /// How many columns each table has.
+    widths: Vec<usize>,
     hunting: HashMap<&'t str, HuntingTable<'t>>,
     batch: RowBatch,
+    numbers: Numbers,
     full: SyncSender<RowBatch>,
     empty: Receiver<RowBatch>,
     /// The first things that happened.
@@ -40,6 +43,8 @@ impl<'t> TableSink<'t> {
         empty: Receiver<RowBatch>,
     ) -> Self {
         let (tables, since): (Vec<_>, Vec<_>) = tables.unzip();
+        let widths = tables.iter().map(|table| table.schema().columns().len());
+        let widths: Vec<usize> = widths.collect();
         let hunting = tables.into_iter().enumerate().skip(INCIDENTS + 1);
         let hunting = hunting.map(|(idx, table)| {
             let name = table.schema().name();
@@ -48,7 +53,9 @@ impl<'t> TableSink<'t> {
         Self {
             since,
             hunting: hunting.collect(),
-            batch: RowBatch::default(),
+            batch: RowBatch::new(&widths),
+            widths,
+            numbers: Numbers::default(),
             full,
             empty,
             steps: Vec::new(),
@@ -59,7 +66,8 @@ impl<'t> TableSink<'t> {
 
     /// Passes on the rows so far.
     pub(super) fn flush(&mut self) {
-        let next = self.empty.try_recv().unwrap_or_default();
+        let next = self.empty.try_recv();
+        let next = next.unwrap_or_else(|_| RowBatch::new(&self.widths));
         let batch = std::mem::replace(&mut self.batch, next);
         // It fails if the writing thread has panicked; whoever waits for that thread hears of it.
         let _ = self.full.send(batch);
@@ -69,8 +77,7 @@ impl<'t> TableSink<'t> {
         self.since[table].is_none_or(|since| ingested >= since)
     }
 
-    fn end_row(&mut self, table: usize) {
-        self.batch.end_row(table);
+    fn flush_if_full(&mut self) {
         if self.batch.is_full() {
             self.flush();
         }
@@ -80,15 +87,15 @@ impl<'t> TableSink<'t> {
 impl RowSink for TableSink<'_> {
     fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
         if self.keeps(ALERTS, row.time_generated) {
-            row.visit(in_order(&mut self.batch, ALERTS));
-            self.end_row(ALERTS);
+            row.visit(in_order(self.batch.row(ALERTS, &mut self.numbers)));
+            self.flush_if_full();
         }
     }
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
         if self.keeps(INCIDENTS, row.time_generated) {
-            row.visit(in_order(&mut self.batch, INCIDENTS));
-            self.end_row(INCIDENTS);
+            row.visit(in_order(self.batch.row(INCIDENTS, &mut self.numbers)));
+            self.flush_if_full();
         }
     }
 
@@ -99,12 +106,10 @@ impl RowSink for TableSink<'_> {
         if self.since[idx].is_some_and(|since| row.time_generated < since) {
             return;
         }
-        let mut nth = 0;
-        row.visit(|name, value| {
-            self.batch.push(idx, table.column(nth, name), value);
-            nth += 1;
-        });
-        self.end_row(idx);
+        let mut values = self.batch.row(idx, &mut self.numbers);
+        row.visit(|name, value| values.push(table.column(name), value));
+        drop(values);
+        self.flush_if_full();
     }
 
     fn step(&mut self, step: &Step) {
@@ -120,10 +125,10 @@ impl RowSink for TableSink<'_> {
 }
 
 /// Takes the values of a row that has one for every column.
-fn in_order<'v>(batch: &mut RowBatch, table: usize) -> impl FnMut(Value<'v>) {
+fn in_order<'v>(mut row: RowValues<'_>) -> impl FnMut(Value<'v>) {
     let mut column = 0;
     move |value| {
-        batch.push(table, column, value);
+        row.push(column, value);
         column += 1;
     }
 }
@@ -132,8 +137,8 @@ fn in_order<'v>(batch: &mut RowBatch, table: usize) -> impl FnMut(Value<'v>) {
 struct HuntingTable<'t> {
     idx: usize,
     columns: HashMap<&'t str, usize>,
-    /// The columns of the rows before, in the order in which they came: most rows fill the same ones again.
-    before: Vec<(&'static str, usize)>,
+    /// The same by where their names are in the program: one step tells which name it is, where comparing takes many.
+    by_place: HashMap<(*const u8, usize), usize>,
 }
 
 impl<'t> HuntingTable<'t> {
@@ -143,21 +148,16 @@ impl<'t> HuntingTable<'t> {
         Self {
             idx,
             columns: columns.collect(),
-            before: Vec::new(),
+            by_place: HashMap::new(),
         }
     }
 
-    /// The position of the column that a row names as its `nth`.
-    fn column(&mut self, nth: usize, name: &'static str) -> usize {
-        if let Some(&(before, column)) = self.before.get(nth)
-            && std::ptr::eq(before, name)
-        {
-            return column;
-        }
-        let column = self.columns.get(name);
-        let column = *column.expect("a hunting row names columns of its table");
-        self.before.truncate(nth);
-        self.before.push((name, column));
-        column
+    /// The position of the column that a row names.
+    fn column(&mut self, name: &'static str) -> usize {
+        let place = (name.as_ptr(), name.len());
+        *self.by_place.entry(place).or_insert_with(|| {
+            let column = self.columns.get(name);
+            *column.expect("a hunting row names columns of its table")
+        })
     }
 }

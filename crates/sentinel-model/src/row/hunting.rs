@@ -10,6 +10,8 @@ use crate::clock::Ticks;
 #[expect(missing_docs, reason = "the variants are KQL's types")]
 pub enum Field<'a> {
     Text(Cow<'a, str>),
+    /// A string that is part of the model.
+    Constant(&'static str),
     /// JSON text.
     Dynamic(String),
     Datetime(Ticks),
@@ -37,12 +39,19 @@ impl<'a> HuntingRow<'a> {
             table,
             time_generated: 0,
             tenant_id: Cow::Borrowed(""),
-            fields: Vec::with_capacity(16),
+            fields: Vec::with_capacity(24),
         }
     }
 
     pub(crate) fn field(&mut self, column: &'static str, value: Field<'a>) {
         self.fields.push((column, value));
+    }
+
+    /// Fills a string column with a text of the model, unless there is nothing to say.
+    pub(crate) fn constant(&mut self, column: &'static str, text: &'static str) {
+        if !text.is_empty() {
+            self.fields.push((column, Field::Constant(text)));
+        }
     }
 
     /// Fills a string column, unless there is nothing to say.
@@ -60,6 +69,7 @@ impl<'a> HuntingRow<'a> {
         let fields = self.fields.into_iter().map(|(column, field)| {
             let field = match field {
                 Field::Text(text) => Field::Text(own(text)),
+                Field::Constant(text) => Field::Constant(text),
                 Field::Dynamic(json) => Field::Dynamic(json),
                 Field::Datetime(ticks) => Field::Datetime(ticks),
                 Field::Bool(value) => Field::Bool(value),
@@ -90,6 +100,7 @@ impl<'a> HuntingRow<'a> {
         for (column, field) in &self.fields {
             let value = match field {
                 Field::Text(text) => Value::Text(text),
+                Field::Constant(text) => Value::Constant(text),
                 Field::Dynamic(json) => Value::Dynamic(json),
                 Field::Datetime(ticks) => Value::Datetime(Some(*ticks)),
                 Field::Bool(value) => Value::Bool(*value),
@@ -97,17 +108,17 @@ impl<'a> HuntingRow<'a> {
                 Field::Long(value) => Value::Long(Some(*value)),
             };
             billed_size += match value {
-                Value::Text(text) | Value::Dynamic(text) => text.len(),
+                Value::Text(text) | Value::Constant(text) | Value::Dynamic(text) => text.len(),
                 _ => 8,
             };
             visit(column, value);
         }
         visit("TimeGenerated", Value::Datetime(Some(self.time_generated)));
         visit("TenantId", Value::Text(&self.tenant_id));
-        visit("SourceSystem", Value::Text(self.source_system()));
-        visit("Type", Value::Text(self.table));
+        visit("SourceSystem", Value::Constant(self.source_system()));
+        visit("Type", Value::Constant(self.table));
         visit("_BilledSize", Value::Real(Some(billed_size as f64)));
         // Unlike alerts and incidents, raw events are paid for (R1.6).
-        visit("_IsBillable", Value::Text("true"));
+        visit("_IsBillable", Value::Constant("true"));
     }
 }

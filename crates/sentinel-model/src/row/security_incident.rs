@@ -110,11 +110,11 @@ impl SecurityIncidentRow {
         row.text(&self.incident_name);
         row.text(&self.title);
         row.text(&self.description);
-        row.text(self.severity);
-        row.text(self.status);
-        row.text(self.classification);
+        row.constant(self.severity);
+        row.constant(self.status);
+        row.constant(self.classification);
         row.text(&self.classification_comment);
-        row.text(self.classification_reason);
+        row.constant(self.classification_reason);
         row.dynamic(&self.owner);
         row.text(&self.provider_name);
         row.text(&self.provider_incident_id);
@@ -134,7 +134,7 @@ impl SecurityIncidentRow {
         row.text(&self.incident_url);
         row.dynamic(&self.additional_data);
         row.text(&self.modified_by);
-        row.text("Azure");
+        row.constant("Azure");
         row.end("SecurityIncident");
     }
 }

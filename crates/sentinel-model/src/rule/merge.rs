@@ -88,7 +88,11 @@ fn obstacle(world: &World, target: XdrIdx, source: XdrIdx) -> Option<&'static st
     if target == source {
         return Some("both alerts are in the same incident");
     }
-    if count_entities(world, [target, source]) > world.config.knobs.merge.entity_limit {
+    if has_more_entities(
+        world,
+        [target, source],
+        world.config.knobs.merge.entity_limit,
+    ) {
         return Some("together the incidents have too many entities");
     }
     let by_group = world.config.knobs.merge.within_device_group;
@@ -121,9 +125,9 @@ fn alerts_of(world: &World, incidents: [XdrIdx; 2]) -> impl Iterator<Item = &Ale
     alerts.map(|&alert| &world.alerts[alert as usize])
 }
 
-fn count_entities(world: &World, incidents: [XdrIdx; 2]) -> usize {
-    let entities = alerts_of(world, incidents).filter_map(Alert::entity);
-    entities.collect::<HashSet<_>>().len()
+fn has_more_entities(world: &World, incidents: [XdrIdx; 2], limit: usize) -> bool {
+    let entities = || alerts_of(world, incidents).filter_map(Alert::entity);
+    entities().count() > limit && entities().collect::<HashSet<_>>().len() > limit
 }
 
 fn device_groups(world: &World, incidents: [XdrIdx; 2]) -> HashSet<&'static str> {

@@ -1,7 +1,7 @@
 //! Texts that wait for their codes.
 
 /// How many texts wait at most: what is known of so many others fits into a core's caches.
-pub(crate) const WAITING_TEXTS: usize = 128;
+pub(super) const WAITING_TEXTS: usize = 128;
 
 /// When texts wait no longer, in bytes.
 const WAITING_BYTES: usize = 1 << 16;

@@ -4,20 +4,27 @@ use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder, UInt32Array};
 
 use super::{Cell, SegmentColumn};
 use crate::codes::{ColumnCodes, WINDOW};
-use crate::interner::{Interner, RecentCodes, WAITING_TEXTS, WaitingTexts, number_at};
+use crate::interner::{Interner, RecentCodes, WaitingTexts, number_at};
 
-/// The codes of the next rows; the last of them are not known yet.
+/// Stands where a code is not known yet.
+const UNKNOWN: u32 = u32::MAX;
+
+/// The codes of the next rows; some of them are not known yet.
 #[derive(Debug, Default)]
 pub(super) struct CodeBuilder {
     codes: Vec<u32>,
     waiting: WaitingTexts,
+    /// Where the codes of the texts that wait belong.
+    places: Vec<usize>,
+    /// How many values had their codes at once since others were given theirs.
+    coded: usize,
     /// The bounds of its numbers.
     zone: Option<(i64, i64)>,
 }
 
 impl CodeBuilder {
     pub(super) fn len(&self) -> usize {
-        self.codes.len() + self.waiting.len()
+        self.codes.len()
     }
 
     /// True when the texts that wait should get their codes.
@@ -25,15 +32,14 @@ impl CodeBuilder {
         self.waiting.is_full()
     }
 
-    /// True where so many nulls may wait with the others.
-    pub(super) fn has_room(&self, nulls: usize) -> bool {
-        self.waiting.len() + nulls < WAITING_TEXTS
-    }
-
     pub(super) fn push(&mut self, cell: Cell<'_>, interner: &mut Interner) {
         let code = match (interner, cell) {
-            (Interner::Texts(_), Cell::Text(text)) => return self.waiting.push(text),
-            (Interner::Texts(_), Cell::Null) => return self.waiting.push(""),
+            (Interner::Texts(_), Cell::Coded(code, _)) => {
+                self.coded += 1;
+                code
+            }
+            (Interner::Texts(_), Cell::Text(text)) => return self.wait(text),
+            (Interner::Texts(_), Cell::Null) => return self.wait(""),
             (Interner::Numbers(numbers), Cell::Null) => numbers.code(None),
             (Interner::Numbers(numbers), Cell::Int(number)) => {
                 numbers.code(Some(self.bounded(number.into())))
@@ -44,6 +50,12 @@ impl CodeBuilder {
             (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
         };
         self.codes.push(code);
+    }
+
+    fn wait(&mut self, text: &str) {
+        self.waiting.push(text);
+        self.places.push(self.codes.len());
+        self.codes.push(UNKNOWN);
     }
 
     /// Appends the values of an array of the column's form; none wait. Where codes come to cost more than they save, it stops
@@ -74,18 +86,11 @@ impl CodeBuilder {
         Ok(())
     }
 
-    /// Appends nulls. If they do not wait with the others, no others wait.
+    /// Appends nulls. No text before them waits for a code if they are the first of the column.
     pub(super) fn push_nulls(&mut self, count: usize, column_codes: &mut ColumnCodes) {
-        let null = match &mut column_codes.interner {
-            Interner::Texts(_) if self.has_room(count) => {
-                return (0..count).for_each(|_| self.waiting.push(""));
-            }
-            Interner::Texts(texts) => texts.code(""),
-            Interner::Numbers(numbers) => numbers.code(None),
-        };
-        self.codes.resize(self.codes.len() + count, null);
-        // Equal values are never those that make codes too expensive.
-        column_codes.pays(count);
+        self.codes
+            .resize(self.codes.len() + count, column_codes.null());
+        self.coded += count;
     }
 
     fn bounded(&mut self, number: i64) -> i64 {
@@ -99,8 +104,12 @@ impl CodeBuilder {
         let Interner::Texts(texts) = &mut column_codes.interner else {
             return true;
         };
-        let count = self.waiting.len();
-        texts.codes(&self.waiting, &mut self.codes);
+        let count = self.waiting.len() + std::mem::take(&mut self.coded);
+        let mut given = Vec::with_capacity(self.waiting.len());
+        texts.codes(&self.waiting, &mut given);
+        for (place, code) in self.places.drain(..).zip(given) {
+            self.codes[place] = code;
+        }
         self.waiting.clear();
         column_codes.pays(count)
     }

@@ -48,7 +48,9 @@ impl ColumnBuilder {
             (Self::Int(builder), Cell::Int(value)) => builder.append_value(value),
             (Self::Long(builder), Cell::Long(value)) => builder.append_value(value),
             (Self::Real(builder), Cell::Real(value)) => builder.append_value(value),
-            (Self::String(builder), Cell::Text(text)) => builder.append_value(text),
+            (Self::String(builder), Cell::Text(text) | Cell::Coded(_, text)) => {
+                builder.append_value(text);
+            }
             (Self::Dynamic(builder), Cell::Text(json)) => builder.append_value(json),
             (Self::Other(_, values), Cell::Text(text)) => {
                 values.push(Value::String(text.to_owned()))
@@ -80,7 +82,10 @@ impl ColumnBuilder {
         if missing == 0 {
             return;
         }
-        if matches!(self, Self::Interned(codes) if !codes.has_room(missing)) {
+        // Codes are in the order of first use: the texts before the first null come first.
+        if let Some(known) = column_codes
+            && known.known_null().is_none()
+        {
             self.give_codes(column_codes);
         }
         if let (Self::Interned(codes), Some(known)) = (&mut *self, column_codes) {

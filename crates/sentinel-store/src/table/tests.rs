@@ -118,10 +118,10 @@ fn rows_are_published_a_segment_at_a_time() {
 fn rows_are_null_where_they_say_nothing() {
     let table = table();
     let mut writer = table.writer();
-    writer.rows(2, |push| {
-        push(1, 2, Cell::Text("{}"));
-        push(1, 0, Cell::Text("b"));
-        push(0, 1, Cell::Long(5));
+    writer.rows(2, |rows| {
+        rows.push(1, 2, Cell::Text("{}"));
+        rows.push(1, 0, Cell::Text("b"));
+        rows.push(0, 1, Cell::Long(5));
     });
     writer.rows(1, |_| {});
     writer.publish();
@@ -139,13 +139,42 @@ fn rows_are_null_where_they_say_nothing() {
 }
 
 #[test]
+fn texts_may_come_with_their_codes() {
+    let table = table();
+    let mut writer = table.writer();
+    writer.rows(5, |rows| {
+        rows.push(0, 0, Cell::Text("first"));
+        let code = rows.code(2, 0, "again").expect("the column is interned");
+        assert_eq!((code, rows.code(2, 1, "no text")), (2, None));
+        rows.push(2, 0, Cell::Coded(code, "again"));
+        rows.push(3, 0, Cell::Text("last"));
+        rows.push(4, 0, Cell::Coded(code, "again"));
+    });
+    writer.publish();
+    let texts = ["first", "", "again", "last", "again"];
+    let texts = texts.map(|text| Value::String(text.to_owned()));
+    assert_eq!(ids(&table.snapshot()), texts);
+    let plain = Table::new(TableSchema::of_columns(
+        "P",
+        [("text", KqlType::String)].into_iter(),
+    ));
+    let mut writer = plain.writer();
+    writer.rows(1, |rows| {
+        assert_eq!(rows.code(0, 0, "a"), None);
+        rows.push(0, 0, Cell::Coded(7, "a"));
+    });
+    writer.publish();
+    assert_eq!(ids(&plain.snapshot()), [Value::String("a".to_owned())]);
+}
+
+#[test]
 #[should_panic(expected = "a column has its values in the order of rows")]
 fn two_values_for_a_column_are_a_bug_of_the_caller() {
     let table = table();
     let mut writer = table.writer();
-    writer.rows(1, |push| {
-        push(0, 1, Cell::Long(5));
-        push(0, 1, Cell::Long(6));
+    writer.rows(1, |rows| {
+        rows.push(0, 1, Cell::Long(5));
+        rows.push(0, 1, Cell::Long(6));
     });
 }
 
@@ -261,8 +290,8 @@ fn rows_that_do_not_fit_into_a_segment_begin_another() {
     let table = table();
     let mut writer = table.writer();
     let fill = |count: usize| {
-        move |push: &mut dyn FnMut(usize, usize, Cell<'_>)| {
-            (0..count).for_each(|row| push(row, 1, Cell::Long(row as i64)));
+        move |rows: &mut NextRows<'_>| {
+            (0..count).for_each(|row| rows.push(row, 1, Cell::Long(row as i64)));
         }
     };
     writer.rows(SEGMENT_ROWS - 1, fill(SEGMENT_ROWS - 1));

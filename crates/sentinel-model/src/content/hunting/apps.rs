@@ -17,18 +17,18 @@ pub(super) fn activity<'a>(facts: &mut Facts<'a>) -> HuntingRow<'a> {
         _ => "UserLoggedIn",
     };
     let mut row = HuntingRow::new("CloudAppEvents");
-    row.text("ActionType", action);
-    row.text("Application", "Microsoft Exchange Online");
+    row.constant("ActionType", action);
+    row.constant("Application", "Microsoft Exchange Online");
     row.field("ApplicationId", Field::Int(20_893));
     row.text("AccountObjectId", &facts.person.object_id);
     row.text("AccountId", &facts.person.object_id);
     row.text("AccountDisplayName", &facts.person.display_name);
-    row.text("AccountType", "Regular");
+    row.constant("AccountType", "Regular");
     row.text("IPAddress", facts.attacker.text());
-    row.text("CountryCode", country);
-    row.text("DeviceType", "Desktop");
-    row.text("OSPlatform", "Windows 10");
-    row.text("UserAgent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)");
+    row.constant("CountryCode", country);
+    row.constant("DeviceType", "Desktop");
+    row.constant("OSPlatform", "Windows 10");
+    row.constant("UserAgent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)");
     row.field("IsAdminOperation", Field::Bool(false));
     row.field("IsAnonymousProxy", Field::Bool(false));
     row.text("ReportId", format!("{:016x}", facts.logon_id));

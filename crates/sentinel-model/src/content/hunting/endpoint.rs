@@ -24,18 +24,18 @@ pub(super) fn process<'a>(
     let path = format!("{folder}{separator}{file}");
     let (sha1, sha256) = (hex_digest(facts, 40), hex_digest(facts, 64));
     let mut row = device_row(facts, "DeviceProcessEvents", "ProcessCreated");
-    row.text("FileName", file);
+    row.constant("FileName", file);
     row.text("FolderPath", path.clone());
     row.text("SHA1", sha1.clone());
     row.text("SHA256", sha256);
     row.text("ProcessCommandLine", command.clone());
     row.field("ProcessId", Field::Long(facts.process_id as i64));
     row.field("ProcessCreationTime", Field::Datetime(facts.start));
-    row.text("AccountDomain", "contoso");
+    row.constant("AccountDomain", "contoso");
     row.text("AccountName", &facts.person.account);
     row.text("AccountSid", &facts.person.sid);
     row.text("AccountUpn", &facts.person.upn);
-    row.text(
+    row.constant(
         "InitiatingProcessFileName",
         if facts.host.windows {
             "explorer.exe"
@@ -62,8 +62,8 @@ fn persists(kind: &AlertType) -> bool {
 
 fn image_load<'a>(facts: &Facts<'a>, file: &'static str, command: &str) -> HuntingRow<'a> {
     let mut row = device_row(facts, "DeviceImageLoadEvents", "ImageLoaded");
-    row.text("FileName", "amsi.dll");
-    row.text("FolderPath", "c:\\windows\\system32\\amsi.dll");
+    row.constant("FileName", "amsi.dll");
+    row.constant("FolderPath", "c:\\windows\\system32\\amsi.dll");
     initiated_by(&mut row, facts, file);
     row.text("InitiatingProcessCommandLine", command.to_owned());
     row
@@ -74,18 +74,18 @@ fn certificate<'a>(facts: &Facts<'a>, sha1: &str) -> HuntingRow<'a> {
     row.text("SHA1", sha1.to_owned());
     row.field("IsSigned", Field::Bool(false));
     row.field("IsTrusted", Field::Bool(false));
-    row.text("SignatureType", "Unknown");
+    row.constant("SignatureType", "Unknown");
     row
 }
 
 fn registry_value<'a>(facts: &Facts<'a>, file: &'static str, path: &str) -> HuntingRow<'a> {
     let mut row = device_row(facts, "DeviceRegistryEvents", "RegistryValueSet");
-    row.text(
+    row.constant(
         "RegistryKey",
         "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run",
     );
-    row.text("RegistryValueName", "Updater");
-    row.text("RegistryValueType", "String");
+    row.constant("RegistryValueName", "Updater");
+    row.constant("RegistryValueType", "String");
     row.text("RegistryValueData", path.to_owned());
     initiated_by(&mut row, facts, file);
     row
@@ -93,9 +93,9 @@ fn registry_value<'a>(facts: &Facts<'a>, file: &'static str, path: &str) -> Hunt
 
 /// The columns about the process that did it.
 fn initiated_by<'a>(row: &mut HuntingRow<'a>, facts: &Facts<'a>, file: &'static str) {
-    row.text("InitiatingProcessFileName", file);
+    row.constant("InitiatingProcessFileName", file);
     row.field("InitiatingProcessId", Field::Long(facts.process_id as i64));
-    row.text("InitiatingProcessAccountDomain", "contoso");
+    row.constant("InitiatingProcessAccountDomain", "contoso");
     row.text("InitiatingProcessAccountName", &facts.person.account);
     row.text("InitiatingProcessAccountUpn", &facts.person.upn);
 }
@@ -111,12 +111,12 @@ pub(super) fn lookup<'a>(facts: &mut Facts<'a>) -> Vec<HuntingRow<'a>> {
     let mut row = device_row(facts, "DeviceNetworkEvents", "ConnectionAttempt");
     row.text("RemoteUrl", domain.clone());
     row.text("RemoteIP", facts.attacker.text());
-    row.text("RemoteIPType", "Public");
+    row.constant("RemoteIPType", "Public");
     row.field("RemotePort", Field::Int(443));
     row.text("LocalIP", facts.host.address_text.as_str());
-    row.text("Protocol", "Tcp");
+    row.constant("Protocol", "Tcp");
     initiated_by(&mut row, facts, "msedge.exe");
-    row.text(
+    row.constant(
         "InitiatingProcessCommandLine",
         "msedge.exe --single-argument",
     );
@@ -147,7 +147,7 @@ pub(super) fn file<'a>(
 ) -> HuntingRow<'a> {
     let folder = format!("c:\\users\\{}\\downloads", facts.person.account);
     let mut row = device_row(facts, "DeviceFileEvents", "FileCreated");
-    row.text("FileName", name);
+    row.constant("FileName", name);
     row.text("FolderPath", format!("{folder}\\{name}"));
     row.text("SHA1", sha1.to_owned());
     row.text("SHA256", sha256.to_owned());
@@ -166,7 +166,7 @@ pub(super) fn opened_url<'a>(facts: &Facts<'a>, url: &str) -> HuntingRow<'a> {
 
 fn logon<'a>(facts: &Facts<'a>, from: Ip) -> HuntingRow<'a> {
     let mut row = device_row(facts, "DeviceLogonEvents", "LogonSuccess");
-    row.text(
+    row.constant(
         "LogonType",
         if facts.host.windows {
             "Interactive"
@@ -174,7 +174,7 @@ fn logon<'a>(facts: &Facts<'a>, from: Ip) -> HuntingRow<'a> {
             "RemoteInteractive"
         },
     );
-    row.text("AccountDomain", "contoso");
+    row.constant("AccountDomain", "contoso");
     row.text("AccountName", &facts.person.account);
     row.text("AccountSid", &facts.person.sid);
     row.field("LogonId", Field::Long(facts.logon_id as i64));
@@ -183,16 +183,16 @@ fn logon<'a>(facts: &Facts<'a>, from: Ip) -> HuntingRow<'a> {
         Field::Bool(facts.process_id.is_multiple_of(4)),
     );
     row.text("RemoteIP", from.text());
-    row.text("RemoteIPType", "Public");
-    row.text("InitiatingProcessFileName", "lsass.exe");
-    row.text("InitiatingProcessCommandLine", "lsass.exe");
+    row.constant("RemoteIPType", "Public");
+    row.constant("InitiatingProcessFileName", "lsass.exe");
+    row.constant("InitiatingProcessCommandLine", "lsass.exe");
     row
 }
 
 /// The columns that say on which device it happened.
 fn device_row<'a>(facts: &Facts<'a>, table: &'static str, action: &'static str) -> HuntingRow<'a> {
     let mut row = row_of(facts.host, table, (facts.logon_id & 0xFFFF) as i64 + 1);
-    row.text("ActionType", action);
+    row.constant("ActionType", action);
     row
 }
 
@@ -201,7 +201,7 @@ fn row_of<'a>(host: &'a Host, table: &'static str, report: i64) -> HuntingRow<'a
     row.text("DeviceId", &host.device_id);
     row.text("DeviceName", &host.device_name);
     row.field("ReportId", Field::Long(report));
-    row.text("MachineGroup", host.resource_group);
+    row.constant("MachineGroup", host.resource_group);
     row
 }
 
@@ -229,18 +229,18 @@ fn device_info<'a>(host: &'a Host, person: &'a Person, report: i64) -> HuntingRo
     } else {
         ("Linux", "22.4", "Ubuntu")
     };
-    row.text("OSPlatform", platform);
-    row.text("OSVersion", version);
-    row.text("OSDistribution", distribution);
-    row.text("OSArchitecture", "64-bit");
-    row.text("ClientVersion", "10.8735.22621.1000");
-    row.text("DeviceType", "Server");
-    row.text("DeviceCategory", "Endpoint");
+    row.constant("OSPlatform", platform);
+    row.constant("OSVersion", version);
+    row.constant("OSDistribution", distribution);
+    row.constant("OSArchitecture", "64-bit");
+    row.constant("ClientVersion", "10.8735.22621.1000");
+    row.constant("DeviceType", "Server");
+    row.constant("DeviceCategory", "Endpoint");
     row.text("PublicIP", host.address_text.as_str());
-    row.text("OnboardingStatus", "Onboarded");
-    row.text("SensorHealthState", "Active");
-    row.text("ExposureLevel", "Medium");
-    row.text("JoinType", if host.windows { "Domain Joined" } else { "" });
+    row.constant("OnboardingStatus", "Onboarded");
+    row.constant("SensorHealthState", "Active");
+    row.constant("ExposureLevel", "Medium");
+    row.constant("JoinType", if host.windows { "Domain Joined" } else { "" });
     row.field("IsAzureADJoined", Field::Bool(host.windows));
     let mut users = String::from("[");
     {
@@ -274,8 +274,8 @@ fn network_info(host: &Host, report: i64) -> HuntingRow<'_> {
         "MacAddress",
         format!("00-00-5E-00-53-{}", digits[..2].to_uppercase()),
     );
-    row.text("NetworkAdapterName", "{ethernet}");
-    row.text("NetworkAdapterType", "Ethernet");
-    row.text("NetworkAdapterStatus", "Up");
+    row.constant("NetworkAdapterName", "{ethernet}");
+    row.constant("NetworkAdapterType", "Ethernet");
+    row.constant("NetworkAdapterStatus", "Up");
     row
 }

@@ -9,14 +9,14 @@ const CONTROLLER: &str = "contoso-dc01.contoso.com";
 /// Somebody asked a domain controller for accounts; the machine lies on a path to one of them.
 pub(super) fn recon<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
     let mut query = directory_row(facts, "IdentityQueryEvents", "SAMR query");
-    query.text("Protocol", "Samr");
-    query.text("QueryType", "EnumerateUsers");
-    query.text("Query", "Enumerate users of Domain Admins");
-    query.text("QueryTarget", "Domain Admins");
+    query.constant("Protocol", "Samr");
+    query.constant("QueryType", "EnumerateUsers");
+    query.constant("Query", "Enumerate users of Domain Admins");
+    query.constant("QueryTarget", "Domain Admins");
     to_controller(&mut query);
     let path = "Potential lateral movement path identified";
     let mut finding = directory_row(facts, "IdentityDirectoryEvents", path);
-    finding.text("Protocol", "Samr");
+    finding.constant("Protocol", "Samr");
     to_controller(&mut finding);
     vec![query, finding]
 }
@@ -24,8 +24,8 @@ pub(super) fn recon<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
 /// Somebody signed in with a ticket.
 pub(super) fn ticket<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
     let mut row = directory_row(facts, "IdentityLogonEvents", "LogonSuccess");
-    row.text("Protocol", "Kerberos");
-    row.text("LogonType", "Resource access");
+    row.constant("Protocol", "Kerberos");
+    row.constant("LogonType", "Resource access");
     to_controller(&mut row);
     vec![row]
 }
@@ -33,8 +33,8 @@ pub(super) fn ticket<'a>(facts: &Facts<'a>) -> Vec<HuntingRow<'a>> {
 /// Somebody signed in to Microsoft Entra ID.
 pub(super) fn cloud_sign_in<'a>(facts: &Facts<'a>) -> HuntingRow<'a> {
     let mut row = account_row(facts, "IdentityLogonEvents", "LogonSuccess");
-    row.text("Application", "Microsoft 365");
-    row.text("LogonType", "OAuth2:Token");
+    row.constant("Application", "Microsoft 365");
+    row.constant("LogonType", "OAuth2:Token");
     row.text("IPAddress", facts.attacker.text());
     row
 }
@@ -46,7 +46,7 @@ fn directory_row<'a>(
     action: &'static str,
 ) -> HuntingRow<'a> {
     let mut row = account_row(facts, table, action);
-    row.text("Application", "Active Directory");
+    row.constant("Application", "Active Directory");
     row.text("DeviceName", &facts.host.device_name);
     row.text("IPAddress", facts.host.address_text.as_str());
     row
@@ -55,9 +55,9 @@ fn directory_row<'a>(
 /// The columns that say who did it.
 fn account_row<'a>(facts: &Facts<'a>, table: &'static str, action: &'static str) -> HuntingRow<'a> {
     let mut row = HuntingRow::new(table);
-    row.text("ActionType", action);
+    row.constant("ActionType", action);
     row.text("AccountName", &facts.person.account);
-    row.text("AccountDomain", "contoso.com");
+    row.constant("AccountDomain", "contoso.com");
     row.text("AccountUpn", &facts.person.upn);
     row.text("AccountSid", &facts.person.sid);
     row.text("AccountObjectId", &facts.person.object_id);
@@ -68,7 +68,7 @@ fn account_row<'a>(facts: &Facts<'a>, table: &'static str, action: &'static str)
 }
 
 fn to_controller(row: &mut HuntingRow<'_>) {
-    row.text("DestinationDeviceName", CONTROLLER);
-    row.text("DestinationIPAddress", "192.0.2.4");
-    row.text("DestinationPort", "445");
+    row.constant("DestinationDeviceName", CONTROLLER);
+    row.constant("DestinationIPAddress", "192.0.2.4");
+    row.constant("DestinationPort", "445");
 }

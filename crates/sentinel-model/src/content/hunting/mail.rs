@@ -75,22 +75,22 @@ fn message<'a>(
     let id = network_message_id(facts);
     let mut row = HuntingRow::new("EmailEvents");
     row.text("InternetMessageId", internet_message_id(&id, from));
-    row.text("EmailDirection", name);
+    row.constant("EmailDirection", name);
     row.text("SenderMailFromAddress", from.to_owned());
     row.text("SenderFromAddress", from.to_owned());
     row.text("SenderMailFromDomain", domain(from));
     row.text("SenderFromDomain", domain(from));
     row.text("RecipientEmailAddress", to.to_owned());
     row.text("RecipientDomain", domain(to));
-    row.text("Subject", subject(facts));
+    row.constant("Subject", subject(facts));
     match facts.attacker {
         Ip::V4(_) => row.text("SenderIPv4", facts.attacker.text()),
         Ip::V6(..) => row.text("SenderIPv6", facts.attacker.text()),
     }
-    row.text("DeliveryAction", "Delivered");
-    row.text("DeliveryLocation", "Inbox/folder");
+    row.constant("DeliveryAction", "Delivered");
+    row.constant("DeliveryLocation", "Inbox/folder");
     let inbound = direction == Direction::Inbound;
-    row.text("ThreatTypes", if inbound { "Phish" } else { "" });
+    row.constant("ThreatTypes", if inbound { "Phish" } else { "" });
     row.field("UrlCount", Field::Int(urls));
     row.field("AttachmentCount", Field::Int(attachments));
     row.text("ReportId", format!("{id}-{}", facts.process_id));
@@ -111,19 +111,19 @@ fn message_url(id: &str, url: &str, domain: &str) -> HuntingRow<'static> {
     row.text("NetworkMessageId", id.to_owned());
     row.text("Url", url.to_owned());
     row.text("UrlDomain", domain.to_owned());
-    row.text("UrlLocation", "Body");
+    row.constant("UrlLocation", "Body");
     row
 }
 
 fn click<'a>(facts: &Facts<'a>, id: &str, url: &str) -> HuntingRow<'a> {
     let mut row = HuntingRow::new("UrlClickEvents");
     row.text("AccountUpn", &facts.person.upn);
-    row.text("ActionType", "ClickAllowed");
-    row.text("Workload", "Email");
+    row.constant("ActionType", "ClickAllowed");
+    row.constant("Workload", "Email");
     row.text("NetworkMessageId", id.to_owned());
     row.text("Url", url.to_owned());
     row.text("IPAddress", facts.host.address_text.as_str());
-    row.text("ThreatTypes", "Phish");
+    row.constant("ThreatTypes", "Phish");
     row.field("IsClickedThrough", Field::Bool(false));
     row
 }
@@ -134,11 +134,11 @@ fn attachment<'a>(facts: &Facts<'a>, id: &str, sha256: &str) -> HuntingRow<'a> {
     row.text("SenderFromAddress", sender(facts));
     row.text("RecipientEmailAddress", &facts.person.upn);
     row.text("RecipientObjectId", &facts.person.object_id);
-    row.text("FileName", ATTACHMENT);
-    row.text("FileType", "docm");
-    row.text("FileExtension", "docm");
+    row.constant("FileName", ATTACHMENT);
+    row.constant("FileType", "docm");
+    row.constant("FileExtension", "docm");
     row.text("SHA256", sha256.to_owned());
-    row.text("ThreatTypes", "Malware");
+    row.constant("ThreatTypes", "Malware");
     row.field("FileSize", Field::Long((facts.logon_id & 0xF_FFFF) as i64));
     row
 }
@@ -148,13 +148,13 @@ fn taken_out<'a>(facts: &Facts<'a>, id: &str) -> HuntingRow<'a> {
     let mut row = HuntingRow::new("EmailPostDeliveryEvents");
     row.text("NetworkMessageId", id.to_owned());
     row.text("InternetMessageId", internet_message_id(id, &sender(facts)));
-    row.text("Action", "Moved to quarantine");
-    row.text("ActionType", "Phish ZAP");
-    row.text("ActionTrigger", "SystemAction");
-    row.text("ActionResult", "Success");
+    row.constant("Action", "Moved to quarantine");
+    row.constant("ActionType", "Phish ZAP");
+    row.constant("ActionTrigger", "SystemAction");
+    row.constant("ActionResult", "Success");
     row.text("SenderFromAddress", sender(facts));
     row.text("RecipientEmailAddress", &facts.person.upn);
-    row.text("EmailDirection", "Inbound");
-    row.text("DeliveryLocation", "Quarantine");
+    row.constant("EmailDirection", "Inbound");
+    row.constant("DeliveryLocation", "Quarantine");
     row
 }

@@ -23,19 +23,19 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
     };
     let mut info = HuntingRow::new("AlertInfo");
     info.text("AlertId", notes.id.clone());
-    info.text("Title", kind.name);
-    info.text(
+    info.constant("Title", kind.name);
+    info.constant(
         "Category",
         kind.tactics.first().copied().unwrap_or_default(),
     );
-    info.text("Severity", alert.severity.as_str());
-    info.text("ServiceSource", service_source(product));
-    info.text("DetectionSource", service_source(product));
+    info.constant("Severity", alert.severity.as_str());
+    info.constant("ServiceSource", service_source(product));
+    info.constant("DetectionSource", service_source(product));
     let techniques = match kind.texts.techniques.as_str() {
         "" => "[]",
         techniques => techniques,
     };
-    info.text("AttackTechniques", techniques);
+    info.constant("AttackTechniques", techniques);
     let mut rows = vec![info];
     match kind.shape {
         Shape::Process {
@@ -46,7 +46,7 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
             let domain = random_domain(&mut facts);
             let mut process = notes.evidence("Process", "Related");
             process.text("DeviceName", &facts.host.device_name);
-            process.text("FileName", file);
+            process.constant("FileName", file);
             process.text("FolderPath", fill_in(directory, &facts, &domain));
             process.text("ProcessCommandLine", fill_in(command, &facts, &domain));
             rows.extend([notes.user(&facts), notes.machine(&facts), process]);
@@ -63,7 +63,7 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
         }
         Shape::File { name } => {
             let mut file = notes.evidence("File", "Related");
-            file.text("FileName", name);
+            file.constant("FileName", name);
             file.text("SHA256", hex_digest(&mut facts, 64));
             file.text("SHA1", hex_digest(&mut facts, 40));
             rows.extend([notes.user(&facts), notes.machine(&facts), file]);
@@ -76,7 +76,7 @@ pub(crate) fn alert_notes<'a>(directory: &'a Directory, alert: &Alert) -> Vec<Hu
         Shape::MailFile => {
             // The hash is drawn before the message's id.
             let mut file = notes.evidence("File", "Related");
-            file.text("FileName", "contract.docm");
+            file.constant("FileName", "contract.docm");
             file.text("SHA256", hex_digest(&mut facts, 64));
             rows.extend([notes.mailbox(&facts), notes.message(&facts), file]);
         }
@@ -111,20 +111,20 @@ impl Notes<'_> {
         let kind = self.alert.kind;
         let mut row = HuntingRow::new("AlertEvidence");
         row.text("AlertId", self.id.clone());
-        row.text("Title", kind.name);
-        row.text("Categories", kind.texts.categories.as_str());
-        row.text("Severity", self.alert.severity.as_str());
-        row.text("ServiceSource", service_source(kind.product));
-        row.text("DetectionSource", service_source(kind.product));
-        row.text("EntityType", entity);
-        row.text("EvidenceRole", role);
+        row.constant("Title", kind.name);
+        row.constant("Categories", kind.texts.categories.as_str());
+        row.constant("Severity", self.alert.severity.as_str());
+        row.constant("ServiceSource", service_source(kind.product));
+        row.constant("DetectionSource", service_source(kind.product));
+        row.constant("EntityType", entity);
+        row.constant("EvidenceRole", role);
         row
     }
 
     fn account<'a>(&self, facts: &Facts<'a>, entity: &'static str) -> HuntingRow<'a> {
         let mut row = self.evidence(entity, "Impacted");
         row.text("AccountName", &facts.person.account);
-        row.text("AccountDomain", "contoso");
+        row.constant("AccountDomain", "contoso");
         row.text("AccountUpn", &facts.person.upn);
         row.text("AccountObjectId", &facts.person.object_id);
         row.text("AccountSid", &facts.person.sid);
@@ -156,7 +156,7 @@ impl Notes<'_> {
     fn message<'a>(&self, facts: &Facts<'a>) -> HuntingRow<'a> {
         let mut row = self.evidence("MailMessage", "Related");
         row.text("NetworkMessageId", mail::network_message_id(facts));
-        row.text("EmailSubject", mail::subject(facts));
+        row.constant("EmailSubject", mail::subject(facts));
         row.text("AccountUpn", &facts.person.upn);
         row
     }

@@ -42,7 +42,7 @@ pub(crate) fn user_record(directory: &Directory, person: u32) -> HuntingRow<'_> 
     row.text("AccountDisplayName", &known.display_name);
     row.text("AccountObjectId", &known.object_id);
     row.text("AccountSID", &known.sid);
-    row.text("AccountDomain", "contoso");
+    row.constant("AccountDomain", "contoso");
     row.text("AccountTenantId", &directory.tenant);
     row.text("SAMAccountName", &known.account);
     row.text(
@@ -55,14 +55,14 @@ pub(crate) fn user_record(directory: &Directory, person: u32) -> HuntingRow<'_> 
     row.text("MailAddress", &known.upn);
     row.text("GivenName", given);
     row.text("Surname", surname);
-    row.text("Department", department);
-    row.text("JobTitle", title);
-    row.text("City", city);
-    row.text("Country", country);
-    row.text("CompanyName", "Contoso");
-    row.text("UserType", "Member");
-    row.text("UserState", "Accepted");
-    row.text("ChangeSource", "FullSync");
+    row.constant("Department", department);
+    row.constant("JobTitle", title);
+    row.constant("City", city);
+    row.constant("Country", country);
+    row.constant("CompanyName", "Contoso");
+    row.constant("UserType", "Member");
+    row.constant("UserState", "Accepted");
+    row.constant("ChangeSource", "FullSync");
     row.field("IsAccountEnabled", Field::Bool(true));
     row.field("IsMFARegistered", Field::Bool(draws.chance(0.9)));
     row.field("IsServiceAccount", Field::Bool(false));
