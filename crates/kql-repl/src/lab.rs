@@ -9,11 +9,12 @@ mod simulate;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use kql_engine::QueryError;
+use kql_engine::{QueryError, ResultTable};
 use sentinel_lab::{LabError, matrix as configurations, scenario};
 use sentinel_model::Scenario;
 
 use crate::cli::WorkspaceOptions;
+use crate::console;
 use crate::query::{self, FAILED};
 
 pub(crate) use diff::{DiffArgs, run as diff};
@@ -47,6 +48,13 @@ fn refuse_data(command: &str, workspace: &WorkspaceOptions) -> Result<()> {
     match workspace.data {
         None => Ok(()),
         Some(_) => bail!("`kqlab {command}` compares simulated workspaces, and takes no --data"),
+    }
+}
+
+/// Says that a comparison of these answers is a table, where a chart was asked for.
+fn note_render<'t>(mut answers: impl Iterator<Item = &'t ResultTable>) {
+    if answers.any(|answer| answer.render.is_some()) {
+        console::say("note: comparisons are tables; `render` draws nothing here");
     }
 }
 

@@ -112,6 +112,17 @@ fn a_scenario_of_ones_own_is_played_under_every_configuration() {
 }
 
 #[test]
+fn comparisons_say_that_they_draw_nothing() {
+    let query = "SecurityAlert | summarize count() by Status | render piechart";
+    for args in [&["matrix", query][..], &["diff", "g01", "g05", query]] {
+        let output = run(&[args, &["--format", "csv"]].concat(), "");
+        let note = "note: comparisons are tables; `render` draws nothing here\n";
+        assert_eq!(text(&output.stderr), note, "{args:?}");
+        assert!(output.status.success() && !output.stdout.is_empty());
+    }
+}
+
+#[test]
 fn a_wrong_query_is_shown_once() {
     let output = run(&["matrix", "SecurityAlert | where Statu == 'New'"], "");
     let message = text(&output.stderr);

@@ -79,6 +79,7 @@ fn print(table: &ResultTable, same: &str, format: Format) -> Result<()> {
 /// What differs in each of the query's tables.
 fn changed_rows(a: &Lab, b: &Lab, query: &str) -> Result<Vec<ResultTable>, LabError> {
     let (a, b) = (a.query(query)?, b.query(query)?);
+    super::note_render(a.tables.iter().chain(&b.tables));
     let pairs = a.tables.iter().zip(&b.tables);
     Ok(pairs.map(|(a, b)| diff::rows(a, b)).collect())
 }

@@ -70,6 +70,7 @@ fn compare(query: &str, args: &MatrixArgs, workspace: &WorkspaceOptions) -> Resu
     let beside = workspace.beside.and(&args.beside);
     match answers(query, &script, &beside) {
         Ok(answers) => {
+            super::note_render(answers.iter().flat_map(|answer| &answer.tables));
             print_tables(&matrix::reports(&answers, baseline), args.format)?;
             Ok(ExitCode::SUCCESS)
         }
