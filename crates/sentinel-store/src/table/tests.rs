@@ -257,7 +257,7 @@ fn arrays_are_appended_as_their_rows_are() {
     assert_eq!(lens.collect::<Vec<_>>(), [SEGMENT_ROWS, SEGMENT_ROWS, 3929]);
     assert!(!snapshot.is_interned(3) && snapshot.is_interned(2));
     let (index, _) = snapshot.latest(0, 7).expect("an index");
-    let keys = index.runs().flatten().filter(|latest| latest.is_some());
+    let keys = index.chunks().flatten().filter(|latest| latest.is_some());
     assert_eq!(keys.count(), 901, "the empty text among them");
 }
 
