@@ -155,12 +155,20 @@ impl LogicalRules {
         };
         let shape = Shape::of(&plan)?;
         let rules = self.rules.iter().filter(|rule| shape.wants(rule.name()));
-        let optimizer = Optimizer::with_rules(rules.cloned().collect());
-        let config: &dyn OptimizerConfig = match shape.has_much_to_do() {
-            true => state,
-            false => &self.once,
-        };
-        optimizer.optimize(plan, config, |_, _| {})
+        let rules: Vec<LogicalRule> = rules.cloned().collect();
+        match rules.as_slice() {
+            // One that walks through the plan by itself needs nothing around it.
+            [rule] if rule.apply_order().is_none() && !shape.has_much_to_do() => {
+                Ok(rule.rewrite(plan, &self.once)?.data)
+            }
+            _ => {
+                let config: &dyn OptimizerConfig = match shape.has_much_to_do() {
+                    true => state,
+                    false => &self.once,
+                };
+                Optimizer::with_rules(rules).optimize(plan, config, |_, _| {})
+            }
+        }
     }
 }
 

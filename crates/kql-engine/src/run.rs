@@ -93,6 +93,9 @@ impl Runtime {
             .with_collect_statistics(false)
             // To sort each input of a union by itself fails where one has a constant for a key.
             .with_repartition_sorts(false);
+        // No expression holds a query, so that none is looked for.
+        let no_queries = "datafusion.optimizer.enable_physical_uncorrelated_scalar_subquery";
+        let config = config.set_bool(no_queries, false);
         let state = SessionStateBuilder::new()
             .with_config(config)
             .with_runtime_env(runtime_env(memory_limit))
