@@ -49,7 +49,7 @@ impl Index {
     /// If a key is no such text.
     pub fn of<'a>(keys: impl Iterator<Item = &'a str>, times: &[i64], statuses: &[u8]) -> Self {
         let mut index = Self::default();
-        let mut keys = keys.map(|key| guid(key));
+        let mut keys = keys.map(guid);
         let mut codes = Vec::with_capacity(BATCH_ROWS);
         let batches = times.chunks(BATCH_ROWS).zip(statuses.chunks(BATCH_ROWS));
         for (batch, (times, statuses)) in batches.enumerate() {

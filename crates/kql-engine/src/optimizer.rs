@@ -22,6 +22,8 @@ use datafusion::optimizer::{Analyzer, Optimizer, OptimizerConfig, OptimizerRule}
 pub(crate) use physical::PhysicalRules;
 
 type LogicalRule = Arc<dyn OptimizerRule + Send + Sync>;
+/// Whether a rule may find something to do in a plan. Those that never may look at plans with joins or unions alone.
+type Condition = fn(&Shape) -> bool;
 
 /// Rules for what the lowering never makes, and why it does not.
 const ABSENT: [&str; 10] = [
@@ -46,7 +48,7 @@ const ABSENT: [&str; 10] = [
 /// Rules that need something to look at, and whether a plan has it. What they make of a plan gives no other rule anything to look
 /// at that it had not before, but for a filter that turns out to be false: it is replaced by no rows, and these count with
 /// the filters. A plan with joins or unions gets all rules.
-const CONDITIONAL: [(&str, fn(&Shape) -> bool); 14] = [
+const CONDITIONAL: [(&str, Condition); 14] = [
     ("eliminate_join", |_| false),
     ("extract_equijoin_predicate", |_| false),
     ("eliminate_cross_join", |_| false),

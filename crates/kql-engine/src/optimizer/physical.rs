@@ -19,6 +19,8 @@ use sentinel_store::CountLatest;
 use crate::exec::PartitionsInOrder;
 
 type Rule = Arc<dyn PhysicalOptimizerRule + Send + Sync>;
+/// Whether a rule may find something to do in a plan. Those that never may look at plans with requirements alone.
+type Condition = fn(&Shape) -> bool;
 
 /// Rules for what our plans never have, or that are wrong for them.
 const ABSENT: [&str; 5] = [
@@ -35,7 +37,7 @@ const ABSENT: [&str; 5] = [
 
 /// Rules that need something to look at, and whether a plan has it. None of them gives another something to look at that the
 /// plan had not before, but for what puts rows into order or into one partition; and then all rules look at the plan.
-const CONDITIONAL: [(&str, fn(&Shape) -> bool); 16] = [
+const CONDITIONAL: [(&str, Condition); 16] = [
     // It keeps what is asked of the whole plan for the rule that ensures it.
     ("OutputRequirements", |_| false),
     ("join_selection", |_| false),
