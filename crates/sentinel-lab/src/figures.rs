@@ -25,7 +25,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "rows of SecurityAlert by portal",
-        query: "SecurityAlert | summarize Count = count() by Item = tostring(split(AlertLink, '/')[2])",
+        query: "SecurityAlert | summarize Count = count() by Item = tostring(split(AlertLink, '/', 2)[0])",
     },
     Part {
         name: "rows of SecurityAlert by status",
