@@ -135,21 +135,11 @@ impl PhysicalRules {
     /// The plan, better.
     pub(crate) fn optimized(
         &self,
-        plan: Arc<dyn ExecutionPlan>,
+        mut plan: Arc<dyn ExecutionPlan>,
         options: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let shape = Shape::of(&plan);
-        self.applied(plan, options, |rule| shape.wants(rule))
-    }
-
-    /// The plan that the rules with these names make.
-    fn applied(
-        &self,
-        mut plan: Arc<dyn ExecutionPlan>,
-        options: &ConfigOptions,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        for rule in self.0.iter().filter(|rule| is_wanted(rule.name())) {
+        for rule in self.0.iter().filter(|rule| shape.wants(rule.name())) {
             let schema = plan.schema();
             plan = rule.optimize(plan, options)?;
             if rule.schema_check() && plan.schema() != schema {
