@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow::array::{Array, RecordBatch, RecordBatchOptions};
+use arrow::array::{Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::common::DataFusionError;
@@ -18,6 +18,7 @@ use datafusion::prelude::SessionConfig;
 use kql_plan::bound::{Column, Rel, RelKind};
 use kql_plan::extension::RefusedRows;
 use kql_plan::{RowsOfWide, RunError, Runner, lower};
+use kql_types::record_batch;
 
 use crate::cancel::CancelToken;
 use crate::exec::{KqlQueryPlanner, collect_in_order, lines, measured};
@@ -260,8 +261,7 @@ fn aligned(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, DataF
         },
     );
     let arrays = arrays.collect::<Result<Vec<_>, _>>()?;
-    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    let batch = RecordBatch::try_new_with_options(Arc::clone(schema), arrays, &options)?;
+    let batch = record_batch(Arc::clone(schema), arrays, batch.num_rows())?;
     Ok(batch)
 }
 

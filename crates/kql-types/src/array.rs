@@ -2,16 +2,29 @@
 
 use std::sync::Arc;
 
-use arrow::array::UInt32Array;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanBuilder, Decimal256Builder, FixedSizeBinaryBuilder,
-    Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder, StringViewBuilder,
-    new_null_array,
+    Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder, RecordBatch,
+    RecordBatchOptions, StringViewBuilder, UInt32Array, new_null_array,
 };
 use arrow::compute::take;
-use arrow::datatypes::{DataType, Decimal256Type, Float64Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal256Type, Float64Type, Int32Type, Int64Type, SchemaRef};
+use arrow::error::ArrowError;
 
 use crate::{Decimal, KqlType, Value, convert, decimal};
+
+/// A batch of so many rows, also where it has no columns.
+///
+/// # Errors
+/// If the columns do not have the types of the schema, or not so many values.
+pub fn record_batch(
+    schema: SchemaRef,
+    columns: Vec<ArrayRef>,
+    rows: usize,
+) -> Result<RecordBatch, ArrowError> {
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    RecordBatch::try_new_with_options(schema, columns, &options)
+}
 
 impl Value {
     /// Reads one row of a column of `kql_type`.

@@ -38,7 +38,7 @@ pub mod recent;
 pub mod timespan;
 mod value;
 
-pub use array::build_array;
+pub use array::{build_array, record_batch};
 pub use decimal::Decimal;
 pub use kql_type::KqlType;
 pub use value::Value;

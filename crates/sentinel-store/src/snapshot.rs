@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::FilterPredicate;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
+use kql_types::record_batch;
 
 use crate::dictionary::Dictionary;
 use crate::index::{COUNTED_COLUMNS, IndexedRows, LatestIndex};
@@ -156,13 +157,8 @@ impl Snapshot {
             .columns
             .iter()
             .map(|&idx| self.array(segment, idx, start, len));
-        let options = RecordBatchOptions::new().with_row_count(Some(len));
-        RecordBatch::try_new_with_options(
-            Arc::clone(&projection.schema),
-            columns.collect(),
-            &options,
-        )
-        .expect("a segment's columns have the schema's types and one length")
+        record_batch(Arc::clone(&projection.schema), columns.collect(), len)
+            .expect("a segment's columns have the schema's types and one length")
     }
 
     /// The rows of [`batch`](Self::batch) that pass a filter over them.
@@ -185,8 +181,7 @@ impl Snapshot {
                 }
             });
         let columns = columns.collect::<Result<_, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(filter.count()));
-        RecordBatch::try_new_with_options(Arc::clone(&projection.schema), columns, &options)
+        record_batch(Arc::clone(&projection.schema), columns, filter.count())
     }
 
     /// True where the column is interned in every segment.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::ArrayRef;
 use arrow::datatypes::{Field, Schema};
-use kql_types::{KqlType, Value, convert};
+use kql_types::{KqlType, Value, convert, record_batch};
 use sentinel_store::CatalogTable;
 
 use super::{FileColumn, LoadedTable};
@@ -80,8 +80,7 @@ pub(super) fn table(columns: Vec<FileColumn>, lens: &[usize], expected: &Expecte
             .iter()
             .map(|column| Arc::clone(&column.arrays[idx]))
             .collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(*len));
-        RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)
+        record_batch(Arc::clone(&schema), arrays, *len)
             .expect("a file's columns have the Arrow forms of their types and one length")
     };
     let batches = lens.iter().enumerate().map(batch).collect();

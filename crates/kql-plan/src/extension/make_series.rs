@@ -6,11 +6,11 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::{Float64Type, Int64Type, SchemaRef};
 use datafusion::common::{Result, exec_err};
-use kql_types::{KqlType, Value, build_array, dynamic};
+use kql_types::{KqlType, Value, build_array, dynamic, record_batch};
 
 use super::key::key_rows;
 use super::step::{StepInput, TableStep};
@@ -162,12 +162,7 @@ impl TableStep for MakeSeries {
         let mut columns: Vec<ArrayRef> = keys.collect::<Result<_>>()?;
         let dynamics = arrays.into_iter();
         columns.extend(dynamics.map(|values| build_array(KqlType::Dynamic, values.into_iter())));
-        let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, count)?)
     }
 }
 

@@ -6,14 +6,13 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions,
-    UInt32Array,
+    Array, ArrayRef, AsArray, Int64Array, LargeStringArray, RecordBatch, UInt32Array,
 };
 use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use kql_types::dynamic::{self, Kind};
-use kql_types::{KqlType, Value, build_array, convert};
+use kql_types::{KqlType, Value, build_array, convert, record_batch};
 
 use super::step::{StepInput, TableStep};
 
@@ -164,12 +163,7 @@ impl MvExpand {
             OutputColumn::Index => Ok(positions.clone()),
         });
         let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, count)?)
     }
 }
 

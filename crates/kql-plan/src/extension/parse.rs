@@ -3,12 +3,12 @@
 //! Follows the page `parse-operator`. A row whose text does not match has empty strings and nulls in the new columns, or
 //! is dropped; so is one in which a captured text is no value of its column's type, unless the kind is `relaxed`.
 
-use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{Array, ArrayRef, RecordBatch, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use kql_types::array::text_at;
-use kql_types::{KqlType, Value};
+use kql_types::{KqlType, Value, record_batch};
 
 mod matcher;
 
@@ -156,11 +156,6 @@ impl Parse {
             .iter()
             .map(|source| source.choose(&input, computed))
             .collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(count));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, count)?)
     }
 }

@@ -5,11 +5,11 @@
 mod delimited;
 mod words;
 
-use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
-use kql_types::KqlType;
 use kql_types::array::text_at;
+use kql_types::{KqlType, record_batch};
 use regex::Regex;
 
 use super::captured::Captured;
@@ -128,12 +128,7 @@ impl TableStep for ParseKv {
             .iter()
             .map(|source| source.choose(rows.columns(), &computed))
             .collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, rows.num_rows())?)
     }
 }
 

@@ -5,13 +5,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array,
-};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, filter_record_batch, take, take_record_batch};
 use arrow::datatypes::{Int64Type, Schema, SchemaRef};
 use arrow::row::OwnedRow;
 use datafusion::common::{Result, exec_err};
+use kql_types::record_batch;
 
 use super::key::key_rows;
 use super::step::{Step, StepInput, TableStep};
@@ -202,12 +201,9 @@ fn first_fields(schema: &SchemaRef, count: usize) -> SchemaRef {
 }
 
 fn first_columns(rows: &RecordBatch, count: usize) -> Result<RecordBatch> {
-    let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
     let schema = first_fields(&rows.schema(), count);
     let columns = rows.columns()[..count].to_vec();
-    Ok(RecordBatch::try_new_with_options(
-        schema, columns, &options,
-    )?)
+    Ok(record_batch(schema, columns, rows.num_rows())?)
 }
 
 fn with_columns(
@@ -215,11 +211,6 @@ fn with_columns(
     more: Vec<ArrayRef>,
     output: &SchemaRef,
 ) -> Result<RecordBatch> {
-    let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
     let columns = rows.columns().iter().cloned().chain(more).collect();
-    Ok(RecordBatch::try_new_with_options(
-        output.clone(),
-        columns,
-        &options,
-    )?)
+    Ok(record_batch(output.clone(), columns, rows.num_rows())?)
 }

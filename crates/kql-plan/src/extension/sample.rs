@@ -2,10 +2,11 @@
 //!
 //! The choice depends on the query's text and the number of rows only, so that a query that is run again gives the same.
 
-use arrow::array::{RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
+use kql_types::record_batch;
 
 use super::step::{StepInput, TableStep};
 
@@ -40,12 +41,11 @@ impl TableStep for Sample {
             chosen.truncate(self.rows);
             chosen.sort_unstable();
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(chosen.len()));
         let taken = take_record_batch(rows, &UInt32Array::from(chosen))?;
-        Ok(RecordBatch::try_new_with_options(
+        Ok(record_batch(
             output.clone(),
             taken.columns().to_vec(),
-            &options,
+            taken.num_rows(),
         )?)
     }
 }

@@ -7,12 +7,12 @@
 //! Expressions are evaluated row by row, since each row may depend on the one before. What depends on the row alone has
 //! been computed beforehand, for all rows at once, and stands in a column of the input.
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow::compute::take;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use kql_functions::{ScalarDef, evaluate_constant};
-use kql_types::{KqlType, Value, build_array};
+use kql_types::{KqlType, Value, build_array, record_batch};
 
 use super::step::{StepInput, TableStep};
 
@@ -124,12 +124,7 @@ impl Scan {
             let ids = found.iter().map(|found| Value::Long(found.match_id));
             columns.push(build_array(KqlType::Long, ids));
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(found.len()));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, found.len())?)
     }
 }
 

@@ -4,13 +4,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, UInt64Array,
-};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, UInt64Array};
 use arrow::compute::{concat, take};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::common::Result;
-use kql_types::{KqlType, Value, build_array};
+use kql_types::{KqlType, Value, build_array, record_batch};
 
 use super::step::{StepInput, TableStep};
 
@@ -102,12 +100,7 @@ impl TableStep for Window {
         for (function, kql_type) in &self.functions {
             columns.push(function.compute(rows, *kql_type)?);
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
-        Ok(RecordBatch::try_new_with_options(
-            output.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(output.clone(), columns, rows.num_rows())?)
     }
 }
 

@@ -15,15 +15,15 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
-    TimestampMicrosecondArray, UInt8Array,
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray, TimestampMicrosecondArray,
+    UInt8Array,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Field, Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type,
 };
 use arrow::error::ArrowError;
-use kql_types::{KqlType, Value, datetime, timespan};
+use kql_types::{KqlType, Value, datetime, record_batch, timespan};
 use parquet::basic::{LogicalType, Repetition, TimeUnit as ParquetUnit, Type as Physical};
 use parquet::errors::ParquetError;
 use parquet::schema::types::{SchemaDescriptor, Type};
@@ -174,7 +174,7 @@ impl FileForm {
                 _ => arrays.push(Arc::clone(array)),
             }
         }
-        batch(&self.schema, arrays, rows.num_rows())
+        record_batch(Arc::clone(&self.schema), arrays, rows.num_rows())
     }
 
     /// Rows of the file as rows of a table, which may have further columns.
@@ -197,7 +197,7 @@ impl FileForm {
                 _ => Arc::clone(array),
             }
         });
-        batch(table.arrow(), arrays.collect(), file.num_rows())
+        record_batch(Arc::clone(table.arrow()), arrays.collect(), file.num_rows())
     }
 }
 
@@ -214,16 +214,7 @@ pub(crate) fn fitted(
             None => Value::null(wanted.kql_type).to_array(rows.num_rows()),
         }
     });
-    batch(table.arrow(), arrays.collect(), rows.num_rows())
-}
-
-fn batch(
-    schema: &SchemaRef,
-    arrays: Vec<ArrayRef>,
-    rows: usize,
-) -> Result<RecordBatch, ArrowError> {
-    let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    RecordBatch::try_new_with_options(Arc::clone(schema), arrays, &options)
+    record_batch(Arc::clone(table.arrow()), arrays.collect(), rows.num_rows())
 }
 
 fn file_type(kql_type: KqlType) -> DataType {

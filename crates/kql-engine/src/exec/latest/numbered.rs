@@ -1,12 +1,11 @@
 //! The winners of keys that numbers stand for.
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringViewArray};
 use arrow::compute::interleave;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use kql_functions::{Extreme, KeptMemory, number_keys};
+use kql_types::record_batch;
 
 use super::best_rows::{BestRows, Candidate, MAX_ROWS};
 use super::keyer::Keyer;
@@ -230,11 +229,6 @@ impl Places {
             }
         });
         let columns = columns.collect::<Result<_, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        Ok(RecordBatch::try_new_with_options(
-            schema.clone(),
-            columns,
-            &options,
-        )?)
+        Ok(record_batch(schema.clone(), columns, rows.len())?)
     }
 }

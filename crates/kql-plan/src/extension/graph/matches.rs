@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int64Array, LargeStringBuilder, RecordBatch,
-    RecordBatchOptions, UInt32Array,
+    UInt32Array,
 };
 use arrow::compute::take;
 use arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::common::Result;
-use kql_types::{KqlType, Value, dynamic};
+use kql_types::{KqlType, Value, dynamic, record_batch};
 
 use super::TO;
 use super::pattern::Pattern;
@@ -149,8 +149,7 @@ impl Matches {
     pub(super) fn take_batch(&mut self) -> Result<RecordBatch> {
         let columns = self.outputs.iter().map(|output| self.column(output));
         let columns: Vec<ArrayRef> = columns.collect::<Result<_>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(self.len));
-        let batch = RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)?;
+        let batch = record_batch(self.schema.clone(), columns, self.len)?;
         self.nodes.iter_mut().for_each(Vec::clear);
         for lists in self.edges.iter_mut().chain(&mut self.inner) {
             *lists = Lists::default();

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take};
 use kql_parser::{Code, Span};
-use kql_types::{Value, build_array, compare, convert};
+use kql_types::{Value, build_array, compare, convert, record_batch};
 
 use crate::binder::Binder;
 use crate::bound::{Column, Rel};
@@ -89,10 +89,9 @@ impl Table {
         arrays: Vec<ArrayRef>,
         rows: usize,
     ) -> Table {
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let schema = arrow_schema(&columns);
-        let batch = RecordBatch::try_new_with_options(schema, arrays, &options)
-            .expect("the arrays have the types of the columns");
+        let batch =
+            record_batch(schema, arrays, rows).expect("the arrays have the types of the columns");
         Table { columns, batch }
     }
 

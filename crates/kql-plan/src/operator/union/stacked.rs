@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use kql_parser::Span;
-use kql_types::{KqlType, Value};
+use kql_types::{KqlType, Value, record_batch};
 
 use super::{Operand, Unified};
 use crate::binder::Binder;
@@ -123,8 +123,7 @@ fn widened(
         }
     });
     let arrays: Vec<ArrayRef> = label.into_iter().chain(values).collect();
-    let options = RecordBatchOptions::new().with_row_count(Some(rows));
-    RecordBatch::try_new_with_options(schema.clone(), arrays, &options)
+    record_batch(schema.clone(), arrays, rows)
         .expect("a table's arrays have the forms of its columns")
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, RecordBatchOptions};
+use arrow::array::RecordBatch;
 use arrow::buffer::BooleanBuffer;
 use datafusion::common::Result;
 use datafusion::common::tree_node::TreeNodeRecursion;
@@ -15,6 +15,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::{StreamExt, TryStreamExt, stream};
+use kql_types::record_batch;
 
 use super::{DiskRows, DiskScan, named};
 use crate::disk::segment_file::SegmentFile;
@@ -120,11 +121,8 @@ impl DiskLatest {
         Ok(batches.into_iter().flatten().map(move |batch| {
             let form = &segment.opened().map_err(super::refused)?.form;
             let rows = form.to_rows(&batch.map_err(|error| named(error.into()))?, &read)?;
-            let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
             let (schema, columns) = (Arc::clone(&schema), rows.columns().to_vec());
-            Ok(RecordBatch::try_new_with_options(
-                schema, columns, &options,
-            )?)
+            Ok(record_batch(schema, columns, rows.num_rows())?)
         }))
     }
 

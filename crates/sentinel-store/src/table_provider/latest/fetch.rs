@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, UInt32Array};
+use arrow::array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use arrow::buffer::BooleanBuffer;
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
+use kql_types::record_batch;
 
 use crate::index::{CHUNK_KEYS, LatestIndex, LatestRow, RUN_CHUNKS};
 use crate::latest::BestRows;
@@ -97,9 +98,8 @@ impl LatestScan {
         }
         let snapshot = self.snapshot();
         let batch = snapshot.filtered(segment, projection, 0, segment.rows(), &filter)?;
-        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         let (schema, columns) = (Arc::clone(schema), batch.columns().to_vec());
-        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
+        let batch = record_batch(schema, columns, batch.num_rows())?;
         Ok(Some(batch))
     }
 
@@ -151,11 +151,8 @@ impl LatestScan {
             }
         });
         let columns = columns.collect::<std::result::Result<_, _>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(values.len()));
         let schema = Arc::clone(schema);
-        Ok(RecordBatch::try_new_with_options(
-            schema, columns, &options,
-        )?)
+        Ok(record_batch(schema, columns, values.len())?)
     }
 
     /// These winners, with the codes of their keys.
@@ -245,13 +242,8 @@ impl<'a> Shown<'a> {
     }
 
     fn finish(self) -> Result<RecordBatch> {
-        let options = RecordBatchOptions::new().with_row_count(Some(self.keys.len()));
         let schema = Arc::clone(self.schema);
-        Ok(RecordBatch::try_new_with_options(
-            schema,
-            self.columns,
-            &options,
-        )?)
+        Ok(record_batch(schema, self.columns, self.keys.len())?)
     }
 }
 

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::{RecordBatch, RecordBatchOptions};
 use arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use futures::StreamExt;
+use kql_types::record_batch;
 
 use crate::snapshot::Projection;
 use crate::table_provider::scan::{Selection, StoreScan};
@@ -82,11 +82,8 @@ impl HashedLatest {
         let rows = plan.execute(0, context)?.map(move |batch| {
             let batch = batch?;
             let columns = places.iter().map(|&place| Arc::clone(batch.column(place)));
-            let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
             let (schema, columns) = (Arc::clone(&shown), columns.collect());
-            Ok(RecordBatch::try_new_with_options(
-                schema, columns, &options,
-            )?)
+            Ok(record_batch(schema, columns, batch.num_rows())?)
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }
