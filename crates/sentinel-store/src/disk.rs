@@ -20,6 +20,7 @@ mod clock;
 mod compaction;
 mod compactor;
 mod damage;
+mod encoding;
 mod error;
 mod file_system;
 mod folder;

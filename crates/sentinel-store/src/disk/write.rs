@@ -6,28 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use kql_types::KqlType;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
-use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::schema::types::ColumnPath;
 
 use super::checksum::{BlockWriter, Finished, to_text};
+use super::encoding::{SAMPLE_ROWS, properties};
 use super::error::DiskError;
 use super::file_system::FileSystem;
 use super::form::FileForm;
 use super::segment_file::{DESCRIPTION, Description, StoredColumn};
 use super::segment_name::SegmentName;
-use crate::schema::Column;
-
-/// How many rows a row group holds at most: what a scan can leave out as a whole.
-const ROW_GROUP_ROWS: usize = 1 << 18;
-
-/// The share of texts that are not there and that a bloom filter takes for such that are.
-const FALSE_POSITIVES: f64 = 0.01;
 
 /// What becomes a file.
 pub(crate) struct SegmentRows<'a, Rows> {
@@ -80,22 +70,24 @@ pub(crate) fn write_segment(
 fn written(
     files: &dyn FileSystem,
     path: &Path,
-    segment: SegmentRows<'_, impl Iterator<Item = Result<RecordBatch, DiskError>>>,
+    mut segment: SegmentRows<'_, impl Iterator<Item = Result<RecordBatch, DiskError>>>,
 ) -> Result<Finished, DiskError> {
     let system = |source: io::Error| DiskError::Unwritable {
         path: path.to_owned(),
         source,
     };
     let failed = |source: ParquetError| write_error(path.to_owned(), source);
+    let sample = first_rows(&mut segment.batches)?;
+    let properties = properties(segment.form.columns(), segment.rows, &sample);
     let options = ArrowWriterOptions::new()
-        .with_properties(properties(segment.form.columns(), segment.rows))
+        .with_properties(properties)
         .with_parquet_schema(segment.form.parquet_schema().map_err(failed)?)
         .with_skip_arrow_metadata(true);
     let mut file = BlockWriter::new(files.create(path).map_err(system)?);
     let schema = Arc::clone(segment.form.schema());
     let mut writer =
         ArrowWriter::try_new_with_options(&mut file, schema, options).map_err(failed)?;
-    for batch in segment.batches {
+    for batch in sample.into_iter().map(Ok).chain(segment.batches) {
         writer.write(&batch?).map_err(failed)?;
     }
     writer.flush().map_err(failed)?;
@@ -119,37 +111,18 @@ fn written(
     file.finish().map_err(system)
 }
 
-fn properties(columns: &[Column], rows: usize) -> WriterProperties {
-    let keys = columns.iter().filter(|column| is_key(column));
-    let reals = columns
-        .iter()
-        .filter(|column| column.kql_type == KqlType::Real);
-    let distinct = rows.clamp(1, ROW_GROUP_ROWS) as u64;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS));
-    let properties = keys.fold(properties, |properties, column| {
-        let path = ColumnPath::new(vec![column.name.clone()]);
-        properties
-            .set_column_bloom_filter_enabled(path.clone(), true)
-            .set_column_bloom_filter_fpp(path.clone(), FALSE_POSITIVES)
-            .set_column_bloom_filter_max_ndv(path, distinct)
-    });
-    // The least and greatest value leave NaN out, for which `!=` holds.
-    let properties = reals.fold(properties, |properties, column| {
-        let path = ColumnPath::new(vec![column.name.clone()]);
-        properties.set_column_statistics_enabled(path, EnabledStatistics::None)
-    });
-    properties.build()
-}
-
-/// Is the column one that queries look single values up in? Its least and greatest value say little about that.
-fn is_key(column: &Column) -> bool {
-    match column.kql_type {
-        KqlType::Guid => true,
-        KqlType::String => column.name.ends_with("Id") || column.name == "IncidentName",
-        _ => false,
+/// The first batches, which say how the rows are best encoded.
+fn first_rows(
+    batches: &mut impl Iterator<Item = Result<RecordBatch, DiskError>>,
+) -> Result<Vec<RecordBatch>, DiskError> {
+    let (mut first, mut rows) = (Vec::new(), 0);
+    while rows < SAMPLE_ROWS
+        && let Some(batch) = batches.next().transpose()?
+    {
+        rows += batch.num_rows();
+        first.push(batch);
     }
+    Ok(first)
 }
 
 /// A full disk shows as an error of the system inside one of the library.
