@@ -1,11 +1,12 @@
 //! The latest rows of a table on disk are the same from its index as from a look at all rows, whatever happens to its files.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, LargeStringArray, RecordBatch, StringViewArray};
 use arrow::datatypes::{Field, Schema};
-use kql_engine::{Engine, QueryOptions, ResultColumn};
+use kql_engine::{Engine, EngineBuilder, QueryOptions, ResultColumn};
 use kql_types::{KqlType, Value, datetime};
 use sentinel_store::{Column, DiskStore, Encoding, Merge};
 
@@ -58,12 +59,20 @@ fn batch(numbers: std::ops::Range<i64>) -> RecordBatch {
 }
 
 fn append(store: &DiskStore, numbers: std::ops::Range<i64>) {
-    let appended = store.append(TABLE, &columns(), &[batch(numbers)]);
+    append_to(store, TABLE, &[batch(numbers)]);
+}
+
+fn append_to(store: &DiskStore, table: &str, batches: &[RecordBatch]) {
+    let appended = store.append(table, &columns(), batches);
     appended.expect("the target directory is writable");
 }
 
 fn engine(store: &DiskStore) -> Engine {
-    let table = store.table(TABLE).expect("a table");
+    builder(store, TABLE).build()
+}
+
+fn builder(store: &DiskStore, name: &str) -> EngineBuilder {
+    let table = store.table(name).expect("a table");
     let snapshot = table.snapshot();
     let columns = snapshot
         .schema()
@@ -74,7 +83,7 @@ fn engine(store: &DiskStore) -> Engine {
             kql_type: column.kql_type,
         });
     let columns = columns.collect();
-    Engine::builder().provider(TABLE, columns, table).build()
+    Engine::builder().provider(name, columns, table)
 }
 
 fn rows(engine: &Engine, query: &str) -> Vec<String> {
@@ -197,4 +206,100 @@ fn without_memory_for_the_index_rows_go_to_disk() {
     let bound = Engine::builder().provider(TABLE, columns, table);
     let bound = bound.memory_limit(100_000).build();
     assert!(rows(&bound, &query) == free);
+}
+
+/// A table that has no index: keys come as codes into the dictionaries of its files, where those have them.
+const OTHER: &str = "Other";
+
+/// The rows of [`batch`], with another key.
+fn batch_of_keys(numbers: std::ops::Range<i64>, key: impl Fn(i64) -> String) -> RecordBatch {
+    let rows = batch(numbers.clone());
+    let keys: ArrayRef = Arc::new(StringViewArray::from_iter_values(numbers.map(key)));
+    let mut arrays = rows.columns().to_vec();
+    arrays[1] = keys;
+    RecordBatch::try_new(rows.schema(), arrays).expect("arrays of one length")
+}
+
+/// The row of each key that wins by definition: the last of those with the greatest time, or with the least; where there is
+/// no time, the first.
+fn winners(rows: &[Vec<Value>], wins: impl Fn(&Value, &Value) -> bool) -> Vec<String> {
+    let mut best: HashMap<String, &Vec<Value>> = HashMap::new();
+    for row in rows {
+        let winner = best.entry(format!("{:?}", row[1])).or_insert(row);
+        let is_null = |row: &[Value]| row[0] == Value::null(KqlType::DateTime);
+        if !is_null(row) && (is_null(winner) || !wins(&winner[0], &row[0])) {
+            *winner = row;
+        }
+    }
+    let mut rows: Vec<String> = best.values().map(|row| format!("{row:?}")).collect();
+    rows.sort();
+    rows
+}
+
+/// Asks for whole rows, in the order of the table's columns; these columns are read as codes.
+#[track_caller]
+fn check_other(store: &DiskStore, condition: &str, codes: &str) {
+    let order = "project TimeGenerated, SystemAlertId, Status, Number, Entities";
+    let source = format!("{OTHER} {condition} | {order}");
+    let free = builder(store, OTHER).build();
+    let all = free.query(&source).expect("the query is right");
+    let all: Vec<Vec<Value>> = all.primary().rows().collect();
+    let instant = |value: &Value| match value {
+        Value::DateTime(ticks) => *ticks,
+        other => panic!("{other:?} is no datetime"),
+    };
+    let greatest = winners(&all, |best, other| instant(best) > instant(other));
+    let least = winners(&all, |best, other| instant(best) < instant(other));
+    for (function, expected) in [("arg_max", greatest), ("arg_min", least)] {
+        let latest = format!("{source} | summarize {function}(TimeGenerated, *) by SystemAlertId");
+        let latest = format!("{latest} | {order}");
+        let plans = free.plan(&latest, &QueryOptions::default());
+        let plans = format!("{:?}", plans.expect("the query is right"));
+        assert!(plans.contains(&format!("codes=[{codes}]")), "{plans}");
+        assert!(!expected.is_empty());
+        assert!(rows(&free, &latest) == expected, "{latest}");
+        let bound = builder(store, OTHER).memory_limit(2_000_000).build();
+        assert!(
+            rows(&bound, &latest) == expected,
+            "{latest}, in little memory"
+        );
+    }
+}
+
+#[test]
+fn keys_are_looked_at_once_for_each_dictionary() {
+    const BOTH: &str = "SystemAlertId, Status";
+    let store = DiskStore::open(&folder("latest_on_disk_coded")).expect("a folder is made");
+    let guid = |n: i64| format!("{n:08x}-0000-4000-8000-00000000000b");
+    let of_some = |n: i64| match n * 31 % 500 {
+        0 => String::new(),
+        1..30 => format!("{}", n % 30),
+        30..90 => format!("not a guid, but a long text: {}", n % 60),
+        other => guid(other),
+    };
+    // Two batches of one file, in which rows come that have no time and such that have.
+    append_to(
+        &store,
+        OTHER,
+        &[
+            batch_of_keys(0..9000, of_some),
+            batch_of_keys(9000..20_000, of_some),
+        ],
+    );
+    check_other(&store, "", BOTH);
+    append_to(&store, OTHER, &[batch_of_keys(20_000..20_010, of_some)]);
+    let of_more = |n: i64| guid(n * 7919 % 4000);
+    append_to(&store, OTHER, &[batch_of_keys(20_010..40_000, of_more)]);
+    check_other(&store, "", BOTH);
+    check_other(&store, "| where Status != 'status 3'", "SystemAlertId");
+    check_other(
+        &store,
+        "| where Number % 3 == 1 and strlen(SystemAlertId) > 1",
+        "Status",
+    );
+    store.merge(OTHER, Merge::AllSmall).expect("it is merged");
+    check_other(&store, "", BOTH);
+    // Keys of a file that come once only are no codes.
+    append_to(&store, OTHER, &[batch_of_keys(40_000..43_000, guid)]);
+    check_other(&store, "", "Status");
 }

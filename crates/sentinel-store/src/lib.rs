@@ -52,6 +52,7 @@ pub use segment::{Cell, SEGMENT_ROWS, Segment};
 pub use snapshot::{Projection, Snapshot};
 pub use table::{NextRows, Table, Writer};
 pub use table_provider::{
-    CountLatest, DiskScan, HashedLatest, StoreScan, StoreTable, latest_rows, scan_snapshot,
+    CountLatest, DiskScan, HashedLatest, StoreScan, StoreTable, coded_texts, latest_rows,
+    scan_snapshot,
 };
 pub use whole_column::WholeColumn;

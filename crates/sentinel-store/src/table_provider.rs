@@ -22,7 +22,7 @@ use crate::table::Table;
 use conditions::Conditions;
 use scan::Selection;
 
-pub use disk::DiskScan;
+pub use disk::{DiskScan, coded_texts};
 pub use latest::{CountLatest, HashedLatest, latest_rows};
 pub use scan::StoreScan;
 

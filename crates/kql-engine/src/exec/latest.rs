@@ -1,11 +1,14 @@
 //! Executes [`Latest`]: the row of each key whose value is the greatest or least.
 //!
 //! A table of the store with an interned key has a way of its own. Everywhere else, keys are hashed, the place of each
-//! winner is kept, and columns are fetched at the end. Rows that do not fit in memory go to disk, divided by the hash of
+//! winner is kept, and columns are fetched at the end. A table on disk gives texts as codes into the dictionaries of its files,
+//! so that a key is hashed once for each dictionary. Rows that do not fit in memory go to disk, divided by the hash of
 //! their keys.
 
 mod best_rows;
+mod coded;
 mod grouped;
+mod kept;
 mod keyer;
 mod numbered;
 mod recent;
@@ -37,10 +40,10 @@ use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, stream};
 use kql_functions::Extreme;
 use kql_plan::extension::Latest;
-use sentinel_store::{HashedLatest, Winner, latest_rows};
+use sentinel_store::{HashedLatest, Winner, coded_texts, latest_rows};
 
 use super::only_input;
-use rows::LatestRows;
+use rows::{LatestRows, as_shown};
 use spilled::Spilled;
 
 /// Plans [`Latest`] nodes.
@@ -105,6 +108,7 @@ struct Choice {
 /// each in this order.
 #[derive(Debug)]
 struct LatestExec {
+    /// Its columns of texts may be codes into dictionaries.
     input: Arc<dyn ExecutionPlan>,
     choice: Choice,
     properties: Arc<PlanProperties>,
@@ -113,14 +117,19 @@ struct LatestExec {
 
 impl LatestExec {
     fn new(input: Arc<dyn ExecutionPlan>, choice: Choice) -> Self {
+        let schema = input.schema();
+        let coded = match LatestRows::take_codes(&schema, &choice) {
+            true => coded_texts(&input),
+            false => None,
+        };
         let properties = PlanProperties::new(
-            EquivalenceProperties::new(input.schema()),
+            EquivalenceProperties::new(schema),
             Partitioning::UnknownPartitioning(1),
             EmissionType::Final,
             Boundedness::Bounded,
         );
         Self {
-            input,
+            input: coded.unwrap_or(input),
             choice,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
@@ -171,10 +180,12 @@ impl ExecutionPlan for LatestExec {
         self: Arc<Self>,
         children: Vec<Arc<dyn ExecutionPlan>>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(
-            only_input(&children)?,
-            self.choice.clone(),
-        )))
+        Ok(Arc::new(Self {
+            input: only_input(&children)?,
+            choice: self.choice.clone(),
+            properties: Arc::clone(&self.properties),
+            metrics: ExecutionPlanMetricsSet::new(),
+        }))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
@@ -253,7 +264,7 @@ impl Task {
         }
         drop(memory);
         while let Some(batch) = input.try_next().await? {
-            spilled.write(&batch)?;
+            spilled.write(&as_shown(&batch, &self.schema)?)?;
         }
         let part = Self {
             depth: self.depth + 1,

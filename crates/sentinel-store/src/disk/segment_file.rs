@@ -19,6 +19,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder, RowSelection,
 };
+use parquet::basic::Encoding as PageEncoding;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, Length};
@@ -102,6 +103,18 @@ impl Opened {
     /// How many rows the file holds.
     pub(crate) fn rows(&self) -> usize {
         usize::try_from(self.metadata.file_metadata().num_rows()).unwrap_or_default()
+    }
+
+    /// True where a column is codes into dictionaries, in the whole file.
+    pub(crate) fn is_coded(&self, column: &str) -> bool {
+        let Ok(place) = self.form.schema().index_of(column) else {
+            return false;
+        };
+        let mut groups = self.metadata.row_groups().iter();
+        groups.all(|group| {
+            let encodings = group.column(place).page_encoding_stats_mask();
+            encodings.is_some_and(|encodings| encodings.is_only(PageEncoding::RLE_DICTIONARY))
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 //! row while a file is decoded, before wide columns are; the plan tests them again above the scan.
 
 mod adapter;
+mod coded;
 mod latest;
 mod reader;
 
@@ -34,9 +35,11 @@ use crate::disk::latest::LatestIndexes;
 use crate::disk::segment_file::SegmentFile;
 use crate::disk::{DamagedSegment, DiskSnapshot, DiskTable};
 
+pub use coded::coded_texts;
 pub(super) use latest::latest_on_disk;
 
 use adapter::StoredFormAdapters;
+use coded::{coded_columns, coded_names, coded_schema};
 use reader::ProvedReaders;
 
 use super::scan::PARTITION_ROWS;
@@ -87,8 +90,13 @@ impl TableProvider for DiskTable {
             .collect::<Result<Vec<_>>>()?;
         let all = 0..columns.fields().len();
         let shown = projection.cloned().unwrap_or_else(|| all.collect());
-        let partitions = state.config().target_partitions();
-        Ok(Arc::new(rows.scan(shown, conditions, limit, partitions)?))
+        Ok(Arc::new(rows.scan(Reading {
+            columns: shown,
+            conditions,
+            limit,
+            partitions: state.config().target_partitions(),
+            texts: Texts::Plain,
+        })?))
     }
 }
 
@@ -100,48 +108,66 @@ struct DiskRows {
     latest: Arc<LatestIndexes>,
 }
 
+/// What a scan reads.
+#[derive(Debug, Clone)]
+struct Reading {
+    /// The columns, by their positions in the table.
+    columns: Vec<usize>,
+    /// Rows that do not pass may be left out.
+    conditions: Vec<Arc<dyn PhysicalExpr>>,
+    /// So many rows at most.
+    limit: Option<usize>,
+    /// At most so many partitions.
+    partitions: usize,
+    texts: Texts,
+}
+
+/// How texts are returned that the files hold as codes into dictionaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    /// As all texts are.
+    Plain,
+    /// As codes into those dictionaries.
+    Coded,
+}
+
 impl DiskRows {
-    /// Reads the columns at these positions of at most `limit` rows; those that do not pass may be left out.
-    fn scan(
-        &self,
-        columns: Vec<usize>,
-        conditions: Vec<Arc<dyn PhysicalExpr>>,
-        limit: Option<usize>,
-        partitions: usize,
-    ) -> Result<DiskScan> {
-        let is_filtered = !conditions.is_empty();
-        let schema = Arc::clone(self.snapshot.schema().arrow());
+    fn scan(&self, reading: Reading) -> Result<DiskScan> {
+        let coded = match reading.texts {
+            Texts::Plain => Vec::new(),
+            Texts::Coded => coded_columns(&self.snapshot, &reading)?,
+        };
+        let schema = coded_schema(self.snapshot.schema().arrow(), &coded);
         let mut source = ParquetSource::new(schema)
             .with_parquet_file_reader_factory(Arc::new(ProvedReaders))
             .with_enable_page_index(true)
             .with_bloom_filter_on_read(true)
             .with_pushdown_filters(true);
-        if is_filtered {
-            source = source.with_predicate(conjunction(conditions));
+        if !reading.conditions.is_empty() {
+            source = source.with_predicate(conjunction(reading.conditions.clone()));
         }
-        let groups = file_groups(&self.snapshot, partitions)?;
+        let groups = file_groups(&self.snapshot, &coded, reading.partitions)?;
         let files = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), source.into())
             .with_file_groups(groups)
-            .with_projection_indices(Some(columns.clone()))?
-            .with_limit(limit)
+            .with_projection_indices(Some(reading.columns.clone()))?
+            .with_limit(reading.limit)
             .with_preserve_order(true)
             .with_expr_adapter(Some(Arc::new(StoredFormAdapters)));
         Ok(DiskScan {
             rows: self.clone(),
-            columns,
-            is_filtered,
+            reading,
             files: DataSourceExec::from_data_source(files.build()),
         })
     }
 }
 
 /// The segments in runs of neighbours, at most so many.
-fn file_groups(snapshot: &DiskSnapshot, most: usize) -> Result<Vec<FileGroup>> {
+fn file_groups(snapshot: &DiskSnapshot, coded: &[&str], most: usize) -> Result<Vec<FileGroup>> {
     let files = snapshot.segments.iter().map(|segment| {
         let opened = segment.opened().map_err(refused)?;
         let path = segment.path().to_string_lossy().into_owned();
         let file = PartitionedFile::new(path, opened.bytes)
-            .with_arrow_schema(Arc::clone(opened.form.schema()))
+            .with_arrow_schema(coded_schema(opened.form.schema(), coded))
             .with_extension::<Arc<SegmentFile>>(Arc::clone(segment));
         Ok(file)
     });
@@ -163,14 +189,18 @@ fn file_groups(snapshot: &DiskSnapshot, most: usize) -> Result<Vec<FileGroup>> {
 #[derive(Debug, Clone)]
 pub struct DiskScan {
     rows: DiskRows,
-    columns: Vec<usize>,
-    is_filtered: bool,
+    reading: Reading,
     files: Arc<dyn ExecutionPlan>,
 }
 
 impl DisplayAs for DiskScan {
     fn fmt_as(&self, format: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DiskScan: {}, ", self.rows.table)?;
+        let schema = self.schema();
+        let codes = coded_names(&schema);
+        if !codes.is_empty() {
+            write!(f, "codes=[{}], ", codes.join(", "))?;
+        }
         self.files.fmt_as(format, f)
     }
 }
@@ -203,9 +233,14 @@ impl ExecutionPlan for DiskScan {
     }
 
     fn with_fetch(&self, limit: Option<usize>) -> Option<Arc<dyn ExecutionPlan>> {
+        let reading = Reading {
+            limit,
+            ..self.reading.clone()
+        };
         Some(Arc::new(Self {
+            rows: self.rows.clone(),
+            reading,
             files: self.files.with_fetch(limit)?,
-            ..self.clone()
         }))
     }
 
@@ -220,8 +255,8 @@ impl ExecutionPlan for DiskScan {
     ) -> Result<Arc<Statistics>> {
         let all = self.rows.snapshot.rows();
         let rows = self.fetch().map_or(all, |limit| limit.min(all));
-        let rows = match (args.partition(), self.is_filtered) {
-            (None, false) => Precision::Exact(rows),
+        let rows = match (args.partition(), self.reading.conditions.is_empty()) {
+            (None, true) => Precision::Exact(rows),
             _ => Precision::Inexact(rows),
         };
         let unknown = Statistics::new_unknown(&self.schema());

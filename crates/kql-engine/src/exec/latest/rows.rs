@@ -1,9 +1,11 @@
 //! Rows that come in, and the winners among them.
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray};
+use arrow::compute::cast;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::Result;
 use kql_functions::{Extreme, has_number_keys};
+use kql_types::record_batch;
 
 use super::Choice;
 use super::grouped::GroupedRows;
@@ -21,14 +23,18 @@ pub(super) enum LatestRows {
 impl LatestRows {
     /// No rows yet of the schema.
     pub(super) fn new(schema: &SchemaRef, choice: &Choice) -> Result<Self> {
-        let data_type = |column: usize| schema.field(column).data_type();
-        let is_numbered = choice.extreme != Extreme::Any && has_number_keys(data_type(choice.by));
-        Ok(match choice.keys.as_slice() {
-            [key] if is_numbered && Keyer::knows(data_type(*key)) => Self::Numbered(Box::new(
-                NumberedRows::new(schema, *key, choice.by, choice.extreme),
-            )),
-            _ => Self::Grouped(Box::new(GroupedRows::new(schema, choice)?)),
+        Ok(match numbered_key(schema, choice) {
+            Some(key) => {
+                let rows = NumberedRows::new(schema, key, choice.by, choice.extreme);
+                Self::Numbered(Box::new(rows))
+            }
+            None => Self::Grouped(Box::new(GroupedRows::new(schema, choice)?)),
         })
+    }
+
+    /// True where columns of texts may come as codes into dictionaries.
+    pub(super) fn take_codes(schema: &SchemaRef, choice: &Choice) -> bool {
+        numbered_key(schema, choice).is_some()
     }
 
     /// Takes rows in.
@@ -65,6 +71,32 @@ impl LatestRows {
             Self::Grouped(rows) => Box::new(rows.winners(batch_rows)?),
         })
     }
+}
+
+/// The key, if there is one and numbers can stand for it and for what decides.
+fn numbered_key(schema: &SchemaRef, choice: &Choice) -> Option<usize> {
+    let data_type = |column: usize| schema.field(column).data_type();
+    let is_numbered = choice.extreme != Extreme::Any && has_number_keys(data_type(choice.by));
+    match choice.keys.as_slice() {
+        [key] if is_numbered && Keyer::knows(data_type(*key)) => Some(*key),
+        _ => None,
+    }
+}
+
+/// A column without dictionaries: texts of one come as all texts do.
+pub(super) fn as_texts(column: &ArrayRef) -> ArrayRef {
+    match column.data_type() {
+        DataType::Dictionary(..) => {
+            cast(column, &DataType::Utf8View).expect("the values of dictionaries are texts")
+        }
+        _ => column.clone(),
+    }
+}
+
+/// The rows of a batch, in the form of the schema.
+pub(super) fn as_shown(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+    let columns = batch.columns().iter().map(as_texts).collect();
+    Ok(record_batch(schema.clone(), columns, batch.num_rows())?)
 }
 
 /// A key column as it is compared: a string is never null.

@@ -17,7 +17,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Pla
 use futures::{StreamExt, TryStreamExt, stream};
 use kql_types::record_batch;
 
-use super::{DiskRows, DiskScan, named};
+use super::{DiskRows, DiskScan, Reading, Texts, named};
 use crate::disk::segment_file::SegmentFile;
 use crate::latest::{NO_ROW, row_set};
 use crate::schema::TableSchema;
@@ -36,7 +36,7 @@ pub(in crate::table_provider) fn latest_on_disk(
     let (scan, columns) = columns_of_scan(input)?;
     let (key, by) = (columns[key], columns[by]);
     let snapshot = &scan.rows.snapshot;
-    let is_whole = !scan.is_filtered && scan.fetch().is_none();
+    let is_whole = scan.reading.conditions.is_empty() && scan.fetch().is_none();
     if !is_whole || !snapshot.schema().is_latest_key(key, by) || snapshot.rows() >= NO_ROW as usize
     {
         return None;
@@ -54,7 +54,7 @@ pub(in crate::table_provider) fn latest_on_disk(
 /// The scan below projections that only pass columns on, and for each column of the plan its position in the table.
 fn columns_of_scan(plan: &Arc<dyn ExecutionPlan>) -> Option<(&DiskScan, Vec<usize>)> {
     if let Some(scan) = plan.downcast_ref::<DiskScan>() {
-        return Some((scan, scan.columns.clone()));
+        return Some((scan, scan.reading.columns.clone()));
     }
     let projection = plan.downcast_ref::<ProjectionExec>()?;
     let (scan, below) = columns_of_scan(projection.input())?;
@@ -159,12 +159,13 @@ impl DiskLatest {
     fn hashed_rows(&self, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let read = |columns: &[usize]| -> Result<Arc<dyn ExecutionPlan>> {
             // In one partition: the last of equal rows wins.
-            Ok(Arc::new(self.rows.scan(
-                columns.to_vec(),
-                Vec::new(),
-                None,
-                1,
-            )?))
+            Ok(Arc::new(self.rows.scan(Reading {
+                columns: columns.to_vec(),
+                conditions: Vec::new(),
+                limit: None,
+                partitions: 1,
+                texts: Texts::Plain,
+            })?))
         };
         let keys = (self.key, self.by);
         self.hashed
