@@ -80,6 +80,11 @@ impl Snapshot {
         &self.segments
     }
 
+    /// The same runs, to be held.
+    pub(crate) fn shared_segments(&self) -> Arc<Vec<Arc<Segment>>> {
+        Arc::clone(&self.segments)
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.segments.iter().map(|segment| segment.rows()).sum()
@@ -184,10 +189,19 @@ impl Snapshot {
         record_batch(Arc::clone(&projection.schema), columns, filter.count())
     }
 
-    /// True where the column is interned in every segment.
+    /// True where the column is interned in every segment. What an index is made of is, so that no segment is asked.
     pub(crate) fn is_interned(&self, idx: usize) -> bool {
         let has_codes = |segment: &Arc<Segment>| segment.codes(idx).is_some();
-        self.dictionaries[idx].is_some() && self.segments.iter().all(has_codes)
+        self.dictionaries[idx].is_some()
+            && (self.is_indexed(idx) || self.segments.iter().all(has_codes))
+    }
+
+    /// True for the key of an index, and for the columns that it counts by.
+    fn is_indexed(&self, idx: usize) -> bool {
+        let mut indexes = self.schema.latest().iter().zip(self.latest.iter());
+        indexes.any(|(latest, index)| {
+            index.is_some() && (latest.key == idx || latest.counted.contains(&idx))
+        })
     }
 
     /// Notes that a query had a column for a key that is not interned.

@@ -49,6 +49,16 @@ impl StoreTable {
         (self.fill)();
         self.table.snapshot()
     }
+
+    /// The rows that are published now, and none of their columns.
+    fn all_rows(&self) -> Selection {
+        let snapshot = Arc::new(self.snapshot());
+        Selection {
+            projection: Projection::of(snapshot.schema(), &[]),
+            conditions: Arc::new(Conditions::none(&snapshot)),
+            snapshot,
+        }
+    }
 }
 
 impl fmt::Debug for StoreTable {

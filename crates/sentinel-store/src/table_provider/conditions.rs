@@ -34,7 +34,7 @@ const FEW_ROWS: usize = 4;
 pub(super) struct Conditions {
     conditions: Vec<Condition>,
     /// The segments that may have a row that passes.
-    candidates: Vec<Arc<Segment>>,
+    candidates: Arc<Vec<Arc<Segment>>>,
 }
 
 /// The latest rows of an index that pass: those of some keys, from some value on.
@@ -56,6 +56,9 @@ impl LatestBounds {
 impl Conditions {
     /// Conditions over the columns of the table.
     pub(super) fn new(exprs: Vec<Arc<dyn PhysicalExpr>>, snapshot: &Snapshot) -> Result<Self> {
+        if exprs.is_empty() {
+            return Ok(Self::none(snapshot));
+        }
         let candidates = candidates(&exprs, snapshot);
         let rows = candidates.iter().map(|segment| segment.rows()).sum();
         let conditions = exprs
@@ -69,13 +72,21 @@ impl Conditions {
         })
     }
 
+    /// Every row passes.
+    pub(super) fn none(snapshot: &Snapshot) -> Self {
+        Self {
+            conditions: Vec::new(),
+            candidates: snapshot.shared_segments(),
+        }
+    }
+
     /// True where every row passes.
     pub(super) fn is_empty(&self) -> bool {
         self.conditions.is_empty()
     }
 
     /// The segments that may have a row that passes.
-    pub(super) fn candidates(&self) -> &[Arc<Segment>] {
+    pub(super) fn candidates(&self) -> &Arc<Vec<Arc<Segment>>> {
         &self.candidates
     }
 
@@ -150,24 +161,21 @@ impl fmt::Display for Conditions {
 }
 
 /// The segments that may have a row that passes.
-fn candidates(exprs: &[Arc<dyn PhysicalExpr>], snapshot: &Snapshot) -> Vec<Arc<Segment>> {
-    let segments = snapshot.segments();
-    let pruning = match exprs {
-        [] => None,
-        exprs => PruningPredicateBuilder::new()
-            .with_file_schema(Arc::clone(snapshot.schema().arrow()))
-            .try_build(conjunction(exprs.iter().cloned()))
-            .ok()
-            .filter(|pruning| !pruning.always_true()),
-    };
+fn candidates(exprs: &[Arc<dyn PhysicalExpr>], snapshot: &Snapshot) -> Arc<Vec<Arc<Segment>>> {
+    let pruning = PruningPredicateBuilder::new()
+        .with_file_schema(Arc::clone(snapshot.schema().arrow()))
+        .try_build(conjunction(exprs.iter().cloned()))
+        .ok()
+        .filter(|pruning| !pruning.always_true());
     // What cannot be judged by bounds is judged row by row.
     let kept = pruning.and_then(|pruning| pruning.prune(&Zones(snapshot)).ok());
     match kept {
         Some(kept) => {
-            let kept = segments.iter().zip(kept).filter(|(_, kept)| *kept);
-            kept.map(|(segment, _)| Arc::clone(segment)).collect()
+            let kept = snapshot.segments().iter().zip(kept);
+            let kept = kept.filter(|(_, kept)| *kept);
+            Arc::new(kept.map(|(segment, _)| Arc::clone(segment)).collect())
         }
-        None => segments.to_vec(),
+        None => snapshot.shared_segments(),
     }
 }
 

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
@@ -28,12 +28,15 @@ use datafusion::physical_plan::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 
+use super::StoreTable;
 use super::disk::latest_on_disk;
 use super::scan::StoreScan;
 use crate::latest::Winner;
+use crate::snapshot::Projection;
 
 pub(super) use find::yield_now;
 
+use count::kept_counts;
 use find::{Found, LatestScan};
 
 /// The plan that returns, for each key of `input`, the row whose value `by` wins: all columns of `input`, found by their
@@ -56,18 +59,41 @@ pub fn latest_rows(
     }
     let schema = input.schema();
     let (scan, columns) = columns_of_scan(input)?;
-    let (key, by) = (columns[key], columns[by]);
-    let snapshot = &scan.selection().snapshot;
-    let is_number = *snapshot.schema().arrow().field(by).data_type() == DataType::Int64;
-    if !is_number || scan.limit().is_some() {
+    if scan.limit().is_some() {
         return None;
     }
-    if !snapshot.is_interned(key) {
-        snapshot.note_key(key);
-        return None;
-    }
-    let scan = LatestScan::new(scan, key, by, winner)?;
+    let scan = LatestScan::new(scan.selection().clone(), columns[key], columns[by], winner)?;
     Some(Arc::new(StoreLatest::new(scan, columns, schema, hashed)))
+}
+
+impl StoreTable {
+    /// The plan that returns, for each key of the whole table, the row whose value `by` wins: some columns of the table. All are
+    /// found by their positions in it. `None` where [`latest_rows`] of a scan would be.
+    pub fn latest_rows(
+        &self,
+        columns: Vec<usize>,
+        (key, by): (usize, usize),
+        winner: Winner,
+        hashed: HashedLatest,
+    ) -> Option<Arc<dyn ExecutionPlan>> {
+        let scan = LatestScan::new(self.all_rows(), key, by, winner)?;
+        let schema = Projection::of(scan.snapshot().schema(), &columns);
+        let schema = Arc::clone(schema.schema());
+        Some(Arc::new(StoreLatest::new(scan, columns, schema, hashed)))
+    }
+
+    /// The plan that returns how many of those rows have each value of a column: the values and the counts, under the names of
+    /// `schema`. `None` where no index keeps the counts.
+    pub fn latest_counts(
+        &self,
+        column: usize,
+        (key, by): (usize, usize),
+        winner: Winner,
+        schema: SchemaRef,
+    ) -> Option<Arc<dyn ExecutionPlan>> {
+        let scan = LatestScan::new(self.all_rows(), key, by, winner)?;
+        kept_counts(scan, column, schema)
+    }
 }
 
 /// The scan below projections that only pass columns on, and for each column of the plan its position in the table.

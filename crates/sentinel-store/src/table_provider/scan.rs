@@ -1,6 +1,7 @@
 //! Reads a snapshot's rows: some columns, the rows that pass some conditions, at most so many.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -59,7 +60,8 @@ impl Selection {
 #[derive(Debug, Clone)]
 pub struct StoreScan {
     selection: Selection,
-    runs: Vec<Vec<Arc<Segment>>>,
+    /// Places of segments among those that may have a row that passes.
+    runs: Vec<Range<usize>>,
     limit: Option<usize>,
     properties: Arc<PlanProperties>,
 }
@@ -80,8 +82,8 @@ impl StoreScan {
     }
 
     /// The segments that are read, in order.
-    pub(super) fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
-        self.runs.iter().flatten()
+    fn segments(&self) -> &[Arc<Segment>] {
+        self.selection.conditions.candidates()
     }
 
     pub(super) fn limit(&self) -> Option<usize> {
@@ -89,12 +91,8 @@ impl StoreScan {
     }
 
     /// How many rows there are, where no condition has to be tested to know it.
-    fn known_rows(&self, runs: &[Vec<Arc<Segment>>]) -> Precision<usize> {
-        let rows = runs
-            .iter()
-            .flatten()
-            .map(|segment| segment.rows())
-            .sum::<usize>();
+    fn known_rows(&self, segments: &[Arc<Segment>]) -> Precision<usize> {
+        let rows: usize = segments.iter().map(|segment| segment.rows()).sum();
         let rows = self.limit.map_or(rows, |limit| rows.min(limit));
         match self.selection.conditions.is_empty() {
             true => Precision::Exact(rows),
@@ -114,14 +112,18 @@ fn properties(selection: &Selection, partitions: usize) -> Arc<PlanProperties> {
 }
 
 /// Splits the segments into at most `most` runs of neighbours of about the same length; one run, perhaps empty, at least.
-fn runs(segments: &[Arc<Segment>], most: usize) -> Vec<Vec<Arc<Segment>>> {
-    let rows: usize = segments.iter().map(|segment| segment.rows()).sum();
-    let count = (rows / PARTITION_ROWS).clamp(1, most.max(1));
-    let width = segments.len().div_ceil(count).max(1);
-    match segments {
-        [] => vec![Vec::new()],
-        segments => segments.chunks(width).map(<[_]>::to_vec).collect(),
+fn runs(segments: &[Arc<Segment>], most: usize) -> Vec<Range<usize>> {
+    let all = 0..segments.len();
+    if most <= 1 || segments.is_empty() {
+        return vec![all];
     }
+    let rows: usize = segments.iter().map(|segment| segment.rows()).sum();
+    let count = (rows / PARTITION_ROWS).clamp(1, most);
+    let width = segments.len().div_ceil(count);
+    let starts = all.step_by(width);
+    starts
+        .map(|start| start..segments.len().min(start + width))
+        .collect()
 }
 
 impl DisplayAs for StoreScan {
@@ -152,7 +154,7 @@ impl DisplayAs for StoreScan {
         write!(
             f,
             ", segments={}/{}",
-            self.segments().count(),
+            self.segments().len(),
             snapshot.segments().len()
         )
     }
@@ -224,12 +226,12 @@ impl ExecutionPlan for StoreScan {
         _input_stats: &[Arc<Statistics>],
         args: &StatisticsArgs,
     ) -> Result<Arc<Statistics>> {
-        let runs = match args.partition() {
-            Some(partition) => &self.runs[partition..=partition],
-            None => self.runs.as_slice(),
+        let segments = match args.partition() {
+            Some(partition) => &self.segments()[self.runs[partition].clone()],
+            None => self.segments(),
         };
         let unknown = Statistics::new_unknown(self.selection.projection.schema());
-        Ok(Arc::new(unknown.with_num_rows(self.known_rows(runs))))
+        Ok(Arc::new(unknown.with_num_rows(self.known_rows(segments))))
     }
 
     fn execute(
@@ -239,15 +241,15 @@ impl ExecutionPlan for StoreScan {
     ) -> Result<SendableRecordBatchStream> {
         let selection = self.selection.clone();
         let batch_rows = context.session_config().batch_size().max(1);
-        let windows = self.runs[partition]
-            .clone()
-            .into_iter()
-            .flat_map(move |segment| {
-                let len = segment.rows();
-                (0..len)
-                    .step_by(batch_rows)
-                    .map(move |start| (Arc::clone(&segment), start, batch_rows.min(len - start)))
-            });
+        let segments = Arc::clone(selection.conditions.candidates());
+        let run = self.runs[partition].clone();
+        let windows = run.flat_map(move |at| {
+            let segment = Arc::clone(&segments[at]);
+            let len = segment.rows();
+            (0..len)
+                .step_by(batch_rows)
+                .map(move |start| (Arc::clone(&segment), start, batch_rows.min(len - start)))
+        });
         let mut left = self.limit.unwrap_or(usize::MAX);
         let batches = windows.map_while(move |(segment, start, len)| {
             if left == 0 {

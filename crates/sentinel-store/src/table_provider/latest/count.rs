@@ -68,18 +68,15 @@ fn counted(
     let Some(rows) = LatestRows::below(aggregate.input()) else {
         return Ok(None);
     };
-    let (schema, snapshot) = (aggregate.schema(), rows.latest.scan.snapshot());
-    let column = rows.columns[group];
-    let is_text = *schema.field(0).data_type() == DataType::Utf8View
-        && *schema.field(1).data_type() == DataType::Int64;
-    if !is_text || !snapshot.is_interned(column) {
+    let (schema, column) = (aggregate.schema(), rows.columns[group]);
+    let scan = &rows.latest.scan;
+    if !are_text_counts(&schema) || !scan.snapshot().is_interned(column) {
         return Ok(None);
     }
-    let counts: Arc<dyn ExecutionPlan> = Arc::new(StoreLatestCount {
-        scan: rows.latest.scan.clone(),
-        column,
-        aggregated: Arc::clone(node),
-        properties: Arc::new(properties(Arc::clone(&schema))),
+    let counts = kept_counts(scan.clone(), column, Arc::clone(&schema)).unwrap_or_else(|| {
+        let (scan, aggregated) = (scan.clone(), Arc::clone(node));
+        let counted = Counts::Counted(aggregated);
+        Arc::new(StoreLatestCount::new(scan, column, counted, &schema))
     });
     let shown = Arc::new(Column::new(schema.field(0).name(), 0)) as Arc<dyn PhysicalExpr>;
     let conditions = rows.conditions.iter();
@@ -91,6 +88,26 @@ fn counted(
         [] => counts,
         _ => Arc::new(FilterExec::try_new(conjunction(conditions), counts)?),
     }))
+}
+
+/// The counts of all latest rows that an index keeps: values and counts under the names of `schema`. `None` where there are no
+/// such.
+pub(super) fn kept_counts(
+    scan: LatestScan,
+    column: usize,
+    schema: SchemaRef,
+) -> Option<Arc<dyn ExecutionPlan>> {
+    let (index, counted) = scan.index()?;
+    let at = counted.iter().position(|&counted| counted == column)?;
+    let is_kept = index.counts(at).is_some() && scan.is_whole() && are_text_counts(&schema);
+    let counts = Counts::Kept { at };
+    is_kept.then(|| Arc::new(StoreLatestCount::new(scan, column, counts, &schema)) as _)
+}
+
+/// True for the columns of texts and their counts.
+fn are_text_counts(schema: &SchemaRef) -> bool {
+    let types = schema.fields().iter().map(|field| field.data_type());
+    types.eq([&DataType::Utf8View, &DataType::Int64])
 }
 
 /// The position of the column by which an aggregation counts rows, if it does nothing else.
@@ -185,17 +202,36 @@ impl Condition<'_> {
 struct StoreLatestCount {
     scan: LatestScan,
     column: usize,
-    /// The aggregation, which goes over the rows where there is no memory for codes.
-    aggregated: Arc<dyn ExecutionPlan>,
+    counts: Counts,
     properties: Arc<PlanProperties>,
 }
 
+/// Where counts come from.
+#[derive(Debug, Clone)]
+enum Counts {
+    /// The index keeps them.
+    Kept {
+        /// The place of the column among those that it counts by.
+        at: usize,
+    },
+    /// The rows are counted; by this aggregation, where there is no memory for codes.
+    Counted(Arc<dyn ExecutionPlan>),
+}
+
 impl StoreLatestCount {
-    /// The counts that the index keeps, where all its rows take part.
-    fn known(&self) -> Option<&[u64]> {
-        let (index, counted) = self.scan.index()?;
-        let at = counted.iter().position(|&counted| counted == self.column)?;
-        index.counts(at).filter(|_| self.scan.is_whole())
+    fn new(scan: LatestScan, column: usize, counts: Counts, schema: &SchemaRef) -> Self {
+        Self {
+            scan,
+            column,
+            counts,
+            properties: Arc::new(properties(Arc::clone(schema))),
+        }
+    }
+
+    /// The counts that the index keeps.
+    fn kept(&self, at: usize) -> Result<RecordBatch> {
+        let counts = self.scan.index().and_then(|(index, _)| index.counts(at));
+        self.batch(counts.expect("the plan was made of them"))
     }
 
     fn counts(&self, found: &Found) -> Vec<u64> {
@@ -254,9 +290,9 @@ impl DisplayAs for StoreLatestCount {
         let column = schema.field(self.column).name();
         write!(f, "StoreLatestCount: count by {column}, ")?;
         self.scan.describe(f, &[self.column])?;
-        match self.known() {
-            Some(_) => write!(f, ", counted"),
-            None => Ok(()),
+        match self.counts {
+            Counts::Kept { .. } => write!(f, ", counted"),
+            Counts::Counted(_) => Ok(()),
         }
     }
 }
@@ -293,14 +329,14 @@ impl ExecutionPlan for StoreLatestCount {
         _partition: usize,
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
-        if let Some(counts) = self.known() {
-            let batch = self.batch(counts);
-            let batches = futures::stream::once(async { batch });
-            return Ok(Box::pin(RecordBatchStreamAdapter::new(
-                self.schema(),
-                batches,
-            )));
-        }
+        let aggregated = match &self.counts {
+            Counts::Kept { at } => {
+                let batches = futures::stream::iter([self.kept(*at)]);
+                let rows = RecordBatchStreamAdapter::new(self.schema(), batches);
+                return Ok(Box::pin(rows));
+            }
+            Counts::Counted(aggregated) => Arc::clone(aggregated),
+        };
         let plan = self.clone();
         let show = move |found: Found| -> super::Batches {
             Box::new(std::iter::once(plan.batch(&plan.counts(&found))))
@@ -310,7 +346,6 @@ impl ExecutionPlan for StoreLatestCount {
             // Counting goes over the rows.
             None => &[],
         };
-        let aggregated = Arc::clone(&self.aggregated);
         let otherwise = move |context| aggregated.execute(0, context);
         Ok(found_rows(
             &self.scan,

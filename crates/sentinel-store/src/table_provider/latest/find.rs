@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use datafusion::execution::memory_pool::MemoryReservation;
 
@@ -13,7 +14,7 @@ use crate::latest::{BestRows, NO_ROW, Winner, row_set};
 use crate::segment::Segment;
 use crate::snapshot::Snapshot;
 use crate::table_provider::conditions::LatestBounds;
-use crate::table_provider::scan::{Selection, StoreScan};
+use crate::table_provider::scan::Selection;
 
 use super::fetch::FlatCodes;
 
@@ -22,7 +23,7 @@ use super::fetch::FlatCodes;
 pub(super) struct LatestScan {
     selection: Selection,
     /// Those that are looked at, one at least.
-    segments: Arc<[Arc<Segment>]>,
+    segments: Arc<Vec<Arc<Segment>>>,
     pub(super) key: usize,
     pub(super) by: usize,
     winner: Winner,
@@ -54,16 +55,23 @@ impl Found {
 }
 
 impl LatestScan {
-    /// `None` where there are too many rows to number them.
-    pub(super) fn new(scan: &StoreScan, key: usize, by: usize, winner: Winner) -> Option<Self> {
-        let selection = scan.selection().clone();
+    /// The scan of what is selected; the projection does not matter. `None` where what decides is not a number or the key not
+    /// interned, and where there are too many rows to number them.
+    pub(super) fn new(selection: Selection, key: usize, by: usize, winner: Winner) -> Option<Self> {
         let snapshot = &selection.snapshot;
+        if *snapshot.schema().arrow().field(by).data_type() != DataType::Int64 {
+            return None;
+        }
+        if !snapshot.is_interned(key) {
+            snapshot.note_key(key);
+            return None;
+        }
         let is_indexed = winner == Winner::Greatest
             && snapshot.latest(key, by).is_some()
             && selection.conditions.are_latest_bounds(key, by);
         let segments = match is_indexed {
-            true => snapshot.segments().into(),
-            false => scan.segments().cloned().collect::<Arc<[_]>>(),
+            true => snapshot.shared_segments(),
+            false => Arc::clone(selection.conditions.candidates()),
         };
         let found = Self {
             segments,
