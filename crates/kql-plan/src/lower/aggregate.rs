@@ -126,7 +126,7 @@ impl Computed<'_> {
                     DfExpr::AggregateFunction(call) => call.func.is_nullable(),
                     _ => true,
                 };
-                let value = self.named(None, expr);
+                let value = self.shared(expr);
                 Ok(match is_nullable {
                     true => filled(value, def, aggregate.kql_type),
                     false => value,
@@ -148,6 +148,15 @@ impl Computed<'_> {
         }
         let expr = extreme_expr(extreme, aggregate, self.inner)?;
         Ok(self.named(Some(shared), expr))
+    }
+
+    /// The column of an expression, which is computed once however often it is asked for.
+    fn shared(&mut self, expr: DfExpr) -> DfExpr {
+        let known = self.exprs.iter().find(|known| known.expr == expr);
+        match known.filter(|_| !expr.is_volatile()) {
+            Some(known) => column(&known.name),
+            None => self.named(None, expr),
+        }
     }
 
     fn named(&mut self, winner: Option<Winner>, expr: DfExpr) -> DfExpr {
