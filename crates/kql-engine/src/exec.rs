@@ -21,6 +21,7 @@ use fence::FencePlanner;
 pub(crate) use in_order::{PartitionsInOrder, collect_in_order};
 use keep_order::KeepOrderPlanner;
 use latest::LatestPlanner;
+pub(crate) use latest::latest_of_table;
 pub(crate) use measured::{lines, measured, rows_scanned};
 use step::StepPlanner;
 

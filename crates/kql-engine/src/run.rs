@@ -21,7 +21,7 @@ use kql_plan::{RowsOfWide, RunError, Runner, lower};
 use kql_types::record_batch;
 
 use crate::cancel::CancelToken;
-use crate::exec::{KqlQueryPlanner, collect_in_order, lines, measured};
+use crate::exec::{KqlQueryPlanner, collect_in_order, latest_of_table, lines, measured};
 use crate::optimizer::{LogicalRules, PhysicalRules};
 use crate::progress::Progress;
 use crate::result::QueryError;
@@ -69,6 +69,7 @@ impl Limits {
 pub(crate) struct Runtime {
     tokio: tokio::runtime::Runtime,
     state: SessionState,
+    context: Arc<TaskContext>,
     logical_rules: LogicalRules,
     physical_rules: PhysicalRules,
 }
@@ -88,26 +89,12 @@ impl Runtime {
             .thread_name("kql-engine")
             .build()
             .expect("the operating system gives threads");
-        // One partition keeps rows in the order in which they came: results are reproducible.
-        let config = SessionConfig::new()
-            .with_target_partitions(1)
-            .with_collect_statistics(false)
-            // To sort each input of a union by itself fails where one has a constant for a key.
-            .with_repartition_sorts(false);
-        // No expression holds a query, so that none is looked for.
-        let no_queries = "datafusion.optimizer.enable_physical_uncorrelated_scalar_subquery";
-        let config = config.set_bool(no_queries, false);
-        let state = SessionStateBuilder::new()
-            .with_config(config)
-            .with_runtime_env(runtime_env(memory_limit))
-            .with_query_planner(Arc::new(KqlQueryPlanner))
-            // Our planner applies those that a plan needs.
-            .with_physical_optimizer_rules(Vec::new())
-            .build();
+        let state = session(memory_limit);
         Runtime {
             tokio,
             logical_rules: LogicalRules::new(state.config_options()),
             physical_rules: PhysicalRules::new(),
+            context: Arc::new(TaskContext::from(&state)),
             state,
         }
     }
@@ -143,18 +130,30 @@ impl Runtime {
         rel: &Rel,
         limits: &Limits,
     ) -> Result<Vec<RecordBatch>, DataFusionError> {
-        let plan = self.logical_rules.optimized(lower(rel)?, &self.state)?;
-        let mut physical = self.physical(&plan).await?;
+        let mut physical = self.physical(rel).await?;
         if let Some(progress) = &limits.progress {
             physical = measured(physical)?;
             progress.follow(&physical);
         }
-        let batches = collect_in_order(physical, Arc::new(TaskContext::from(&self.state))).await?;
+        let batches = collect_in_order(physical, Arc::clone(&self.context)).await?;
         non_empty(batches, &rel.columns)
     }
 
+    /// DataFusion's logical plan of a table expression, optimized.
+    fn logical(&self, rel: &Rel) -> Result<LogicalPlan, DataFusionError> {
+        self.logical_rules.optimized(lower(rel)?, &self.state)
+    }
+
+    /// How the rows of a table expression are computed.
+    async fn physical(&self, rel: &Rel) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
+        match latest_of_table(rel) {
+            Some(plan) => Ok(plan),
+            None => self.of_logical(&self.logical(rel)?).await,
+        }
+    }
+
     /// How the rows of an optimized plan are computed.
-    async fn physical(
+    async fn of_logical(
         &self,
         plan: &LogicalPlan,
     ) -> Result<Arc<dyn ExecutionPlan>, DataFusionError> {
@@ -194,13 +193,11 @@ impl Runtime {
                 format!("{gathered}{physical}"),
             ));
         }
-        let plan = self.logical_rules.optimized(lower(rel)?, &self.state)?;
-        let logical = format!("{}\n", plan.display_indent());
-        let mut physical = self.physical(&plan).await?;
+        let logical = format!("{}\n", self.logical(rel)?.display_indent());
+        let mut physical = self.physical(rel).await?;
         if runs == Runs::Once {
             physical = measured(physical)?;
-            let context = Arc::new(TaskContext::from(&self.state));
-            collect_in_order(Arc::clone(&physical), context).await?;
+            collect_in_order(Arc::clone(&physical), Arc::clone(&self.context)).await?;
         }
         Ok((logical, lines(&physical)))
     }
@@ -211,6 +208,25 @@ impl Runtime {
 pub(crate) enum Runs {
     Never,
     Once,
+}
+
+/// The DataFusion session.
+pub(crate) fn session(memory_limit: Option<usize>) -> SessionState {
+    // One partition keeps rows in the order in which they came: results are reproducible.
+    let config = SessionConfig::new()
+        .with_target_partitions(1)
+        .with_collect_statistics(false)
+        // To sort each input of a union by itself fails where one has a constant for a key.
+        .with_repartition_sorts(false);
+    // No expression holds a query, so that none is looked for.
+    let no_queries = "datafusion.optimizer.enable_physical_uncorrelated_scalar_subquery";
+    SessionStateBuilder::new()
+        .with_config(config.set_bool(no_queries, false))
+        .with_runtime_env(runtime_env(memory_limit))
+        .with_query_planner(Arc::new(KqlQueryPlanner))
+        // Ours are applied where the shape of a plan asks for them.
+        .with_physical_optimizer_rules(Vec::new())
+        .build()
 }
 
 /// Nodes that can go to disk share the memory evenly.
@@ -230,12 +246,17 @@ fn non_empty(
     batches: Vec<RecordBatch>,
     columns: &[Column],
 ) -> Result<Vec<RecordBatch>, DataFusionError> {
+    let schema = arrow_schema(columns);
+    let with_rows = batches.into_iter().filter(|batch| batch.num_rows() > 0);
+    with_rows.map(|batch| aligned(&batch, &schema)).collect()
+}
+
+/// The columns' names and Arrow forms.
+pub(crate) fn arrow_schema(columns: &[Column]) -> SchemaRef {
     let fields = columns
         .iter()
         .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let with_rows = batches.into_iter().filter(|batch| batch.num_rows() > 0);
-    with_rows.map(|batch| aligned(&batch, &schema)).collect()
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 /// The reason alone, where a function or a step of ours gave it.
@@ -300,5 +321,107 @@ impl Runner for PlanRunner<'_> {
             }
             reason
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kql_parser::parse_query;
+    use kql_plan::{BindOptions, NoRunner, bind};
+    use sentinel_store::{Cell, StoreTable, Table, TableSchema};
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::result::ResultColumn;
+
+    /// An engine with a table of the store.
+    fn alerts() -> Engine {
+        let schema = TableSchema::of_catalog("SecurityAlert").expect("a table of the catalog");
+        let columns = schema.columns().iter();
+        let columns = columns.map(|column| ResultColumn {
+            name: column.name.clone(),
+            kql_type: column.kql_type,
+        });
+        let columns = columns.collect();
+        let table = Table::new(schema);
+        let mut writer = table.writer();
+        writer.row(|push| {
+            for column in table.schema().columns() {
+                push(match column.name.as_str() {
+                    "TimeGenerated" => Cell::Long(1),
+                    "SystemAlertId" => Cell::Text("a"),
+                    _ => Cell::Null,
+                });
+            }
+        });
+        writer.publish();
+        drop(writer);
+        let provider = Arc::new(StoreTable::new(Arc::new(table)));
+        Engine::builder()
+            .provider("SecurityAlert", columns, provider)
+            .build()
+    }
+
+    /// Plans the query by way of a logical plan, and without one where `is_short`.
+    #[track_caller]
+    fn check(query: &str, is_short: bool) {
+        let engine = alerts();
+        let options = BindOptions::default();
+        let query = format!("SecurityAlert | {query}");
+        let bound = bind(
+            &parse_query(&query).query,
+            engine.catalog(),
+            &NoRunner,
+            &options,
+        );
+        let rel = bound.expect("the query is right").tables.remove(0).rel;
+        let runtime = Runtime::new(None);
+        let short = latest_of_table(&rel);
+        assert_eq!(short.is_some(), is_short, "{query}");
+        if let Some(short) = short {
+            let logical = runtime.logical(&rel).expect("a logical plan");
+            let long = runtime.tokio.block_on(runtime.of_logical(&logical));
+            assert_eq!(lines(&short), lines(&long.expect("a plan")), "{query}");
+        }
+    }
+
+    #[test]
+    fn latest_rows_of_a_table_need_no_logical_plan() {
+        let latest = "summarize arg_max(TimeGenerated, Status, AlertName) by SystemAlertId";
+        check(latest, true);
+        check(&format!("{latest} | project S = Status, AlertName"), true);
+        check(&format!("{latest} | summarize count() by Status"), true);
+        check(
+            &format!("{latest} | project-rename S = Status | summarize n = count() by S"),
+            true,
+        );
+        check("summarize arg_min(TimeGenerated, *) by SystemAlertId", true);
+        check(
+            "project T = TimeGenerated, K = SystemAlertId, Status | summarize arg_max(T, *) by K",
+            true,
+        );
+    }
+
+    #[test]
+    fn what_must_be_computed_is_planned_by_datafusion() {
+        let latest = "summarize arg_max(TimeGenerated, Status, AlertName) by SystemAlertId";
+        check("take 1", false);
+        check("summarize count() by Status", false);
+        check(&format!("{latest} | where Status == 'New'"), false);
+        check(&format!("{latest} | extend S = toupper(Status)"), false);
+        check(&format!("{latest} | summarize count() by AlertName"), false);
+        check(
+            &format!("{latest} | summarize countif(Status == 'New') by Status"),
+            false,
+        );
+        check(
+            "summarize arg_max(TimeGenerated, Status) by tolower(SystemAlertId)",
+            false,
+        );
+        check("summarize arg_max(TimeGenerated, Status)", false);
+        check(
+            "summarize arg_max(TimeGenerated, Status) by SystemAlertId, Tenant = TenantId",
+            false,
+        );
     }
 }

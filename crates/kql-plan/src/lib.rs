@@ -21,6 +21,7 @@ mod error;
 mod expr;
 pub mod extension;
 mod graph;
+mod latest_of_table;
 mod lower;
 mod naming;
 mod open_columns;
@@ -37,6 +38,7 @@ mod winning_rows;
 
 pub use binder::{BindOptions, bind};
 pub use catalog::{Catalog, CatalogTable, ExternalError, ExternalFile, NoRunner, RunError, Runner};
+pub use latest_of_table::{LatestOfTable, Shown};
 pub use lower::lower;
 pub use operator::{PluginDef, PluginOccurs, PluginParam, WATCHLIST_COLUMNS, plugins};
 pub use wide::RowsOfWide;

@@ -37,6 +37,7 @@ use crate::winning_rows::first_of_numbered;
 use expr::lower_expr;
 use inlined::InlinedSizes;
 use key::lower_sort_key;
+pub(crate) use latest::winning_row;
 use narrow::narrowed;
 
 /// The logical plan of a table expression. Its columns are those of `rel` in the same order, under names of its own.

@@ -11,6 +11,7 @@ mod grouped;
 mod kept;
 mod keyer;
 mod numbered;
+mod of_table;
 mod recent;
 mod rows;
 mod spilled;
@@ -43,6 +44,7 @@ use kql_plan::extension::Latest;
 use sentinel_store::{HashedLatest, Winner, coded_texts, latest_rows};
 
 use super::only_input;
+pub(crate) use of_table::latest_of_table;
 use rows::{LatestRows, as_shown};
 use spilled::Spilled;
 

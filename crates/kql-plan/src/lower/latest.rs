@@ -66,7 +66,10 @@ impl Lowering {
 /// What all aggregates choose their row by, if it is the same and decided by a greatest or least value.
 ///
 /// Without keys, no rows at all make a group too, so that is left to the aggregation.
-fn winning_row<'a>(keys: &[Expr], aggregates: &'a [Aggregate]) -> Option<(Extreme, &'a Aggregate)> {
+pub(crate) fn winning_row<'a>(
+    keys: &[Expr],
+    aggregates: &'a [Aggregate],
+) -> Option<(Extreme, &'a Aggregate)> {
     let (first, rest) = aggregates.split_first()?;
     let AggregateFunction::ExtremeRow { extreme, .. } = first.function else {
         return None;
