@@ -61,6 +61,9 @@ const CONDITIONAL: [(&str, Condition); 16] = [
     ("partitions_in_order", |_| false),
 ];
 
+/// That of all other rules.
+const ALWAYS: Condition = |_| true;
+
 /// What rules look for in a physical plan.
 #[derive(Debug, Default, Clone, Copy)]
 struct Shape {
@@ -100,12 +103,12 @@ impl Shape {
             self.note(child);
         }
     }
+}
 
-    /// True where the rule of this name may have something to do.
-    fn wants(&self, rule: &str) -> bool {
-        let known = CONDITIONAL.iter().find(|(name, _)| *name == rule);
-        self.has_requirements || known.is_none_or(|(_, is_wanted)| is_wanted(self))
-    }
+fn with_condition(rule: Rule) -> (Rule, Condition) {
+    let known = CONDITIONAL.iter().find(|(name, _)| *name == rule.name());
+    let is_wanted = known.map_or(ALWAYS, |(_, is_wanted)| *is_wanted);
+    (rule, is_wanted)
 }
 
 /// True for an aggregation without keys.
@@ -114,8 +117,8 @@ fn is_one_row(plan: &Arc<dyn ExecutionPlan>) -> bool {
     aggregate.is_some_and(|aggregate| aggregate.group_expr().is_empty())
 }
 
-/// DataFusion's physical rules, then ours.
-pub(crate) struct PhysicalRules(Vec<Rule>);
+/// DataFusion's physical rules, then ours, each with the condition under which it may have something to do.
+pub(crate) struct PhysicalRules(Vec<(Rule, Condition)>);
 
 impl fmt::Debug for PhysicalRules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +132,13 @@ impl PhysicalRules {
         let ours: [Rule; 2] = [Arc::new(CountLatest), Arc::new(PartitionsInOrder)];
         let rules = PhysicalOptimizer::new().rules.into_iter();
         let rules = rules.filter(|rule| !ABSENT.contains(&rule.name()));
-        PhysicalRules(rules.chain(ours).collect())
+        PhysicalRules(rules.chain(ours).map(with_condition).collect())
+    }
+
+    /// All of them, whether a plan has something for them or not.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter().map(|(rule, _)| rule)
     }
 
     /// The plan, better.
@@ -139,7 +148,8 @@ impl PhysicalRules {
         options: &ConfigOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let shape = Shape::of(&plan);
-        for rule in self.0.iter().filter(|rule| shape.wants(rule.name())) {
+        let wanted = |is_wanted: &Condition| shape.has_requirements || is_wanted(&shape);
+        for (rule, _) in self.0.iter().filter(|(_, is_wanted)| wanted(is_wanted)) {
             let schema = plan.schema();
             plan = rule.optimize(plan, options)?;
             if rule.schema_check() && plan.schema() != schema {
@@ -158,12 +168,12 @@ mod tests {
     #[test]
     fn rules_are_named_as_datafusion_names_them() {
         let all = PhysicalOptimizer::new().rules;
-        let is_known = |name: &str, rules: &[Rule]| rules.iter().any(|rule| rule.name() == name);
         for name in ABSENT {
-            assert!(is_known(name, &all), "{name}");
+            assert!(all.iter().any(|rule| rule.name() == name), "{name}");
         }
+        let ours = PhysicalRules::new();
         for (name, _) in CONDITIONAL {
-            assert!(is_known(name, &PhysicalRules::new().0), "{name}");
+            assert!(ours.all().any(|rule| rule.name() == name), "{name}");
         }
     }
 }
