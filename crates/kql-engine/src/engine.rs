@@ -55,20 +55,33 @@ struct EngineTable {
     provider: Arc<dyn TableProvider>,
     /// The rows of a table in memory; others are asked.
     rows: Option<usize>,
+    in_catalog: CatalogTable,
 }
 
 impl EngineTable {
-    fn in_catalog(&self) -> CatalogTable {
-        let columns = self
-            .columns
+    fn new(
+        columns: Vec<ResultColumn>,
+        provider: Arc<dyn TableProvider>,
+        rows: Option<usize>,
+    ) -> EngineTable {
+        let bound = columns
             .iter()
-            .map(|column| Column::new(&column.name, column.kql_type))
-            .collect();
-        CatalogTable {
+            .map(|column| Column::new(&column.name, column.kql_type));
+        let in_catalog = CatalogTable {
+            columns: bound.collect(),
+            source: provider_as_source(Arc::clone(&provider)),
+            is_empty: rows == Some(0),
+        };
+        EngineTable {
             columns,
-            source: provider_as_source(self.provider.clone()),
-            is_empty: self.rows == Some(0),
+            provider,
+            rows,
+            in_catalog,
         }
+    }
+
+    fn in_catalog(&self) -> CatalogTable {
+        self.in_catalog.clone()
     }
 
     fn info(&self, name: &str) -> TableInfo {
@@ -459,14 +472,7 @@ impl EngineBuilder {
         columns: Vec<ResultColumn>,
         provider: Arc<dyn TableProvider>,
     ) -> EngineBuilder {
-        self.add(
-            name,
-            EngineTable {
-                columns,
-                provider,
-                rows: None,
-            },
-        )
+        self.add(name, EngineTable::new(columns, provider, None))
     }
 
     fn add(mut self, name: &str, table: EngineTable) -> EngineBuilder {
@@ -597,11 +603,8 @@ impl EngineBuilder {
 fn of_file(name: &str, path: &Path, cancel: &CancelToken) -> Result<EngineTable, LoadError> {
     if is_parquet(path) {
         let table = ParquetTable::open(name, path)?;
-        return Ok(EngineTable {
-            columns: table.columns(),
-            rows: Some(table.rows()),
-            provider: Arc::new(table),
-        });
+        let (columns, rows) = (table.columns(), table.rows());
+        return Ok(EngineTable::new(columns, Arc::new(table), Some(rows)));
     }
     let loaded = read_table(name, path, cancel)?;
     Ok(in_memory(loaded.columns, loaded.batches))
@@ -620,9 +623,5 @@ fn in_memory(columns: Vec<ResultColumn>, batches: Vec<RecordBatch>) -> EngineTab
     let batches: Vec<RecordBatch> = same_schema.collect();
     let rows = Some(batches.iter().map(RecordBatch::num_rows).sum());
     let provider = MemTable::try_new(schema, vec![batches]).expect("the batches have the schema");
-    EngineTable {
-        columns,
-        provider: Arc::new(provider),
-        rows,
-    }
+    EngineTable::new(columns, Arc::new(provider), rows)
 }

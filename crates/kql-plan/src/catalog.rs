@@ -81,7 +81,7 @@ pub enum ExternalError {
 #[derive(Clone)]
 pub struct CatalogTable {
     /// Its columns, in order.
-    pub columns: Vec<Column>,
+    pub columns: Arc<[Column]>,
     /// Its rows, as DataFusion reads them; the Arrow types are those of the KQL types.
     pub source: Arc<dyn TableSource>,
     /// True where it certainly has no rows, and never gets any. Others are asked when it matters.

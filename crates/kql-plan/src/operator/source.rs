@@ -116,7 +116,7 @@ impl Binder<'_> {
     /// The rows of a table of the catalog.
     pub(crate) fn scan(&self, table: &str, span: Span, scope: &Scope) -> Option<Rel> {
         let source = self.catalog_table(table, scope)?;
-        let columns = source.columns.clone();
+        let columns = source.columns.to_vec();
         let kind = RelKind::Scan {
             table: table.to_owned(),
             source,

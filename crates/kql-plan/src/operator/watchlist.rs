@@ -49,7 +49,7 @@ impl Binder<'_> {
         let Some(source) = self.catalog.watchlist(&alias) else {
             return Ok(Arc::new(self.unknown_watchlist(&alias, call)));
         };
-        let columns = source.columns.clone();
+        let columns = source.columns.to_vec();
         let kind = RelKind::Scan {
             table: alias,
             source,
