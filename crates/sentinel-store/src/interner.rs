@@ -1,6 +1,7 @@
 //! Values to dense codes: 0, 1, 2, ... in the order of first use.
 
 mod numbers;
+mod recent;
 mod slots;
 mod texts;
 mod waiting;
@@ -11,7 +12,8 @@ use kql_types::KqlType;
 use crate::dictionary::Dictionary;
 
 pub(crate) use numbers::{NumberInterner, number_at};
-pub(crate) use texts::{RecentCodes, TextInterner};
+pub(crate) use recent::RecentCodes;
+pub(crate) use texts::TextInterner;
 pub(crate) use waiting::WaitingTexts;
 
 /// Gives each distinct value of a column a code.
@@ -38,13 +40,17 @@ impl Interner {
         }
     }
 
-    /// Appends the codes of an array's values, which have the form of the column.
-    pub(crate) fn array_codes(&mut self, array: &ArrayRef, codes: &mut Vec<u32>) {
+    /// Appends the codes of an array's values, which have the form of the column. `recent` was of use for the arrays before it.
+    pub(crate) fn array_codes(
+        &mut self,
+        array: &ArrayRef,
+        recent: &mut RecentCodes,
+        codes: &mut Vec<u32>,
+    ) {
         let rows = 0..array.len();
         match self {
             Self::Texts(texts) => {
-                let mut recent = RecentCodes::default();
-                texts.array_codes(array.as_string_view(), rows, &mut recent, codes);
+                texts.array_codes(array.as_string_view(), rows, recent, codes);
             }
             Self::Numbers(numbers) => {
                 codes.extend(rows.map(|row| numbers.code(number_at(array, row))));

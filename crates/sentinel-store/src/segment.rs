@@ -8,7 +8,7 @@ use arrow::compute::{max, min};
 use arrow::datatypes::{Int32Type, Int64Type};
 
 use crate::codes::ColumnCodes;
-use crate::interner::Interner;
+use crate::interner::{Interner, RecentCodes};
 use crate::schema::Column;
 use code_builder::CodeBuilder;
 use column_builder::ColumnBuilder;
@@ -208,10 +208,11 @@ impl SegmentBuilder {
         column: usize,
         array: &ArrayRef,
         column_codes: &mut Option<ColumnCodes>,
+        recent: &mut RecentCodes,
     ) {
         let builder = &mut self.columns[column];
         builder.catch_up(self.rows, column_codes);
-        builder.push_array(array, column_codes);
+        builder.push_array(array, column_codes, recent);
     }
 
     /// The code of a text, the next of a column and that of the next row but `ahead`, while the column is interned.

@@ -6,6 +6,7 @@ use arrow::array::{Array, ArrayRef};
 
 use crate::codes::ColumnCodes;
 use crate::dictionary::Dictionary;
+use crate::interner::RecentCodes;
 use crate::schema::TableSchema;
 use crate::segment::{Cell, SEGMENT_ROWS, SegmentBuilder};
 use crate::snapshot::Snapshot;
@@ -104,6 +105,7 @@ impl Table {
             table: self,
             written,
             builder,
+            recent: Vec::new(),
         }
     }
 }
@@ -115,6 +117,8 @@ pub struct Writer<'t> {
     table: &'t Table,
     written: MutexGuard<'t, Written>,
     builder: SegmentBuilder,
+    /// The codes that the texts of arrays had lately, by column.
+    recent: Vec<RecentCodes>,
 }
 
 impl Writer<'_> {
@@ -173,13 +177,15 @@ impl Writer<'_> {
             assert_eq!(array.data_type(), field.data_type(), "the column's form");
             assert_eq!(array.len(), rows, "columns have the same rows");
         }
+        self.recent.resize_with(fields.len(), RecentCodes::default);
         let mut start = 0;
         while start < rows {
             let count = (rows - start).min(SEGMENT_ROWS - self.builder.rows());
             for (column, array) in arrays.iter().enumerate() {
                 let codes = &mut self.written.codes[column];
+                let recent = &mut self.recent[column];
                 self.builder
-                    .push_array(column, &array.slice(start, count), codes);
+                    .push_array(column, &array.slice(start, count), codes, recent);
             }
             self.end_rows(count);
             start += count;

@@ -63,11 +63,11 @@ impl WholeColumn {
     }
 
     fn of_texts<'a>(arrays: impl Iterator<Item = &'a ArrayRef>) -> Self {
-        let mut interner = TextInterner::default();
+        let (mut interner, mut recent) = (TextInterner::default(), RecentCodes::default());
         let runs = arrays.map(|array| {
             let (texts, rows) = (array.as_string_view(), 0..array.len());
             let mut codes = Vec::with_capacity(array.len());
-            interner.array_codes(texts, rows, &mut RecentCodes::default(), &mut codes);
+            interner.array_codes(texts, rows, &mut recent, &mut codes);
             Run {
                 values: SegmentColumn::Interned(codes.into()),
                 zone: None,

@@ -10,7 +10,7 @@ use parquet::errors::ParquetError;
 
 use super::segment_file::{SegmentFile, external};
 use super::store::DiskSnapshot;
-use crate::interner::Interner;
+use crate::interner::{Interner, RecentCodes};
 use crate::latest::{BestRows, Winner};
 use crate::schema::TableSchema;
 
@@ -108,10 +108,12 @@ impl LatestOnDisk {
         }
         let unknown = known..opened.rows();
         let batches = segment.some_rows(&self.columns, &[unknown], BATCH_ROWS)?;
+        let mut recent = RecentCodes::default();
         for batch in batches {
             let rows = opened.form.to_rows(&batch?, &self.columns)?;
             self.codes.clear();
-            self.keys.array_codes(rows.column(0), &mut self.codes);
+            let keys = rows.column(0);
+            self.keys.array_codes(keys, &mut recent, &mut self.codes);
             self.best.grow(self.keys.len());
             let values = rows.column(1).as_primitive();
             self.best.add(self.rows as u32, &self.codes, values, None);

@@ -9,17 +9,14 @@ use arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::DataType;
 use hashbrown::DefaultHashBuilder;
 use kql_types::guid_text;
-use kql_types::recent::RecentTexts;
 
+use super::recent::RecentCodes;
 use super::slots::Slots;
 use super::waiting::{WAITING_TEXTS, WaitingTexts};
 use crate::dictionary::{CHUNK_BYTES, Chunks, Dictionary};
 
 /// With so many texts, what is known of them may lie outside a core's caches.
 const FAR_TEXTS: usize = 1 << 14;
-
-/// The codes of so many texts of an array are kept by their views.
-const RECENT_TEXTS: usize = 1 << 8;
 
 /// The number of a text that is no guid, and of the one guid that has this number.
 const NO_GUID: u128 = u128::MAX;
@@ -60,7 +57,7 @@ impl TextInterner {
         self.codes_of(texts.iter(), codes);
     }
 
-    /// Appends the codes of some rows of an array; a null is the empty text. `recent` is that of the array.
+    /// Appends the codes of some rows of an array; a null is the empty text. `recent` was of use for the arrays before it.
     pub(crate) fn array_codes(
         &mut self,
         texts: &StringViewArray,
@@ -72,15 +69,18 @@ impl TextInterner {
             true => "",
             false => texts.value(row),
         };
+        recent.turn_to(texts);
         for start in rows.clone().step_by(WAITING_TEXTS) {
             let some = start..rows.end.min(start + WAITING_TEXTS);
-            if recent.pays() && texts.null_count() == 0 {
+            if texts.null_count() == 0 && recent.pays(some.len()) {
                 let views = texts.views()[some.clone()].iter().zip(some);
                 codes.extend(
                     views.map(|(&view, row)| recent.get_or_find(view, || self.code(text(row)))),
                 );
             } else {
-                self.codes_of(some.map(|row| (text(row), false)), codes);
+                let texts = some.map(text);
+                touch(texts.clone());
+                self.codes_of(texts.map(|text| (text, false)), codes);
             }
         }
     }
@@ -228,28 +228,10 @@ impl TextInterner {
     }
 }
 
-/// The codes that an array's texts had lately, by their views, as long as views come again.
-#[derive(Debug, Default)]
-pub(crate) struct RecentCodes {
-    codes: RecentTexts<u32, RECENT_TEXTS>,
-    rows: usize,
-    new: usize,
-}
-
-impl RecentCodes {
-    /// False once most views were new.
-    fn pays(&self) -> bool {
-        self.new <= self.rows / 4 * 3 || self.rows == 0
-    }
-
-    #[inline]
-    fn get_or_find(&mut self, view: u128, find: impl FnOnce() -> u32) -> u32 {
-        self.rows += 1;
-        self.codes.get_or_find(view, || {
-            self.new += 1;
-            find()
-        })
-    }
+/// Touches the texts. A core waits for many of them at once, as long as it does nothing with them.
+fn touch<'a>(texts: impl Iterator<Item = &'a str>) {
+    let first = texts.map(|text| text.as_bytes().first().copied().unwrap_or(0));
+    black_box(first.fold(0, u8::wrapping_add));
 }
 
 /// Texts end to end, with where each ends.
@@ -379,8 +361,8 @@ mod tests {
             let array: StringViewArray = texts.iter().map(Option::as_deref).collect();
             let (mut one, mut other) = (TextInterner::default(), TextInterner::default());
             let mut found = Vec::new();
+            let mut recent = RecentCodes::default();
             for rows in [0..5, 5..30_000, 30_000..texts.len()] {
-                let mut recent = RecentCodes::default();
                 one.array_codes(&array, rows, &mut recent, &mut found);
                 one.dictionary();
             }

@@ -64,15 +64,15 @@ impl CodeBuilder {
         &mut self,
         array: &ArrayRef,
         column_codes: &mut ColumnCodes,
+        recent: &mut RecentCodes,
     ) -> Result<(), usize> {
-        let mut recent = RecentCodes::default();
         self.codes.reserve(array.len());
         for start in (0..array.len()).step_by(WINDOW) {
             let rows = start..array.len().min(start + WINDOW);
             match &mut column_codes.interner {
                 Interner::Texts(texts) => {
                     let array = array.as_string_view();
-                    texts.array_codes(array, rows.clone(), &mut recent, &mut self.codes);
+                    texts.array_codes(array, rows.clone(), recent, &mut self.codes);
                 }
                 Interner::Numbers(numbers) => rows.clone().for_each(|row| {
                     let number = number_at(array, row).map(|number| self.bounded(number));

@@ -12,6 +12,7 @@ use kql_types::{KqlType, Value, build_array};
 use super::code_builder::CodeBuilder;
 use super::{Cell, SegmentColumn};
 use crate::codes::ColumnCodes;
+use crate::interner::RecentCodes;
 
 /// Gathers the next rows of a column.
 #[derive(Debug)]
@@ -113,10 +114,15 @@ impl ColumnBuilder {
     }
 
     /// Appends the values of an array of the column's form.
-    pub(super) fn push_array(&mut self, array: &ArrayRef, column_codes: &mut Option<ColumnCodes>) {
+    pub(super) fn push_array(
+        &mut self,
+        array: &ArrayRef,
+        column_codes: &mut Option<ColumnCodes>,
+        recent: &mut RecentCodes,
+    ) {
         self.give_codes(column_codes);
         if let (Self::Interned(codes), Some(known)) = (&mut *self, &mut *column_codes) {
-            if let Err(taken) = codes.push_array(array, known) {
+            if let Err(taken) = codes.push_array(array, known, recent) {
                 self.make_plain(column_codes);
                 self.push_plain(&array.slice(taken, array.len() - taken));
             }

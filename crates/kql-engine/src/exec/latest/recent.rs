@@ -66,7 +66,7 @@ impl RecentViews {
             }
         };
         for ((&view, value), row) in views.iter().zip(values).zip(0..) {
-            let slot = &mut self.slots[slot_of::<{ Self::SLOTS }>(view)];
+            let slot = &mut self.slots[slot_of(view, Self::SLOTS)];
             if slot.view != view || slot.first == Self::NO_ROW {
                 pass_on(*slot);
                 *slot = Recent {

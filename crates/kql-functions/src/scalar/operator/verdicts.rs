@@ -24,7 +24,7 @@ pub(super) fn rows_where(
     if texts.null_count() > 0 {
         return BooleanBuffer::collect_bool(rows, |row| test(strings.get(row)));
     }
-    let mut verdicts = RecentTexts::<bool, VERDICTS>::new();
+    let mut verdicts = RecentTexts::<bool>::new(VERDICTS);
     BooleanBuffer::collect_bool(rows, |row| {
         verdicts.get_or_find(texts.views()[row], || test(texts.value(row)))
     })
