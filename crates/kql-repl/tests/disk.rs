@@ -282,11 +282,8 @@ fn a_query_reads_what_it_needs() {
     for (file, ids) in [("first.csv", 0..40_000), ("second.csv", 40_000..80_000)] {
         let rows = ids.map(|id| {
             let (hour, minute, second) = (id / 3600, id / 60 % 60, id % 60);
-            let day = 1 + hour / 24;
-            let time = format!(
-                "2024-05-{day:02}T{:02}:{minute:02}:{second:02}.1234567Z",
-                hour % 24
-            );
+            let (day, hour, micros) = (1 + hour / 24, hour % 24, id % 1000 * 618_033 % 1_000_000);
+            let time = format!("2024-05-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}7Z");
             format!("{time},key-{},{id}\n", id * 7919 % 80_021)
         });
         let rows: String = rows.collect();
@@ -296,7 +293,7 @@ fn a_query_reads_what_it_needs() {
     let second = &folder.segments("T")[1];
     let mut bytes = fs::read(second).expect("a file");
     assert!(
-        bytes.len() > 400_000,
+        bytes.len() > 300_000,
         "the columns lie in blocks of their own"
     );
     bytes[1000] ^= 1;
@@ -309,12 +306,12 @@ fn a_query_reads_what_it_needs() {
             "id\n0\n1\n",
         ),
         (
-            "T | where at <= datetime(2024-05-01T11:06:39.1234567) | count",
+            "T | where at <= datetime(2024-05-01T11:06:39.9999997) | count",
             "Count\n40000\n",
         ),
         (
             "T | where keyId == 'key-7919' | project at, id",
-            "at,id\n2024-05-01T00:00:01.1234567Z,1\n",
+            "at,id\n2024-05-01T00:00:01.6180337Z,1\n",
         ),
         (
             "T | where id between (39998 .. 39999) | project at = format_datetime(at, 'HH:mm:ss')",
