@@ -32,6 +32,7 @@ use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNode};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet};
+use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{
     DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, Partitioning, PlanProperties,
@@ -45,7 +46,7 @@ use sentinel_store::{HashedLatest, Winner, coded_texts, latest_rows};
 
 use super::only_input;
 pub(crate) use of_table::latest_of_table;
-use rows::{LatestRows, as_shown};
+use rows::{LatestRows, Shown, with_texts};
 use spilled::Spilled;
 
 /// Plans [`Latest`] nodes.
@@ -112,7 +113,10 @@ struct Choice {
 struct LatestExec {
     /// Its columns of texts may be codes into dictionaries.
     input: Arc<dyn ExecutionPlan>,
+    /// Its columns, with texts as all texts are.
+    schema: SchemaRef,
     choice: Choice,
+    shown: Shown,
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
@@ -124,25 +128,30 @@ impl LatestExec {
             true => coded_texts(&input),
             false => None,
         };
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(schema),
-            Partitioning::UnknownPartitioning(1),
-            EmissionType::Final,
-            Boundedness::Bounded,
-        );
+        let shown = Shown::all(&schema);
         Self {
             input: coded.unwrap_or(input),
+            schema,
             choice,
-            properties: Arc::new(properties),
+            properties: Arc::new(properties(&shown)),
+            shown,
             metrics: ExecutionPlanMetricsSet::new(),
         }
     }
 }
 
+fn properties(shown: &Shown) -> PlanProperties {
+    PlanProperties::new(
+        EquivalenceProperties::new(shown.schema.clone()),
+        Partitioning::UnknownPartitioning(1),
+        EmissionType::Final,
+        Boundedness::Bounded,
+    )
+}
+
 impl DisplayAs for LatestExec {
     fn fmt_as(&self, _t: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let schema = self.schema();
-        let name = |at: usize| schema.field(at).name().as_str();
+        let name = |at: usize| self.schema.field(at).name().as_str();
         let Choice { keys, by, extreme } = &self.choice;
         let (keys, by): (Vec<&str>, _) = (keys.iter().map(|&key| name(key)).collect(), name(*by));
         write!(f, "LatestExec: {extreme:?} {by} by {}", keys.join(", "))
@@ -184,10 +193,30 @@ impl ExecutionPlan for LatestExec {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         Ok(Arc::new(Self {
             input: only_input(&children)?,
+            schema: self.schema.clone(),
             choice: self.choice.clone(),
+            shown: self.shown.clone(),
             properties: Arc::clone(&self.properties),
             metrics: ExecutionPlanMetricsSet::new(),
         }))
+    }
+
+    /// Takes a projection of columns in, so that only those of the winners are fetched.
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let Some(shown) = self.shown.narrowed(projection) else {
+            return Ok(None);
+        };
+        Ok(Some(Arc::new(Self {
+            input: Arc::clone(&self.input),
+            schema: self.schema.clone(),
+            choice: self.choice.clone(),
+            properties: Arc::new(properties(&shown)),
+            shown,
+            metrics: ExecutionPlanMetricsSet::new(),
+        })))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
@@ -201,8 +230,9 @@ impl ExecutionPlan for LatestExec {
     ) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, Arc::clone(&context))?;
         let task = Task {
-            schema: self.schema(),
+            schema: self.schema.clone(),
             choice: self.choice.clone(),
+            shown: self.shown.clone(),
             context,
             metrics: self.metrics.clone(),
             depth: 0,
@@ -219,6 +249,7 @@ impl ExecutionPlan for LatestExec {
 struct Task {
     schema: SchemaRef,
     choice: Choice,
+    shown: Shown,
     context: Arc<TaskContext>,
     metrics: ExecutionPlanMetricsSet,
     /// How often the rows have been divided.
@@ -246,7 +277,7 @@ impl Task {
             }
         }
         let batch_rows = self.context.session_config().batch_size().max(1);
-        let batches = rows.winners(batch_rows)?.inspect(move |_| {
+        let batches = rows.winners(batch_rows, self.shown)?.inspect(move |_| {
             let _held = &memory;
         });
         Ok(stream::iter(batches).boxed())
@@ -261,12 +292,12 @@ impl Task {
         mut spilled: Spilled,
     ) -> Result<BoxStream<'static, Result<RecordBatch>>> {
         let batch_rows = self.context.session_config().batch_size().max(1);
-        for batch in rows.winners(batch_rows)? {
+        for batch in rows.winners(batch_rows, Shown::all(&self.schema))? {
             spilled.write(&batch?)?;
         }
         drop(memory);
         while let Some(batch) = input.try_next().await? {
-            spilled.write(&as_shown(&batch, &self.schema)?)?;
+            spilled.write(&with_texts(&batch, &self.schema)?)?;
         }
         let part = Self {
             depth: self.depth + 1,

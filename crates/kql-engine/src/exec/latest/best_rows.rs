@@ -30,6 +30,15 @@ pub(super) struct Candidate {
     pub(super) is_null: bool,
 }
 
+/// The best row of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Its number.
+    pub(super) row: u32,
+    /// The number of the row in which the key came first.
+    pub(super) first: u32,
+}
+
 /// So many rows can have a number.
 pub(super) const MAX_ROWS: usize = u32::MAX as usize;
 
@@ -104,8 +113,8 @@ impl BestRows {
         self.parts.iter_mut().for_each(Part::flush);
     }
 
-    /// The numbers of the best rows in the order in which their keys came first, where `rows` rows have numbers.
-    pub(super) fn in_order(&mut self, rows: usize) -> Vec<u32> {
+    /// The best rows in the order in which their keys came first, where `rows` rows have numbers.
+    pub(super) fn in_order(&mut self, rows: usize) -> Vec<Found> {
         self.flush();
         let mut runs: Vec<Vec<(u16, u32)>> = Vec::new();
         runs.resize_with(rows.div_ceil(RUN_ROWS), Vec::new);
@@ -115,14 +124,15 @@ impl BestRows {
         }
         let mut ordered = Vec::with_capacity(self.most_keys());
         let mut best = vec![Slot::NO_ROW; RUN_ROWS];
-        for run in runs {
+        for (run, start) in runs.into_iter().zip((0_usize..).step_by(RUN_ROWS)) {
             for (first, row) in run {
                 best[usize::from(first)] = row;
             }
-            for row in &mut best {
+            for (at, row) in best.iter_mut().enumerate() {
                 let row = std::mem::replace(row, Slot::NO_ROW);
                 if row != Slot::NO_ROW {
-                    ordered.push(row);
+                    let first = (start + at) as u32;
+                    ordered.push(Found { row, first });
                 }
             }
         }
@@ -305,20 +315,24 @@ mod tests {
     }
 
     /// The definition: row by row, key by key.
-    fn by_definition(rows: &[Row]) -> Vec<u32> {
+    fn by_definition(rows: &[Row]) -> Vec<Found> {
         let mut best: HashMap<(u128, bool), (Option<i64>, usize)> = HashMap::new();
         let mut order = Vec::new();
         for (at, &(key, is_guid, value)) in rows.iter().enumerate() {
             let key = (key, is_guid);
             let leads = best.get(&key).copied();
             if leads.is_none() {
-                order.push(key);
+                order.push((key, at as u32));
             }
             if leads.is_none_or(|(lead, _)| value.is_some() && value >= lead) {
                 best.insert(key, (value, at));
             }
         }
-        order.iter().map(|key| best[key].1 as u32).collect()
+        let found = |(key, first)| Found {
+            row: best[&key].1 as u32,
+            first,
+        };
+        order.into_iter().map(found).collect()
     }
 
     fn key() -> impl Strategy<Value = u128> {
@@ -359,14 +373,16 @@ mod tests {
             let middle = middle.min(rows.len());
             let mut best = BestRows::new();
             best.add(&candidates(&rows[..middle], 0));
-            let mut kept = best.in_order(middle);
+            let kept = best.in_order(middle).into_iter().map(|found| found.row);
+            let mut kept: Vec<u32> = kept.collect();
             best.renumber(middle);
             let first = kept.len();
             best.add(&candidates(&rows[middle..], first));
             kept.extend(middle as u32..rows.len() as u32);
             let winners = best.in_order(kept.len());
-            let winners: Vec<u32> = winners.iter().map(|row| kept[*row as usize]).collect();
-            prop_assert_eq!(winners, by_definition(&rows));
+            let winners = winners.iter().map(|found| kept[found.row as usize]);
+            let expected = by_definition(&rows).into_iter().map(|found| found.row);
+            prop_assert!(winners.eq(expected));
         }
     }
 

@@ -1,5 +1,7 @@
 //! The winners of keys of any type, which DataFusion groups.
 
+use std::sync::Arc;
+
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Fields, Schema, SchemaRef};
 use datafusion::common::Result;
@@ -7,13 +9,13 @@ use datafusion::logical_expr::EmitTo;
 use datafusion::physical_plan::aggregates::group_values::{GroupValues, new_group_values};
 use datafusion::physical_plan::aggregates::order::GroupOrdering;
 use kql_functions::WinningRows;
+use kql_types::record_batch;
 
 use super::Choice;
-use super::rows::as_key;
+use super::rows::{Shown, as_key};
 
 /// The winners so far.
 pub(super) struct GroupedRows {
-    schema: SchemaRef,
     keys: Vec<usize>,
     /// The columns of the winners: the one that decides, then the others in the order of the schema.
     order: Vec<usize>,
@@ -33,9 +35,8 @@ impl GroupedRows {
             .map(|&column| schema.fields()[column].clone())
             .collect();
         let key_fields: Vec<Field> = keys.iter().map(|&key| schema.field(key).clone()).collect();
-        let key_schema = std::sync::Arc::new(Schema::new(key_fields));
+        let key_schema = Arc::new(Schema::new(key_fields));
         Ok(Self {
-            schema: schema.clone(),
             keys: keys.clone(),
             order,
             groups: new_group_values(key_schema, &GroupOrdering::None)?,
@@ -69,18 +70,20 @@ impl GroupedRows {
         self.winners.compact()
     }
 
-    /// The winners in the order in which their keys came first, `batch_rows` at a time.
+    /// These columns of the winners in the order in which their keys came first, `batch_rows` at a time.
     pub(super) fn winners(
         mut self,
         batch_rows: usize,
-    ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send> {
+        shown: &Shown,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch>> + Send + use<>> {
         let ordered = self.winners.emit(EmitTo::All)?;
-        let mut columns: Vec<Option<ArrayRef>> = vec![None; ordered.len()];
-        for (&at, column) in self.order.iter().zip(ordered) {
-            columns[at] = Some(column);
-        }
-        let columns = columns.into_iter().flatten().collect();
-        let rows = RecordBatch::try_new(self.schema, columns)?;
+        let rows = ordered.first().map_or(0, |column| column.len());
+        let place = |column: &usize| self.order.iter().position(|other| other == column);
+        let columns = shown.columns.iter().map(|column| {
+            let place = place(column).expect("all columns of the winners are kept");
+            Arc::clone(&ordered[place])
+        });
+        let rows = record_batch(shown.schema.clone(), columns.collect(), rows)?;
         let starts = (0..rows.num_rows()).step_by(batch_rows);
         Ok(starts.map(move |start| {
             let len = batch_rows.min(rows.num_rows() - start);

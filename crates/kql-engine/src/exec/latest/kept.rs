@@ -9,7 +9,8 @@ use datafusion::common::Result;
 use kql_functions::KeptMemory;
 use kql_types::record_batch;
 
-use super::rows::as_texts;
+use super::best_rows::Found;
+use super::rows::{Shown, as_texts};
 
 /// Batches of rows. A row's number is its place in all batches together.
 pub(super) struct KeptRows {
@@ -64,9 +65,9 @@ impl KeptRows {
         self.columns[column].values[dictionary].as_string_view()
     }
 
-    /// Keeps only the rows with these numbers, which have new ones in this order.
-    pub(super) fn retain(&mut self, rows: &[u32]) -> Result<()> {
-        let kept = self.finder().fetch(rows)?;
+    /// Keeps only these rows, which have new numbers in this order.
+    pub(super) fn retain(&mut self, found: &[Found], key: usize) -> Result<()> {
+        let kept = self.finder().fetch(found, key, &Shown::all(&self.schema))?;
         *self = Self::new(self.schema.clone());
         self.add(&kept);
         Ok(())
@@ -195,13 +196,19 @@ impl<Rows: std::borrow::Borrow<KeptRows>> Finder<Rows> {
         (batch, row - starts[batch])
     }
 
-    /// The rows with these numbers.
-    pub(super) fn fetch(&self, rows: &[u32]) -> Result<RecordBatch> {
-        let kept = self.rows.borrow();
-        let places: Vec<(usize, usize)> = rows.iter().map(|&row| self.place(row)).collect();
-        let columns = kept.columns.iter().zip(kept.schema.fields());
-        let columns = columns.map(|(column, field)| column.fetch(field.data_type(), &places));
+    /// These columns of the rows. The key is taken from the first row that has it: that is near the first row of the next.
+    pub(super) fn fetch(&self, found: &[Found], key: usize, shown: &Shown) -> Result<RecordBatch> {
+        let places = |row: fn(&Found) -> u32| -> Vec<(usize, usize)> {
+            found.iter().map(|found| self.place(row(found))).collect()
+        };
+        let (firsts, rows) = (places(|found| found.first), places(|found| found.row));
+        let columns = &self.rows.borrow().columns;
+        let fields = shown.columns.iter().zip(shown.schema.fields());
+        let columns = fields.map(|(&at, field)| {
+            let places = if at == key { &firsts } else { &rows };
+            columns[at].fetch(field.data_type(), places)
+        });
         let columns = columns.collect::<Result<_>>()?;
-        Ok(record_batch(kept.schema.clone(), columns, rows.len())?)
+        Ok(record_batch(shown.schema.clone(), columns, found.len())?)
     }
 }

@@ -10,7 +10,7 @@ use super::coded::CodedRows;
 use super::kept::KeptRows;
 use super::keyer::Keyer;
 use super::recent::RecentViews;
-use super::rows::as_texts;
+use super::rows::{Shown, as_texts};
 
 /// So many rows are looked at together.
 const BLOCK_ROWS: usize = 256;
@@ -189,23 +189,24 @@ impl NumberedRows {
     pub(super) fn compact(&mut self) -> Result<()> {
         self.end_dictionary();
         let rows = self.kept.len();
-        self.kept.retain(&self.best.in_order(rows))?;
+        self.kept.retain(&self.best.in_order(rows), self.key)?;
         self.best.renumber(rows);
         Ok(())
     }
 
-    /// The winners in the order in which their keys came first, `batch_rows` at a time.
+    /// These columns of the winners in the order in which their keys came first, `batch_rows` at a time.
     pub(super) fn winners(
         mut self,
         batch_rows: usize,
+        shown: Shown,
     ) -> impl Iterator<Item = Result<RecordBatch>> + Send {
         self.end_dictionary();
         let winners = self.best.in_order(self.kept.len());
-        let kept = self.kept.into_finder();
+        let (kept, key) = (self.kept.into_finder(), self.key);
         let starts = (0..winners.len()).step_by(batch_rows);
         starts.map(move |start| {
             let end = winners.len().min(start + batch_rows);
-            kept.fetch(&winners[start..end])
+            kept.fetch(&winners[start..end], key, &shown)
         })
     }
 }

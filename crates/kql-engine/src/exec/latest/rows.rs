@@ -4,6 +4,9 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::Result;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::projection::ProjectionExec;
 use kql_functions::{Extreme, has_number_keys};
 use kql_types::record_batch;
 
@@ -65,10 +68,40 @@ impl LatestRows {
     pub(super) fn winners(
         self,
         batch_rows: usize,
+        shown: Shown,
     ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch>> + Send>> {
         Ok(match self {
-            Self::Numbered(rows) => Box::new(rows.winners(batch_rows)),
-            Self::Grouped(rows) => Box::new(rows.winners(batch_rows)?),
+            Self::Numbered(rows) => Box::new(rows.winners(batch_rows, shown)),
+            Self::Grouped(rows) => Box::new(rows.winners(batch_rows, &shown)?),
+        })
+    }
+}
+
+/// Which columns of the winners are returned, by their positions, and their schema.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) columns: Vec<usize>,
+    pub(super) schema: SchemaRef,
+}
+
+impl Shown {
+    /// All columns of the rows.
+    pub(super) fn all(schema: &SchemaRef) -> Self {
+        Self {
+            columns: (0..schema.fields().len()).collect(),
+            schema: schema.clone(),
+        }
+    }
+
+    /// What a projection shows of these, if it only passes columns on.
+    pub(super) fn narrowed(&self, projection: &ProjectionExec) -> Option<Self> {
+        let columns = projection.expr().iter().map(|shown| {
+            let column = shown.expr.downcast_ref::<Column>()?;
+            Some(self.columns[column.index()])
+        });
+        Some(Self {
+            columns: columns.collect::<Option<_>>()?,
+            schema: projection.schema(),
         })
     }
 }
@@ -93,8 +126,8 @@ pub(super) fn as_texts(column: &ArrayRef) -> ArrayRef {
     }
 }
 
-/// The rows of a batch, in the form of the schema.
-pub(super) fn as_shown(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
+/// The rows of a batch without dictionaries, as they are in the schema.
+pub(super) fn with_texts(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch> {
     let columns = batch.columns().iter().map(as_texts).collect();
     Ok(record_batch(schema.clone(), columns, batch.num_rows())?)
 }
