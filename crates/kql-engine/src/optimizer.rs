@@ -18,6 +18,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::optimizer::analyzer::type_coercion::TypeCoercion;
 use datafusion::optimizer::optimizer::{ApplyOrder, OptimizerContext};
 use datafusion::optimizer::{Analyzer, Optimizer, OptimizerConfig, OptimizerRule};
+use kql_functions::{KqlUdaf, KqlUdf};
 
 pub(crate) use physical::PhysicalRules;
 
@@ -80,6 +81,8 @@ struct Shape {
     has_no_rows: bool,
     /// A sort or an aggregation by more than one key.
     has_several_keys: bool,
+    /// A projection of something that is no column.
+    has_values: bool,
     /// Something that is neither a column nor a constant, nor an aggregate of them.
     computes: bool,
 }
@@ -91,6 +94,9 @@ impl Shape {
             match node {
                 LogicalPlan::Join(_) | LogicalPlan::Union(_) => shape.has_branches = true,
                 LogicalPlan::Filter(_) => shape.has_filters = true,
+                LogicalPlan::Projection(shown) => {
+                    shape.has_values |= !shown.expr.iter().all(is_column);
+                }
                 // The one row of an aggregation without keys is limited for filters above.
                 LogicalPlan::Limit(limit) => shape.has_limits |= !is_one_row(&limit.input),
                 LogicalPlan::EmptyRelation(empty) => shape.has_no_rows |= !empty.produce_one_row,
@@ -112,9 +118,12 @@ impl Shape {
         Ok(shape)
     }
 
-    /// True where what one rule does may let another one do more: then all of them look at the plan again.
+    /// True where what one rule does may let one before it do more: then all of them look at the plan again. A limit moves into
+    /// a sort and is left out afterwards. A filter that has moved below a projection turns out to be constant, and a projection
+    /// whose common expressions have moved into one of their own is merged with that above.
     fn has_much_to_do(&self) -> bool {
-        self.has_branches || self.has_filters || self.has_limits || self.computes
+        let computes = self.has_filters || self.computes;
+        self.has_branches || self.has_limits || self.has_values && computes
     }
 }
 
@@ -190,8 +199,24 @@ fn is_one_row(plan: &LogicalPlan) -> bool {
 fn has_types_to_agree_on(plan: &LogicalPlan) -> Result<bool> {
     plan.exists(|node| {
         let combines = matches!(node, LogicalPlan::Join(_) | LogicalPlan::Union(_));
-        Ok(combines || !all_expressions(node, |expr| is_plain(expr) || is_count(expr))?)
+        Ok(combines || !all_expressions(node, has_its_types)?)
     })
+}
+
+/// True where DataFusion has no types to convert: the binder did for functions of ours and the operators of DataFusion that
+/// stand for some of them.
+fn has_its_types(expr: &Expr) -> bool {
+    let has_others = expr.exists(|expr| {
+        Ok(match expr {
+            Expr::Alias(_) | Expr::Column(_) | Expr::Literal(..) | Expr::BinaryExpr(_) => false,
+            Expr::ScalarFunction(call) => call.func.inner().downcast_ref::<KqlUdf>().is_none(),
+            Expr::AggregateFunction(call) => {
+                call.func.name() != "count" && call.func.inner().downcast_ref::<KqlUdaf>().is_none()
+            }
+            _ => true,
+        })
+    });
+    matches!(has_others, Ok(false))
 }
 
 /// True where all expressions of the node are so.
@@ -236,16 +261,6 @@ fn is_plain_aggregate(expr: &Expr) -> bool {
 
 fn is_plain_or_aggregate(expr: &Expr) -> bool {
     is_plain(expr) || is_plain_aggregate(expr)
-}
-
-/// True for a count of columns or constants, whose types do not matter.
-fn is_count(expr: &Expr) -> bool {
-    match unnamed(expr) {
-        Expr::AggregateFunction(aggregate) => {
-            aggregate.func.name() == "count" && is_plain_aggregate(expr)
-        }
-        _ => false,
-    }
 }
 
 /// The rule, without nodes that compute nothing where it is only about what is computed.
