@@ -57,9 +57,7 @@ impl Chunks {
 
     /// The text of a code.
     pub(crate) fn text(&self, code: usize) -> Option<&str> {
-        let behind = self.0.partition_point(|chunk| chunk.first <= code);
-        let chunk = self.0.get(behind.checked_sub(1)?)?;
-        Some(chunk.texts.as_ref()?.value(code - chunk.first))
+        text_of(&self.0, code)
     }
 
     /// Adds the texts of the next codes.
@@ -127,6 +125,12 @@ impl Chunks {
     }
 }
 
+fn text_of(chunks: &[Arc<Chunk>], code: usize) -> Option<&str> {
+    let behind = chunks.partition_point(|chunk| chunk.first <= code);
+    let chunk = chunks.get(behind.checked_sub(1)?)?;
+    Some(chunk.texts.as_ref()?.value(code - chunk.first))
+}
+
 /// The values of an interned column as a snapshot sees them. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Dictionary(Arc<Values>);
@@ -142,6 +146,11 @@ impl Dictionary {
     /// How many values there are: codes are less.
     pub(crate) fn len(&self) -> usize {
         self.0.chunks.last().map_or(0, |chunk| chunk.end())
+    }
+
+    /// The text of a code.
+    pub(crate) fn text(&self, code: usize) -> Option<&str> {
+        text_of(&self.0.chunks, code)
     }
 
     /// The bytes of the values.

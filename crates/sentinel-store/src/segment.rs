@@ -2,6 +2,7 @@
 
 mod code_builder;
 mod column_builder;
+mod text_builder;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, UInt32Array};
 use arrow::compute::{max, min};
@@ -200,6 +201,27 @@ impl SegmentBuilder {
         if codes.is_full() {
             builder.give_codes(column_codes);
         }
+    }
+
+    /// Puts the value that a column of strings has `back` rows before into the next row but `ahead`. False if it cannot: that
+    /// row is in another segment.
+    pub(crate) fn repeat(
+        &mut self,
+        ahead: usize,
+        column: usize,
+        back: usize,
+        column_codes: &mut Option<ColumnCodes>,
+    ) -> bool {
+        let builder = &mut self.columns[column];
+        builder.catch_up(self.rows + ahead, column_codes);
+        if builder.repeat_only(column_codes) {
+            return true;
+        }
+        let earlier = (self.rows + ahead).checked_sub(back);
+        if let Some(earlier) = earlier {
+            builder.repeat(earlier, column_codes);
+        }
+        earlier.is_some()
     }
 
     /// Puts the values of the next rows into a column, from an array of its form.

@@ -221,6 +221,28 @@ impl Snapshot {
             .expect("an interned column has a dictionary")
     }
 
+    /// The segment of a row, counted from the first that the table ever had, and the row's position there.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub(crate) fn find(&self, row: u64) -> (&Segment, usize) {
+        let segments = &self.segments;
+        let behind = segments.partition_point(|segment| segment.first_row() <= row);
+        let segment = &segments[behind.checked_sub(1).expect("the row has not expired")];
+        (segment, (row - segment.first_row()) as usize)
+    }
+
+    /// The text of a column of strings in a row of a segment.
+    pub(crate) fn text<'a>(&'a self, segment: &'a Segment, idx: usize, row: usize) -> &'a str {
+        match segment.column(idx) {
+            SegmentColumn::Plain(texts) => texts.as_string_view().value(row),
+            SegmentColumn::Interned(codes) => {
+                let text = self.dictionary(idx).text(codes.value(row) as usize);
+                text.expect("the dictionary has every published code")
+            }
+        }
+    }
+
     fn array(&self, segment: &Segment, idx: usize, start: usize, len: usize) -> ArrayRef {
         match segment.column(idx) {
             SegmentColumn::Plain(array) => array.slice(start, len),

@@ -156,10 +156,14 @@ impl Writer<'_> {
         if count > SEGMENT_ROWS - self.builder.rows() {
             self.publish();
         }
+        let written = &mut *self.written;
         fill(&mut NextRows {
             count,
+            table: self.table,
+            published_rows: written.rows,
+            published: None,
             builder: &mut self.builder,
-            codes: &mut self.written.codes,
+            codes: &mut written.codes,
         });
         self.end_rows(count);
     }
@@ -220,6 +224,10 @@ impl Writer<'_> {
 #[derive(Debug)]
 pub struct NextRows<'w> {
     count: usize,
+    table: &'w Table,
+    /// How many rows were published before them, and these rows, once one of them is read.
+    published_rows: u64,
+    published: Option<Snapshot>,
     builder: &'w mut SegmentBuilder,
     codes: &'w mut [Option<ColumnCodes>],
 }
@@ -233,6 +241,30 @@ impl NextRows<'_> {
     pub fn push(&mut self, row: usize, column: usize, cell: Cell<'_>) {
         assert!(row < self.count, "a value belongs to one of the rows");
         let codes = &mut self.codes[column];
+        self.builder.push(row, column, cell, codes);
+    }
+
+    /// Puts the value that a column of strings has `back` rows before into a row. It costs less than the text, and takes no
+    /// memory where both rows are in one segment.
+    ///
+    /// # Panics
+    /// As [`push`](Self::push), or if there is no such row before.
+    pub fn repeat(&mut self, row: usize, column: usize, back: usize) {
+        assert!(row < self.count, "a value belongs to one of the rows");
+        let codes = &mut self.codes[column];
+        if self.builder.repeat(row, column, back, codes) {
+            return;
+        }
+        let published = self.published.get_or_insert_with(|| self.table.snapshot());
+        let at = self.published_rows + (self.builder.rows() + row) as u64;
+        let earlier = at.checked_sub(back as u64);
+        let earlier = earlier.expect("a row repeats one before it");
+        let (segment, at) = published.find(earlier);
+        let cell = match (segment.codes(column), &codes) {
+            // The text is far, and nobody looks at it while the column is interned.
+            (Some(known), Some(_)) => Cell::Coded(known[at], ""),
+            _ => Cell::Text(published.text(segment, column, at)),
+        };
         self.builder.push(row, column, cell, codes);
     }
 

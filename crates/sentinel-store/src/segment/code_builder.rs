@@ -1,7 +1,8 @@
 //! The next rows of an interned column.
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, UInt32Array};
 
+use super::text_builder::TextBuilder;
 use super::{Cell, SegmentColumn};
 use crate::codes::{ColumnCodes, WINDOW};
 use crate::interner::{Interner, RecentCodes, WaitingTexts, number_at};
@@ -50,6 +51,27 @@ impl CodeBuilder {
             (_, cell) => panic!("a cell has its column's type, but {cell:?} came for a key"),
         };
         self.codes.push(code);
+    }
+
+    /// True when the code of a row is known.
+    pub(super) fn is_known(&self, row: usize) -> bool {
+        self.codes[row] != UNKNOWN
+    }
+
+    /// Appends the first code if no value has another, nor any that waits for one. False where one has.
+    pub(super) fn repeat_only(&mut self, column_codes: &ColumnCodes) -> bool {
+        let is_only = column_codes.interner.len() == 1 && self.waiting.len() == 0;
+        if is_only {
+            self.codes.push(0);
+            self.coded += 1;
+        }
+        is_only
+    }
+
+    /// Appends the code of an earlier row, which is known.
+    pub(super) fn repeat(&mut self, earlier: usize) {
+        self.codes.push(self.codes[earlier]);
+        self.coded += 1;
     }
 
     fn wait(&mut self, text: &str) {
@@ -115,13 +137,13 @@ impl CodeBuilder {
     }
 
     /// The rows with codes as texts.
-    pub(super) fn texts(&self, interner: &Interner) -> StringViewBuilder {
+    pub(super) fn texts(&self, interner: &Interner) -> TextBuilder {
         let Interner::Texts(interner) = interner else {
             unreachable!("only columns of texts are measured");
         };
-        let mut texts = StringViewBuilder::with_capacity(self.codes.len());
+        let mut texts = TextBuilder::with_capacity(self.codes.len());
         for &code in &self.codes {
-            texts.append_value(interner.text(code));
+            texts.push(interner.text(code));
         }
         texts
     }

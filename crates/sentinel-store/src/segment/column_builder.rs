@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayBuilder, ArrayRef, AsArray, BooleanBuilder, Float64Builder, Int32Builder,
-    Int64Builder, LargeStringBuilder, StringViewBuilder,
+    Int64Builder, LargeStringBuilder,
 };
 use arrow::compute::{max, min};
 use kql_types::{KqlType, Value, build_array};
 
 use super::code_builder::CodeBuilder;
+use super::text_builder::TextBuilder;
 use super::{Cell, SegmentColumn};
 use crate::codes::ColumnCodes;
 use crate::interner::RecentCodes;
@@ -21,7 +22,7 @@ pub(super) enum ColumnBuilder {
     Int(Int32Builder),
     Long(Int64Builder),
     Real(Float64Builder),
-    String(StringViewBuilder),
+    String(TextBuilder),
     Dynamic(LargeStringBuilder),
     Interned(CodeBuilder),
     /// Decimals and guids, which arrive as text: too rare for builders of their own.
@@ -37,7 +38,7 @@ impl ColumnBuilder {
                 Self::Long(Int64Builder::new())
             }
             KqlType::Real => Self::Real(Float64Builder::new()),
-            KqlType::String => Self::String(StringViewBuilder::new()),
+            KqlType::String => Self::String(TextBuilder::with_capacity(0)),
             KqlType::Dynamic => Self::Dynamic(LargeStringBuilder::new()),
             KqlType::Decimal | KqlType::Guid => Self::Other(kql_type, Vec::new()),
         }
@@ -49,9 +50,7 @@ impl ColumnBuilder {
             (Self::Int(builder), Cell::Int(value)) => builder.append_value(value),
             (Self::Long(builder), Cell::Long(value)) => builder.append_value(value),
             (Self::Real(builder), Cell::Real(value)) => builder.append_value(value),
-            (Self::String(builder), Cell::Text(text) | Cell::Coded(_, text)) => {
-                builder.append_value(text);
-            }
+            (Self::String(builder), Cell::Text(text) | Cell::Coded(_, text)) => builder.push(text),
             (Self::Dynamic(builder), Cell::Text(json)) => builder.append_value(json),
             (Self::Other(_, values), Cell::Text(text)) => {
                 values.push(Value::String(text.to_owned()))
@@ -60,6 +59,28 @@ impl ColumnBuilder {
             (builder, cell) => {
                 panic!("a cell has its column's type, but {cell:?} came for {builder:?}")
             }
+        }
+    }
+
+    /// Appends the only value of a column that has no other. False where it has.
+    pub(super) fn repeat_only(&mut self, column_codes: &Option<ColumnCodes>) -> bool {
+        match (self, column_codes) {
+            (Self::Interned(codes), Some(known)) => codes.repeat_only(known),
+            _ => false,
+        }
+    }
+
+    /// Appends the value of an earlier row to a column of strings.
+    pub(super) fn repeat(&mut self, earlier: usize, column_codes: &mut Option<ColumnCodes>) {
+        if let Self::Interned(codes) = self
+            && !codes.is_known(earlier)
+        {
+            self.give_codes(column_codes);
+        }
+        match self {
+            Self::Interned(codes) => codes.repeat(earlier),
+            Self::String(texts) => texts.repeat(earlier),
+            _ => panic!("only strings are repeated"),
         }
     }
 
@@ -140,7 +161,7 @@ impl ColumnBuilder {
             Self::String(builder) => {
                 // Text by text: the buffers of the array may hold more than its own.
                 let texts = array.as_string_view().iter();
-                texts.for_each(|text| builder.append_value(text.unwrap_or_default()));
+                texts.for_each(|text| builder.push(text.unwrap_or_default()));
             }
             Self::Dynamic(builder) => builder
                 .append_array(array.as_string())
@@ -160,7 +181,7 @@ impl ColumnBuilder {
             Self::Int(builder) => builder.append_null(),
             Self::Long(builder) => builder.append_null(),
             Self::Real(builder) => builder.append_null(),
-            Self::String(builder) => builder.append_value(""),
+            Self::String(builder) => builder.push(""),
             Self::Dynamic(builder) => builder.append_null(),
             Self::Interned(_) => unreachable!("an interned column has an interner"),
             Self::Other(kql_type, values) => values.push(Value::null(*kql_type)),
@@ -184,7 +205,7 @@ impl ColumnBuilder {
                 shrunk(array)
             }
             Self::Real(mut builder) => shrunk(builder.finish()),
-            Self::String(mut builder) => shrunk(builder.finish()),
+            Self::String(builder) => Arc::new(builder.finish()),
             Self::Dynamic(mut builder) => shrunk(builder.finish()),
             Self::Other(kql_type, values) => build_array(kql_type, values.into_iter()),
         };

@@ -312,3 +312,43 @@ fn rows_that_do_not_fit_into_a_segment_begin_another() {
 fn a_short_row_is_a_bug_of_the_caller() {
     table().writer().row(|push| push(Cell::Text("x")));
 }
+
+#[test]
+fn rows_repeat_texts_of_earlier_ones_wherever_those_are() {
+    for encoding in [Encoding::Plain, Encoding::Interned, Encoding::Measured] {
+        let column = Column {
+            name: "text".to_owned(),
+            kql_type: KqlType::String,
+            encoding,
+        };
+        let table = Table::new(TableSchema::new("T", vec![column]));
+        let text = |n: usize| format!("a text of more than twelve bytes, {n}");
+        let mut writer = table.writer();
+        let mut expected = Vec::new();
+        // Most rows repeat at first and few do later, so that a measured column becomes plain behind a published segment.
+        for first in (0..2 * SEGMENT_ROWS).step_by(100) {
+            writer.rows(100, |next| {
+                for row in 0..100 {
+                    let at = first + row;
+                    let (back, is_new) = match at < SEGMENT_ROWS {
+                        true => (1 + at % 7, at % 3 == 0),
+                        false => (1 + at % 70_000, at % 3 > 0),
+                    };
+                    if is_new || back > at {
+                        next.push(row, 0, Cell::Text(&text(at)));
+                        expected.push(at);
+                    } else {
+                        next.repeat(row, 0, back);
+                        expected.push(expected[at - back]);
+                    }
+                }
+            });
+        }
+        writer.publish();
+        let expected: Vec<Value> = expected
+            .into_iter()
+            .map(|n| Value::String(text(n)))
+            .collect();
+        assert!(ids(&table.snapshot()) == expected, "{encoding:?}");
+    }
+}
