@@ -3,6 +3,7 @@
 mod code_builder;
 mod column_builder;
 mod text_builder;
+mod zeros;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int64Array, UInt32Array};
 use arrow::compute::{max, min};
@@ -13,6 +14,7 @@ use crate::interner::{Interner, RecentCodes};
 use crate::schema::Column;
 use code_builder::CodeBuilder;
 use column_builder::ColumnBuilder;
+use zeros::own_bytes;
 
 /// How many rows a segment holds at most.
 pub const SEGMENT_ROWS: usize = 1 << 16;
@@ -105,8 +107,8 @@ impl Segment {
     /// The bytes of its buffers, which segments that were cut off others share with them.
     pub(crate) fn memory_bytes(&self) -> usize {
         let bytes = |column: &SegmentColumn| match column {
-            SegmentColumn::Plain(array) => array.get_buffer_memory_size(),
-            SegmentColumn::Interned(codes) => codes.get_buffer_memory_size(),
+            SegmentColumn::Plain(array) => own_bytes(array),
+            SegmentColumn::Interned(codes) => own_bytes(codes),
         };
         self.columns.iter().map(bytes).sum()
     }

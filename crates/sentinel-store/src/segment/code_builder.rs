@@ -1,8 +1,9 @@
 //! The next rows of an interned column.
 
-use arrow::array::{Array, ArrayRef, AsArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray};
 
 use super::text_builder::TextBuilder;
+use super::zeros::shared_codes;
 use super::{Cell, SegmentColumn};
 use crate::codes::{ColumnCodes, WINDOW};
 use crate::interner::{Interner, RecentCodes, WaitingTexts, number_at};
@@ -149,9 +150,8 @@ impl CodeBuilder {
     }
 
     /// The column, and its bounds.
-    pub(super) fn finish(mut self) -> (SegmentColumn, Option<(i64, i64)>) {
-        self.codes.shrink_to_fit();
-        let codes = UInt32Array::from(self.codes);
+    pub(super) fn finish(self) -> (SegmentColumn, Option<(i64, i64)>) {
+        let codes = shared_codes(self.codes);
         (SegmentColumn::Interned(codes), self.zone)
     }
 }

@@ -11,6 +11,7 @@ use kql_types::{KqlType, Value, build_array};
 
 use super::code_builder::CodeBuilder;
 use super::text_builder::TextBuilder;
+use super::zeros::shared_nulls;
 use super::{Cell, SegmentColumn};
 use crate::codes::ColumnCodes;
 use crate::interner::RecentCodes;
@@ -209,7 +210,7 @@ impl ColumnBuilder {
             Self::Dynamic(mut builder) => shrunk(builder.finish()),
             Self::Other(kql_type, values) => build_array(kql_type, values.into_iter()),
         };
-        (SegmentColumn::Plain(array), zone)
+        (SegmentColumn::Plain(shared_nulls(array)), zone)
     }
 }
 
