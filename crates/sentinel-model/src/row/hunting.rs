@@ -39,7 +39,7 @@ impl<'a> HuntingRow<'a> {
             table,
             time_generated: 0,
             tenant_id: Cow::Borrowed(""),
-            fields: Vec::with_capacity(24),
+            fields: Vec::with_capacity(20),
         }
     }
 
