@@ -8,7 +8,8 @@ use std::hint::black_box;
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use sentinel_lab::Lab;
 use sentinel_model::{
-    Cause, HuntingRow, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow, simulate,
+    AlertContent, Cause, HuntingRow, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow,
+    simulate,
 };
 
 const ALERTS_PER_HOUR: f64 = 96.0;
@@ -28,7 +29,7 @@ struct Passing {
 }
 
 impl RowSink for Passing {
-    fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, _: AlertContent, _: Cause) {
         self.alerts += 1;
         black_box(row);
     }

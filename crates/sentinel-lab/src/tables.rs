@@ -1,6 +1,7 @@
 //! The tables that the model fills.
 
 mod batch;
+mod repeats;
 mod sink;
 mod writers;
 

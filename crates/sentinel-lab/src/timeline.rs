@@ -6,7 +6,8 @@ use kql_engine::ResultTable;
 use kql_types::{KqlType, Value};
 use sentinel_model::clock::Ticks;
 use sentinel_model::{
-    Cause, RowSink, Rule, Scenario, SecurityAlertRow, SecurityIncidentRow, Simulation, Step,
+    AlertContent, Cause, RowSink, Rule, Scenario, SecurityAlertRow, SecurityIncidentRow,
+    Simulation, Step,
 };
 
 use crate::report::{column, table, text};
@@ -98,7 +99,7 @@ fn row(step: &Step) -> Vec<Value> {
 struct Steps(Vec<Step>);
 
 impl RowSink for Steps {
-    fn security_alert(&mut self, _: &SecurityAlertRow, _: Cause) {}
+    fn security_alert(&mut self, _: &SecurityAlertRow, _: AlertContent, _: Cause) {}
 
     fn security_incident(&mut self, _: &SecurityIncidentRow, _: Cause) {}
 

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use sentinel_model::clock::DAY;
 use sentinel_model::{
-    Cause, EventEntry, HuntingRow, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow,
-    simulate,
+    AlertContent, Cause, EventEntry, HuntingRow, RowSink, Scenario, SecurityAlertRow,
+    SecurityIncidentRow, simulate,
 };
 
 #[derive(Default)]
@@ -18,7 +18,7 @@ struct Count {
 }
 
 impl RowSink for Count {
-    fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, _: AlertContent, _: Cause) {
         self.alerts += 1;
         self.bytes += row.entities.len() + row.extended_properties.len();
     }

@@ -15,15 +15,15 @@ use catalog::AlertType;
 use directory::{Directory, Host, Ip, Person};
 use json::Object;
 
-use crate::actor::Alert;
+use crate::actor::{Alert, AlertIdx};
 use crate::clock::{MAX_TICKS, SECOND, Ticks};
 use crate::random::{Draws, Guid, Purpose};
-use crate::row::SecurityAlertRow;
+use crate::row::{AlertContent, SecurityAlertRow};
 use crate::text::{Append, push_decimal};
 use crate::value::Product;
 
 /// The way on which an alert reached the workspace; it decides the link and some extended properties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Via {
     /// Straight from Azure.
     Azure,
@@ -31,6 +31,10 @@ pub(crate) enum Via {
     Xdr,
     /// Raised in the workspace.
     Workspace,
+}
+
+impl Via {
+    pub(crate) const ALL: [Self; 3] = [Self::Azure, Self::Xdr, Self::Workspace];
 }
 
 /// Everything about an alert that its content is made of.
@@ -68,6 +72,15 @@ impl<'a> Facts<'a> {
 /// The id of an alert, equal on all its rows, whichever connector brought them.
 pub(crate) fn system_alert_id(seed: u64, alert: &Alert) -> Guid {
     Draws::keyed(seed, Purpose::AlertId, alert.key).guid()
+}
+
+/// What [`fill`] makes a row say; where it is the same, so are the columns.
+pub(crate) fn of(directory: &Directory, alert: AlertIdx, state: &Alert, via: Via) -> AlertContent {
+    AlertContent {
+        alert,
+        via,
+        in_subscription: directory.has_subscription(state.subscription),
+    }
 }
 
 /// Fills the columns that say what the alert is about; times, status and link differ from row to row.

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::actor::Origin;
 use crate::clock::{Ticks, format_datetime};
 use crate::content::system_alert_id;
-use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
+use crate::row::{AlertContent, Cause, RowSink, SecurityAlertRow, SecurityIncidentRow, Step};
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
 
@@ -96,7 +96,7 @@ impl HeldAlerts {
 }
 
 impl RowSink for HeldAlerts {
-    fn security_alert(&mut self, _: &SecurityAlertRow, _: Cause) {}
+    fn security_alert(&mut self, _: &SecurityAlertRow, _: AlertContent, _: Cause) {}
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
         if self.incident == u32::try_from(row.incident_number).ok() {
@@ -171,7 +171,7 @@ impl Listener {
 }
 
 impl RowSink for Listener {
-    fn security_alert(&mut self, _: &SecurityAlertRow, _: Cause) {}
+    fn security_alert(&mut self, _: &SecurityAlertRow, _: AlertContent, _: Cause) {}
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
         let lists_it = |id: &String| row.alert_ids.contains(id.as_str());

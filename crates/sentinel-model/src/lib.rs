@@ -40,8 +40,8 @@ pub use content::hunting::TABLES as HUNTING_TABLES;
 pub use explain::{Explanation, Subject, explain, explain_until};
 pub use matrix::{CloseEffect, MatrixConfig, MatrixRow, matrix};
 pub use row::{
-    Cause, Column, Field, HuntingRow, Kind, Recording, RowSink, SecurityAlertRow,
-    SecurityIncidentRow, Step, Value,
+    AlertContent, AlertUpdate, Cause, Column, Field, HuntingRow, Kind, Recording, RowSink,
+    SecurityAlertRow, SecurityIncidentRow, Step, Value,
 };
 pub use rule::{Rule, rules};
 pub use scenario::{

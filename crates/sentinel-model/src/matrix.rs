@@ -11,7 +11,7 @@ use crate::clock::{HOUR, When, parse_datetime};
 use crate::config::{
     Config, IncidentRule, MdcAlerts, Plans, Subscription, TenantConnector, Xdr, XdrConnector,
 };
-use crate::row::{Cause, RowSink, SecurityAlertRow, SecurityIncidentRow};
+use crate::row::{AlertContent, Cause, RowSink, SecurityAlertRow, SecurityIncidentRow};
 use crate::scenario::{
     Action, ChangeIncident, EventEntry, Provider, RaiseAlert, Scenario, SetAlertStatus,
 };
@@ -383,7 +383,7 @@ impl Tables {
 }
 
 impl RowSink for Tables {
-    fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, _: AlertContent, _: Cause) {
         let portal = row.alert_link.split('/').nth(2).unwrap_or_default();
         self.rows.push((row.status, portal.to_owned()));
     }

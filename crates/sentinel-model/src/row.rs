@@ -1,9 +1,11 @@
 //! The rows that the model writes, and the trait that takes them.
 
+mod alert_update;
 mod hunting;
 mod security_alert;
 mod security_incident;
 
+pub use alert_update::{AlertContent, AlertUpdate};
 pub use hunting::{Field, HuntingRow};
 pub use security_alert::SecurityAlertRow;
 pub use security_incident::SecurityIncidentRow;
@@ -54,6 +56,8 @@ impl Kind {
 pub enum Value<'a> {
     /// A string; KQL has no null string.
     Text(&'a str),
+    /// A string that all rows of an incident share.
+    Fixed(&'a str),
     /// A string that is part of the model, and need not be copied.
     Constant(&'static str),
     /// JSON text; empty is null.
@@ -89,6 +93,11 @@ impl<'a, F: FnMut(Value<'a>)> Values<F> {
     fn text(&mut self, text: &'a str) {
         self.size += text.len();
         (self.visit)(Value::Text(text));
+    }
+
+    fn fixed(&mut self, text: &'a str) {
+        self.size += text.len();
+        (self.visit)(Value::Fixed(text));
     }
 
     fn constant(&mut self, text: &'static str) {
@@ -145,7 +154,19 @@ pub struct Step {
 /// Takes rows in the order in which the workspace ingests them. A row is only lent: the model reuses its memory.
 pub trait RowSink {
     /// A row of `SecurityAlert`.
-    fn security_alert(&mut self, row: &SecurityAlertRow, cause: Cause);
+    fn security_alert(&mut self, row: &SecurityAlertRow, content: AlertContent, cause: Cause);
+
+    /// Whether it has a row with this content, and takes the next one as an [`alert_update`](Self::alert_update): most rows
+    /// repeat what is known of their alert, and are not rendered again.
+    fn has_content(&self, content: AlertContent) -> bool {
+        let _ = content;
+        false
+    }
+
+    /// A row of `SecurityAlert` that repeats the last one of equal content. Only called if [`has_content`](Self::has_content).
+    fn alert_update(&mut self, update: &AlertUpdate, cause: Cause) {
+        let _ = (update, cause);
+    }
 
     /// A row of `SecurityIncident`.
     fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause);
@@ -180,7 +201,7 @@ pub struct Recording {
 }
 
 impl RowSink for Recording {
-    fn security_alert(&mut self, row: &SecurityAlertRow, cause: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, _: AlertContent, cause: Cause) {
         self.alerts.push((row.clone(), cause));
     }
 

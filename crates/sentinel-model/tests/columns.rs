@@ -68,7 +68,7 @@ fn hunting_rows_fill_columns_that_exist_with_their_types() {
         for (row, _) in tables.hunting.iter().filter(|(row, _)| row.table == name) {
             row.visit(|column, value| {
                 let kind = match value {
-                    Value::Text(_) | Value::Constant(_) => "string",
+                    Value::Text(_) | Value::Fixed(_) | Value::Constant(_) => "string",
                     Value::Dynamic(_) => "dynamic",
                     Value::Datetime(_) => "datetime",
                     Value::Real(_) => "real",

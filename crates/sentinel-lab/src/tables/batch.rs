@@ -23,6 +23,16 @@ pub(super) struct TableRows {
     pub(super) count: u32,
     /// The values of each column, but nulls.
     pub(super) columns: Vec<Vec<Run>>,
+    /// The rows that repeat another, in order.
+    pub(super) repeats: Vec<Repeat>,
+}
+
+/// A row that has the strings of an earlier one, but in the columns of which it has a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repeat {
+    pub(super) row: u32,
+    /// How many rows before, perhaps in another batch.
+    pub(super) back: u32,
 }
 
 /// A value that neighbouring rows of a column share.
@@ -55,6 +65,7 @@ impl RowBatch {
         let tables = widths.iter().map(|&columns| TableRows {
             count: 0,
             columns: vec![Vec::new(); columns],
+            repeats: Vec::new(),
         });
         Self {
             tables: tables.collect(),
@@ -72,6 +83,7 @@ impl RowBatch {
             size: &mut self.size,
             constants: &mut self.constants,
             numbers,
+            repeats: false,
         }
     }
 
@@ -89,6 +101,7 @@ impl RowBatch {
         for rows in &mut self.tables {
             rows.count = 0;
             rows.columns.iter_mut().for_each(Vec::clear);
+            rows.repeats.clear();
         }
         self.texts.clear();
         self.size = 0;
@@ -100,7 +113,21 @@ impl RowBatch {
 ///
 /// They are told apart by where they are in the program. A text that is there twice has two numbers.
 #[derive(Debug, Default)]
-pub(super) struct Numbers(HashMap<(*const u8, usize), u32>);
+pub(super) struct Numbers {
+    by_place: HashMap<(*const u8, usize), u32>,
+    places: Vec<(*const u8, usize)>,
+}
+
+impl Numbers {
+    /// True if this constant has the number.
+    fn is(&self, number: u32, text: &'static str) -> bool {
+        self.places[number as usize] == place_of(text)
+    }
+}
+
+fn place_of(text: &'static str) -> (*const u8, usize) {
+    (text.as_ptr(), text.len())
+}
 
 /// A row that gets its values.
 pub(super) struct RowValues<'b> {
@@ -109,17 +136,29 @@ pub(super) struct RowValues<'b> {
     size: &'b mut usize,
     constants: &'b mut Vec<&'static str>,
     numbers: &'b mut Numbers,
+    repeats: bool,
 }
 
 impl RowValues<'_> {
+    /// The strings of the row are those of an earlier one where it gets none of its own. It needs no fixed ones then.
+    pub(super) fn repeat(&mut self, back: u32) {
+        self.repeats = true;
+        let row = self.rows.count;
+        self.rows.repeats.push(Repeat { row, back });
+        *self.size += size_of::<Repeat>();
+    }
+
     /// Adds the value of a column. Null says nothing.
     pub(super) fn push(&mut self, column: usize, value: Value<'_>) {
         let value = match value {
             Value::Dynamic("") | Value::Datetime(None) | Value::Long(None) | Value::Real(None) => {
                 return;
             }
-            Value::Text(text) | Value::Dynamic(text) => self.pack(column, text),
-            Value::Constant(text) => Packed::Constant(self.number(text)),
+            Value::Fixed(_) if self.repeats => return,
+            Value::Text(text) | Value::Fixed(text) | Value::Dynamic(text) => {
+                self.pack(column, text)
+            }
+            Value::Constant(text) => Packed::Constant(self.number(column, text)),
             Value::Datetime(Some(number)) | Value::Long(Some(number)) => Packed::Long(number),
             Value::Real(Some(number)) => Packed::Real(number),
             Value::Bool(bool) => Packed::Bool(bool),
@@ -153,13 +192,19 @@ impl RowValues<'_> {
         }
     }
 
-    fn number(&mut self, text: &'static str) -> u32 {
-        let Numbers(numbers) = &mut *self.numbers;
-        let next = numbers.len() as u32;
-        let number = numbers.entry((text.as_ptr(), text.len()));
-        *number.or_insert_with(|| {
+    /// Columns often have the constant of the row before: comparing costs less than a look-up.
+    fn number(&mut self, column: usize, text: &'static str) -> u32 {
+        if let Some(last) = self.rows.columns[column].last()
+            && let Packed::Constant(number) = last.value
+            && self.numbers.is(number, text)
+        {
+            return number;
+        }
+        let Numbers { by_place, places } = &mut *self.numbers;
+        *by_place.entry(place_of(text)).or_insert_with(|| {
+            places.push(place_of(text));
             self.constants.push(text);
-            next
+            places.len() as u32 - 1
         })
     }
 }

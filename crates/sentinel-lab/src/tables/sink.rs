@@ -5,11 +5,13 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use hashbrown::HashMap;
 use sentinel_model::clock::Ticks;
 use sentinel_model::{
-    Cause, HuntingRow, RowSink, SecurityAlertRow, SecurityIncidentRow, Step, Value,
+    AlertContent, AlertUpdate, Cause, HuntingRow, RowSink, SecurityAlertRow, SecurityIncidentRow,
+    Step, Value,
 };
 use sentinel_store::Table;
 
 use super::batch::{Numbers, RowBatch, RowValues};
+use super::repeats::{AlertContents, LastRows};
 
 /// The positions of the two tables that are always there.
 pub(super) const ALERTS: usize = 0;
@@ -21,7 +23,11 @@ pub(crate) struct TableSink<'t> {
     since: Vec<Option<Ticks>>,
     /// How many columns each table has.
     widths: Vec<usize>,
-    hunting: HashMap<&'t str, HuntingTable<'t>>,
+    alerts: SparseTable<'t>,
+    contents: AlertContents,
+    /// The last row of each incident, by its number.
+    incidents: LastRows,
+    hunting: HashMap<&'t str, SparseTable<'t>>,
     batch: RowBatch,
     numbers: Numbers,
     full: SyncSender<RowBatch>,
@@ -45,13 +51,17 @@ impl<'t> TableSink<'t> {
         let (tables, since): (Vec<_>, Vec<_>) = tables.unzip();
         let widths = tables.iter().map(|table| table.schema().columns().len());
         let widths: Vec<usize> = widths.collect();
+        let alerts = SparseTable::new(ALERTS, tables[ALERTS]);
         let hunting = tables.into_iter().enumerate().skip(INCIDENTS + 1);
         let hunting = hunting.map(|(idx, table)| {
             let name = table.schema().name();
-            (name, HuntingTable::new(idx, table))
+            (name, SparseTable::new(idx, table))
         });
         Self {
             since,
+            alerts,
+            contents: AlertContents::default(),
+            incidents: LastRows::default(),
             hunting: hunting.collect(),
             batch: RowBatch::new(&widths),
             widths,
@@ -85,16 +95,38 @@ impl<'t> TableSink<'t> {
 }
 
 impl RowSink for TableSink<'_> {
-    fn security_alert(&mut self, row: &SecurityAlertRow, _: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, content: AlertContent, _: Cause) {
         if self.keeps(ALERTS, row.time_generated) {
+            self.contents.add(content, row);
             row.visit(in_order(self.batch.row(ALERTS, &mut self.numbers)));
             self.flush_if_full();
         }
     }
 
+    fn has_content(&self, content: AlertContent) -> bool {
+        self.contents.contain(content)
+    }
+
+    fn alert_update(&mut self, update: &AlertUpdate, _: Cause) {
+        // Rows come in the order of their times: this one is kept if the earlier one was.
+        let (back, size) = self.contents.repeat(update.content);
+        let mut row = self.batch.row(ALERTS, &mut self.numbers);
+        row.repeat(back);
+        update.visit(size, |name, value| {
+            row.push(self.alerts.column(name), value);
+        });
+        drop(row);
+        self.flush_if_full();
+    }
+
     fn security_incident(&mut self, row: &SecurityIncidentRow, _: Cause) {
         if self.keeps(INCIDENTS, row.time_generated) {
-            row.visit(in_order(self.batch.row(INCIDENTS, &mut self.numbers)));
+            let back = self.incidents.add(row.incident_number as usize);
+            let mut values = self.batch.row(INCIDENTS, &mut self.numbers);
+            if let Some(back) = back {
+                values.repeat(back);
+            }
+            row.visit(in_order(values));
             self.flush_if_full();
         }
     }
@@ -134,30 +166,43 @@ fn in_order<'v>(mut row: RowValues<'_>) -> impl FnMut(Value<'v>) {
 }
 
 /// A table whose rows name the few columns that they fill.
-struct HuntingTable<'t> {
+struct SparseTable<'t> {
     idx: usize,
     columns: HashMap<&'t str, usize>,
     /// The same by where their names are in the program: one step tells which name it is, where comparing takes many.
     by_place: HashMap<(*const u8, usize), usize>,
+    /// The column behind each, when that was last named, with the place of its name: rows name most columns in one order.
+    next: Vec<((*const u8, usize), usize)>,
+    last: usize,
 }
 
-impl<'t> HuntingTable<'t> {
+impl<'t> SparseTable<'t> {
     fn new(idx: usize, table: &'t Table) -> Self {
-        let columns = table.schema().columns().iter().enumerate();
+        let columns = table.schema().columns();
+        let next = vec![(("".as_ptr(), 0), 0); columns.len()];
+        let columns = columns.iter().enumerate();
         let columns = columns.map(|(idx, column)| (column.name.as_str(), idx));
         Self {
             idx,
             columns: columns.collect(),
             by_place: HashMap::new(),
+            next,
+            last: 0,
         }
     }
 
     /// The position of the column that a row names.
     fn column(&mut self, name: &'static str) -> usize {
         let place = (name.as_ptr(), name.len());
-        *self.by_place.entry(place).or_insert_with(|| {
-            let column = self.columns.get(name);
-            *column.expect("a hunting row names columns of its table")
-        })
+        let next = &mut self.next[self.last];
+        if next.0 != place {
+            let column = *self.by_place.entry(place).or_insert_with(|| {
+                let column = self.columns.get(name);
+                *column.expect("a row names columns of its table")
+            });
+            *next = (place, column);
+        }
+        self.last = next.1;
+        self.last
     }
 }

@@ -129,6 +129,11 @@ impl Directory {
             .unwrap_or(&self.workspace_subscription)
     }
 
+    /// Whether the subscription with this index has a GUID of its own.
+    pub(crate) fn has_subscription(&self, idx: usize) -> bool {
+        idx < self.subscriptions.len()
+    }
+
     /// The id of an analytics rule, by a text that is its own.
     pub(crate) fn analytics_rule_id(&self, rule: &str) -> crate::random::Guid {
         let subject = rule.bytes().fold(7u64, |hash, byte| {

@@ -105,9 +105,9 @@ impl SecurityIncidentRow {
     /// Calls `visit` with the value of every column, in the order of [`COLUMNS`](Self::COLUMNS).
     pub fn visit<'a>(&'a self, visit: impl FnMut(Value<'a>)) {
         let mut row = Values::of(visit);
-        row.text(&self.tenant_id);
+        row.fixed(&self.tenant_id);
         row.other(Value::Datetime(Some(self.time_generated)));
-        row.text(&self.incident_name);
+        row.fixed(&self.incident_name);
         row.text(&self.title);
         row.text(&self.description);
         row.constant(self.severity);
@@ -117,7 +117,7 @@ impl SecurityIncidentRow {
         row.constant(self.classification_reason);
         row.dynamic(&self.owner);
         row.text(&self.provider_name);
-        row.text(&self.provider_incident_id);
+        row.fixed(&self.provider_incident_id);
         row.other(Value::Datetime(self.first_activity_time));
         row.other(Value::Datetime(self.last_activity_time));
         row.other(Value::Datetime(self.first_modified_time));
@@ -131,7 +131,7 @@ impl SecurityIncidentRow {
         row.dynamic(&self.comments);
         row.dynamic("[]");
         row.dynamic(&self.labels);
-        row.text(&self.incident_url);
+        row.fixed(&self.incident_url);
         row.dynamic(&self.additional_data);
         row.text(&self.modified_by);
         row.constant("Azure");

@@ -11,7 +11,7 @@ use super::{Rule, alert_limit, faults, incident_creation, xdr_connector};
 use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin};
 use crate::content::json::Object;
 use crate::content::{self, Via, link, set};
-use crate::row::{Cause, SecurityIncidentRow};
+use crate::row::{AlertUpdate, Cause, SecurityIncidentRow};
 use crate::simulation::{Ctx, World};
 use crate::text::Append;
 use crate::value::{AlertStatus, Classification};
@@ -41,15 +41,26 @@ pub(super) fn write_alert(
     let is_first = state.first_row.is_none();
     state.first_row.get_or_insert(now);
     let state = &ctx.world.alerts[alert as usize];
-    let row = &mut ctx.buffers.alert;
-    content::fill(row, &ctx.world.directory, state, via);
-    row.time_generated = now;
-    row.start_time = faults::written_start_time(ctx.world, state, via);
-    row.end_time = state.end;
-    row.processing_end_time = state.published;
-    row.status = status.row_status();
-    ctx.sink.security_alert(row, cause);
-    if ctx.sink.wants_steps() {
+    let update = AlertUpdate {
+        content: content::of(&ctx.world.directory, alert, state, via),
+        time_generated: now,
+        start_time: faults::written_start_time(ctx.world, state, via),
+        end_time: state.end,
+        processing_end_time: state.published,
+        status: status.row_status(),
+    };
+    let wants_steps = ctx.sink.wants_steps();
+    // A step tells of the row's link.
+    if !wants_steps && ctx.sink.has_content(update.content) {
+        ctx.sink.alert_update(&update, cause);
+    } else {
+        let row = &mut ctx.buffers.alert;
+        content::fill(row, &ctx.world.directory, state, via);
+        row.update(&update);
+        ctx.sink.security_alert(row, update.content, cause);
+    }
+    if wants_steps {
+        let row = &ctx.buffers.alert;
         let portal = row
             .alert_link
             .split('/')

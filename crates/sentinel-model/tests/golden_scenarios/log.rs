@@ -4,8 +4,8 @@ use std::path::Path;
 
 use sentinel_model::clock::format_datetime;
 use sentinel_model::{
-    Action, Cause, Recording, RowSink, Scenario, SecurityAlertRow, SecurityIncidentRow, Simulation,
-    Step,
+    Action, AlertContent, Cause, Recording, RowSink, Scenario, SecurityAlertRow,
+    SecurityIncidentRow, Simulation, Step,
 };
 
 pub(crate) fn load(name: &str) -> Scenario {
@@ -34,7 +34,7 @@ pub(crate) fn time(ticks: i64) -> String {
 }
 
 impl RowSink for Log {
-    fn security_alert(&mut self, row: &SecurityAlertRow, cause: Cause) {
+    fn security_alert(&mut self, row: &SecurityAlertRow, content: AlertContent, cause: Cause) {
         let portal = row.alert_link.split('/').nth(2).unwrap_or("-");
         let (id, status) = (&row.system_alert_id, &row.status);
         self.lines.push(format!(
@@ -42,7 +42,7 @@ impl RowSink for Log {
             time(row.time_generated),
             cause.rule.id
         ));
-        self.tables.security_alert(row, cause);
+        self.tables.security_alert(row, content, cause);
     }
 
     fn security_incident(&mut self, row: &SecurityIncidentRow, cause: Cause) {
