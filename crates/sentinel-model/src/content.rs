@@ -1,8 +1,9 @@
 //! What alerts are about: alert types, entities, extended properties, links and names.
 //!
-//! Content is a pure function of the seed and the alert, so that nothing of it has to be kept: every further row of an
-//! alert is written from scratch and says the same. All names and addresses come from the documentation ranges
-//! (contoso, fabrikam, example.com; 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32).
+//! Content is a pure function of the seed and the alert, so that nothing of it has to be kept: a further row of an alert says
+//! the same, whether it is written from scratch or told as an [update](crate::row::AlertUpdate). All names and addresses come
+//! from the documentation ranges (contoso, fabrikam, example.com; 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24,
+//! 2001:db8::/32).
 
 pub(crate) mod catalog;
 pub(crate) mod directory;
