@@ -14,6 +14,7 @@ use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
 use datafusion::common::{DFSchema, Result, Statistics};
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
+use datafusion::physical_expr::create_physical_expr;
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::snapshot::{Projection, Snapshot};
@@ -123,9 +124,11 @@ pub fn scan_snapshot(
         [] => Vec::new(),
         filters => {
             let columns = DFSchema::try_from(Arc::clone(schema.arrow()))?;
-            let filters = filters.iter();
-            let conditions =
-                filters.map(|filter| state.create_physical_expr(filter.clone(), &columns));
+            let (properties, context) = (state.execution_props(), Default::default());
+            // The types of a plan agree; a session would make them so once more.
+            let conditions = filters
+                .iter()
+                .map(|filter| create_physical_expr(filter, &columns, properties, &context));
             conditions.collect::<Result<_>>()?
         }
     };

@@ -23,7 +23,7 @@ use datafusion::physical_expr::{PhysicalExpr, conjunction};
 use datafusion::physical_optimizer::pruning::PruningPredicateBuilder;
 use kql_types::KqlType;
 
-use crate::segment::{Segment, SegmentColumn};
+use crate::segment::{SEGMENT_ROWS, Segment, SegmentColumn};
 use crate::snapshot::{Projection, Snapshot};
 
 /// Below this share of the rows (one in so many), a condition looks at the rows that are left instead of at all.
@@ -160,8 +160,11 @@ impl fmt::Display for Conditions {
     }
 }
 
-/// The segments that may have a row that passes.
+/// The segments that may have a row that passes. So few rows as one segment may have are tested sooner than judged.
 fn candidates(exprs: &[Arc<dyn PhysicalExpr>], snapshot: &Snapshot) -> Arc<Vec<Arc<Segment>>> {
+    if snapshot.rows() <= SEGMENT_ROWS {
+        return snapshot.shared_segments();
+    }
     let pruning = PruningPredicateBuilder::new()
         .with_file_schema(Arc::clone(snapshot.schema().arrow()))
         .try_build(conjunction(exprs.iter().cloned()))
