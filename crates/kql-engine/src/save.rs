@@ -3,19 +3,25 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, TimeUnit};
 use kql_types::{KqlType, datetime, timespan};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves};
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 use thiserror::Error;
 
 use crate::result::ResultColumn;
+
+/// How many rows a row group holds at most: what waits in memory while it is encoded.
+const ROW_GROUP_ROWS: usize = 1 << 17;
 
 /// Nanoseconds in a tick.
 const NANOS_PER_TICK: i64 = 100;
@@ -70,29 +76,106 @@ pub fn save_parquet(
         .zip(&forms)
         .map(|(column, form)| Field::new(&column.name, form.arrow_type(column.kql_type), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let file = File::create(path).map_err(|source| SaveError::Unwritable {
-        path: path.to_owned(),
-        source,
-    })?;
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
     let failed = |source| SaveError::Parquet {
         path: path.to_owned(),
         source,
     };
-    let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties.build()))
-        .map_err(failed)?;
-    for batch in batches {
-        let arrays = forms
-            .iter()
-            .zip(batch.columns())
-            .map(|(form, array)| form.array(array))
-            .collect();
-        let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)
-            .expect("the batches have the columns");
-        writer.write(&batch).map_err(failed)?;
+    let file = File::create(path).map_err(|source| SaveError::Unwritable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let properties = properties(columns, &forms);
+    let writer =
+        ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(failed)?;
+    let (mut writer, columns) = writer.into_serialized_writer().map_err(failed)?;
+    for (idx, rows) in row_groups(batches).into_iter().enumerate() {
+        let columns = columns.create_column_writers(idx).map_err(failed)?;
+        let chunks = encoded(columns, &schema, &forms, &rows).map_err(failed)?;
+        let mut row_group = writer.next_row_group().map_err(failed)?;
+        for chunk in chunks {
+            chunk.append_to_row_group(&mut row_group).map_err(failed)?;
+        }
+        row_group.close().map_err(failed)?;
     }
     writer.close().map_err(failed)?;
     Ok(())
+}
+
+/// The least and greatest of a text seldom leave a row group out, and take longer to find than all else of a column.
+fn properties(columns: &[ResultColumn], forms: &[Form]) -> WriterProperties {
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
+    let texts = columns
+        .iter()
+        .zip(forms)
+        .filter(|(_, form)| **form == Form::Text);
+    let properties = texts.fold(properties, |properties, (column, _)| {
+        let path = ColumnPath::new(vec![column.name.clone()]);
+        properties.set_column_statistics_enabled(path, EnabledStatistics::None)
+    });
+    properties.build()
+}
+
+/// The rows of each row group, in parts.
+fn row_groups(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
+    let (mut groups, mut group, mut room) = (Vec::new(), Vec::new(), ROW_GROUP_ROWS);
+    for batch in batches {
+        let mut start = 0;
+        while start < batch.num_rows() {
+            let rows = room.min(batch.num_rows() - start);
+            group.push(batch.slice(start, rows));
+            start += rows;
+            room -= rows;
+            if room == 0 {
+                groups.push(std::mem::take(&mut group));
+                room = ROW_GROUP_ROWS;
+            }
+        }
+    }
+    groups.extend((!group.is_empty()).then_some(group));
+    groups
+}
+
+/// The columns of a row group, which the processors take from one another until none is left.
+fn encoded(
+    writers: Vec<ArrowColumnWriter>,
+    schema: &Schema,
+    forms: &[Form],
+    rows: &[RecordBatch],
+) -> Result<Vec<ArrowColumnChunk>, ParquetError> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let waiting = Mutex::new(writers.into_iter().enumerate());
+    let next = || {
+        waiting
+            .lock()
+            .expect("no thread panics while it takes one")
+            .next()
+    };
+    let work = || -> Result<Vec<(usize, ArrowColumnChunk)>, ParquetError> {
+        let mut chunks = Vec::new();
+        while let Some((idx, mut writer)) = next() {
+            for batch in rows {
+                let array = forms[idx].array(batch.column(idx));
+                for leaf in compute_leaves(schema.field(idx), &array)? {
+                    writer.write(&leaf)?;
+                }
+            }
+            chunks.push((idx, writer.close()?));
+        }
+        Ok(chunks)
+    };
+    let done: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().expect("the encoder does not panic")
+        };
+        threads.into_iter().map(join).collect()
+    });
+    let mut chunks = Vec::new();
+    for of_thread in done {
+        chunks.extend(of_thread?);
+    }
+    chunks.sort_unstable_by_key(|(idx, _)| *idx);
+    Ok(chunks.into_iter().map(|(_, chunk)| chunk).collect())
 }
 
 /// How a column is written.
@@ -183,11 +266,34 @@ fn converted(array: &ArrayRef, to: &DataType) -> ArrayRef {
 #[cfg(test)]
 mod tests {
     use arrow::array::Array;
+    use arrow::compute::concat_batches;
     use kql_types::{Value, build_array};
 
     use super::*;
     use crate::cancel::CancelToken;
-    use crate::load::read_table;
+    use crate::load::{LoadedTable, read_table};
+
+    fn batch(columns: &[ResultColumn], arrays: Vec<ArrayRef>) -> RecordBatch {
+        let fields = columns
+            .iter()
+            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
+        let schema = Schema::new(fields.collect::<Vec<_>>());
+        RecordBatch::try_new(schema.into(), arrays).expect("one length")
+    }
+
+    fn saved_and_loaded(
+        name: &str,
+        columns: &[ResultColumn],
+        batches: &[RecordBatch],
+    ) -> LoadedTable {
+        let path =
+            std::env::temp_dir().join(format!("kqlab-save-{}-{name}.parquet", std::process::id()));
+        save_parquet(&path, columns, batches).expect("the temporary folder is writable");
+        let loaded =
+            read_table("T", &path, &CancelToken::new()).expect("what was saved can be read");
+        std::fs::remove_file(&path).expect("the file was just written");
+        loaded
+    }
 
     fn round_trip(
         name: &str,
@@ -200,20 +306,11 @@ mod tests {
                 kql_type: *kql_type,
             })
             .collect();
-        let fields = columns
-            .iter()
-            .map(|column| Field::new(&column.name, column.kql_type.arrow_type(), true));
         let arrays = values
             .iter()
             .map(|(_, kql_type, values)| build_array(*kql_type, values.iter().cloned()));
-        let schema = Schema::new(fields.collect::<Vec<_>>());
-        let batch = RecordBatch::try_new(schema.into(), arrays.collect()).expect("one length");
-        let path =
-            std::env::temp_dir().join(format!("kqlab-save-{}-{name}.parquet", std::process::id()));
-        save_parquet(&path, &columns, &[batch]).expect("the temporary folder is writable");
-        let loaded =
-            read_table("T", &path, &CancelToken::new()).expect("what was saved can be read");
-        std::fs::remove_file(&path).expect("the file was just written");
+        let rows = batch(&columns, arrays.collect());
+        let loaded = saved_and_loaded(name, &columns, &[rows]);
         let columns = loaded.columns.iter().enumerate().map(|(idx, column)| {
             let arrays = loaded.batches.iter().map(|batch| batch.column(idx));
             let values = arrays.flat_map(|array| {
@@ -276,6 +373,34 @@ mod tests {
         for ((name, kql_type, values), found) in columns.iter().zip(found) {
             assert_eq!((*kql_type, values), (found.0, &found.1), "{name}");
         }
+    }
+
+    #[test]
+    fn rows_of_many_batches_keep_their_order_in_row_groups() {
+        let columns = [("n", KqlType::Long), ("s", KqlType::String)];
+        let columns = columns.map(|(name, kql_type)| ResultColumn {
+            name: name.to_owned(),
+            kql_type,
+        });
+        let numbers = Int64Array::from_iter_values(0..2 * ROW_GROUP_ROWS as i64 + 5);
+        let texts = cast(&numbers, &DataType::Utf8View).expect("numbers have texts");
+        let rows = batch(&columns, vec![Arc::new(numbers), texts]);
+        let first = ROW_GROUP_ROWS - 1;
+        let batches = [
+            rows.slice(0, first),
+            rows.slice(first, rows.num_rows() - first),
+        ];
+        let loaded = saved_and_loaded("order", &columns, &batches);
+        let loaded = concat_batches(&rows.schema(), &loaded.batches).expect("the same columns");
+        assert_eq!(loaded, rows);
+        let sizes = row_groups(&batches).into_iter().map(|group| {
+            let rows = group.iter().map(RecordBatch::num_rows);
+            rows.collect::<Vec<_>>()
+        });
+        assert_eq!(
+            sizes.collect::<Vec<_>>(),
+            [vec![first, 1], vec![ROW_GROUP_ROWS], vec![5]]
+        );
     }
 
     #[test]
