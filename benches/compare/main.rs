@@ -27,6 +27,8 @@ fn main() -> ExitCode {
         eprintln!("compare: benches/compare/README.md says how this bench is run");
         return ExitCode::SUCCESS;
     };
+    // As `kqlab` does.
+    kql_engine::keep_freed_memory();
     match serve(Path::new(&file)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

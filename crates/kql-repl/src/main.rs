@@ -36,6 +36,7 @@ const PANICKED: u8 = 101;
 const STACK_BYTES: usize = 256 << 20;
 
 fn main() -> ExitCode {
+    kql_engine::keep_freed_memory();
     let cli = Cli::parse();
     let thread = thread::Builder::new()
         .name("kqlab".to_owned())
