@@ -2,7 +2,8 @@
 
     python3 compare.py FILE.parquet... [--repeat 5] [--threads 2] [--engines kqlab,duckdb,...] [--queries latest_status,...] [--out FILE.jsonl]
 
-Every engine has a process of its own, which keeps a file's rows in memory. A round asks each engine each question once; the first round
+Every engine has a process of its own, which keeps a file's rows in memory. A round asks each engine each question once, in an order
+drawn for the round: whoever follows another engine finds the caches cold, and that must not always be the same one. The first round
 warms up and is not counted. What counts is CPU time, over all threads: it bears other work on the machine better than wall
 time does. Answers that are not the same among the engines stop the run.
 """
@@ -11,6 +12,7 @@ import argparse
 import json
 import os
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -74,23 +76,25 @@ def same_answer(seen, query, answer, who):
 def measure(workers, asked, repeat):
     """CPU and wall seconds of each (engine, query, form), without the first round, and the memory of what was ingested."""
     cpu, wall, memory, seen, failed = {}, {}, {}, {}, set()
+    questions = [(worker, query, form) for worker in workers for query, form in worker.queries]
+    questions = [question for question in questions if not asked or question[1] in asked]
     for round_ in range(repeat + 1):
-        for worker in workers:
-            for query, form in worker.queries:
-                name = (worker.engine, query, form)
-                if (asked and query not in asked) or name in failed:
-                    continue
-                answer = worker.ask(query, form)
-                if "error" in answer:
-                    print(f"{name}: {answer['error']}", file=sys.stderr)
-                    failed.add(name)
-                    continue
-                same_answer(seen, query, answer, f"{worker.engine} ({form})")
-                if "memory" in answer:
-                    memory[name] = answer["memory"]
-                if round_ > 0:
-                    cpu.setdefault(name, []).append(answer["cpu_s"])
-                    wall.setdefault(name, []).append(answer["wall_s"])
+        random.Random(round_).shuffle(questions)
+        for worker, query, form in questions:
+            name = (worker.engine, query, form)
+            if name in failed:
+                continue
+            answer = worker.ask(query, form)
+            if "error" in answer:
+                print(f"{name}: {answer['error']}", file=sys.stderr)
+                failed.add(name)
+                continue
+            same_answer(seen, query, answer, f"{worker.engine} ({form})")
+            if "memory" in answer:
+                memory[name] = answer["memory"]
+            if round_ > 0:
+                cpu.setdefault(name, []).append(answer["cpu_s"])
+                wall.setdefault(name, []).append(answer["wall_s"])
     return cpu, wall, memory
 
 
