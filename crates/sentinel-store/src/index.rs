@@ -64,6 +64,8 @@ pub(crate) struct LatestIndex {
     columns: Vec<Arc<RunColumns>>,
     /// By column, then by code; `None` for a column that has more values than a byte tells apart.
     counts: [Option<Vec<u64>>; COUNTED_COLUMNS],
+    /// How many keys have a row.
+    keys: usize,
     /// The greatest value so far.
     greatest: Option<i64>,
     /// Some row had a lesser value than one before it.
@@ -100,6 +102,11 @@ impl LatestIndex {
     /// How many latest rows have each value of the counted column at `column`, by code. `None` where it is not counted.
     pub(crate) fn counts(&self, column: usize) -> Option<&[u64]> {
         self.counts[column].as_deref()
+    }
+
+    /// How many keys have a row.
+    pub(crate) fn keys(&self) -> usize {
+        self.keys
     }
 
     /// The bytes that it takes.
@@ -164,6 +171,7 @@ impl LatestIndex {
             let mut codes = [0; COUNTED_COLUMNS];
             // Whether there was a row is a number here: a branch would wait for the row, and all rows behind it too.
             let replaced = u64::from(latest.is_some());
+            self.keys += usize::from(!latest.is_some());
             for (column, counts) in self.counts.iter_mut().enumerate() {
                 if let Some(counts) = counts {
                     let code = counted[column][at] as u8;
@@ -197,6 +205,7 @@ impl LatestIndex {
                 }
             }
             *latest = LatestRow::NONE;
+            self.keys -= 1;
             lost.push(key);
         }
         self.close(opened);
@@ -300,6 +309,7 @@ mod tests {
         let mut index = LatestIndex::new(1);
         index.add(rows(0, &[0, 5000, 0, 0], &[3, 1, 2, 3], &[0, 1, 2, 3]));
         assert_eq!(latest(&index), [(0, 3), (5000, 1)]);
+        assert_eq!(index.keys(), 2);
         assert_eq!(index.counts(0), Some(&[0, 1, 0, 1][..]));
         assert!(!index.is_ordered());
         assert_eq!(index.counts(1), None);
@@ -359,6 +369,7 @@ mod tests {
         assert!(index.is_ordered());
         assert_eq!(index.remove(0, &keys[..2]), [1]);
         assert_eq!(latest(&index), [(0, 2), (2, 3)]);
+        assert_eq!(index.keys(), 2);
         assert_eq!(index.counts(0), Some(&[0, 2][..]));
     }
 }

@@ -447,6 +447,8 @@ mod tests {
             (0..KEYS).map(row).collect::<Vec<_>>()
         };
         append(1, 0..KEYS, "Old");
+        let only_rows = (0..KEYS).map(|key| format!("key {key:05} 1 Old"));
+        assert_eq!(shown(), only_rows.collect::<Vec<_>>());
         append(2, 0..KEYS, "New");
         assert_eq!(shown(), expected(0..0));
         append(3, 5000..5001, "Closed");
