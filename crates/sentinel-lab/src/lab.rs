@@ -165,9 +165,9 @@ impl Lab {
         played
     }
 
-    /// Adds an event to the script: `[TIME] ACTION [KEY=VALUE ...]`, such as `09:30 tenant_connector on` or `+10m xdr_connector
-    /// off` (ten minutes from now), or the inline TOML of a scenario's `[[event]]`. Without a time it happens a second from now. Returns its time; play the scenario on to
-    /// let it happen.
+    /// Adds an event to the script: `[TIME] ACTION [KEY=VALUE ...]`, such as `09:30 tenant_connector on` or
+    /// `+10m xdr_connector off` (ten minutes from now), or the inline TOML of a scenario's `[[event]]`. Without a time it happens
+    /// a second from now. Returns its time; play the scenario on to let it happen.
     ///
     /// # Errors
     ///
