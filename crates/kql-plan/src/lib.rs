@@ -5,7 +5,7 @@
 //! - [`bind`] resolves names, checks types, inserts Kusto's conversions and invents Kusto's column names. Its result, a
 //!   [`bound::Rel`], has the name and the KQL type of every column. The fifty-odd operators of the language become a
 //!   dozen relational nodes here: `project-away` is a projection, `top` a sort and a limit.
-//! - [`lower`] turns that tree into a DataFusion [`LogicalPlan`](datafusion::logical_expr::LogicalPlan), a node at a time.
+//! - [`lower()`] turns that tree into a DataFusion [`LogicalPlan`](datafusion::logical_expr::LogicalPlan), a node at a time.
 //!
 //! What a text means can depend on data (`toscalar`, `in (T | project x)`): the binder then asks its [`Runner`].
 //!

@@ -10,7 +10,7 @@
 //! - [`Service::complete`]: what may stand at the cursor: tables, columns of the pipeline so far, operators, functions,
 //!   values of a column.
 //! - [`Service::signature`]: the function around the cursor, and the parameter at hand.
-//! - [`highlight`]: what each piece of a text is, for colours; [`Service::problems`]: what is wrong with it.
+//! - [`highlight()`]: what each piece of a text is, for colours; [`Service::problems`]: what is wrong with it.
 //!
 //! The columns at the cursor are the binder's: the service makes a complete query of what stands before the cursor
 //! (`rows.rs`) and asks for its columns, without running anything. It sits beside the engine, above `kql-plan`. It knows

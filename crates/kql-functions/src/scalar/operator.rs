@@ -1,6 +1,6 @@
 //! The operators of expressions, as records: what the binder folds over constants and lowers to calls.
 //!
-//! They are no callable functions, so [`crate::operator`] finds them by their KQL text and [`crate::scalar`] does not.
+//! They are no callable functions, so [`crate::operator`] finds them by their KQL text and [`crate::scalar()`] does not.
 
 use crate::def::ScalarDef;
 

@@ -15,7 +15,7 @@ use crate::print::commas;
 pub struct Call {
     /// The function.
     pub name: Name,
-    /// Its arguments; `*` is an [`Expr::Star`](crate::ast::Expr::Star).
+    /// Its arguments; `*` is an [`Expr::Star`].
     pub args: Vec<NamedExpr>,
     /// Where it stands.
     pub span: Span,

@@ -24,7 +24,7 @@ pub struct Search {
     pub data_scope: Option<DataScope>,
     /// The tables after `in`; none means all.
     pub sources: Vec<FindSource>,
-    /// What a row must fulfil; `* and x` is a [`Logical`](crate::ast::Logical).
+    /// What a row must fulfil; `* and x` is a [`Logical`].
     pub predicate: Box<Expr>,
     /// Where it stands.
     pub span: Span,

@@ -14,7 +14,7 @@ const FEW: usize = 16;
 /// Texts, prepared for many look-ups.
 #[derive(Debug)]
 pub(super) enum TextSet {
-    /// A few texts in the same case, each with its [head].
+    /// A few texts in the same case, each with its head.
     Few(Vec<(u64, Box<str>)>),
     /// A few texts in any case.
     FewCaseless(Vec<Box<str>>),
