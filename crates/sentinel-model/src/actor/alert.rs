@@ -32,6 +32,8 @@ pub(crate) struct Alert {
     pub(crate) first_due: Option<Ticks>,
     /// When the subscription-based connector's (or component connector's) last row is due, so that rows stay in order.
     pub(crate) forward_due: Ticks,
+    /// When the last change by bi-directional sync is due, so that changes of its incidents arrive in order.
+    pub(crate) sync_due: Ticks,
     /// When its first row was written.
     pub(crate) first_row: Option<Ticks>,
     /// Whether an incident creation rule has taken it on.

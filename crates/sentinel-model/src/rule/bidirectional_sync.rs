@@ -62,7 +62,10 @@ fn sync(ctx: &mut Ctx<'_>, incident: IncidentIdx, alert: AlertIdx, status: Alert
     ctx.step(&EVERY_ALERT, Some(alert), Some(incident), || {
         format!("the alert will be set to {status}")
     });
-    ctx.schedule(ctx.now() + delay, Event::BidiSync { alert, status });
+    // The delays of two changes are drawn one by one, and the later change must not be overtaken by the earlier.
+    let at = (ctx.now() + delay).max(ctx.world.alerts[alert as usize].sync_due);
+    ctx.world.alerts[alert as usize].sync_due = at;
+    ctx.schedule(at, Event::BidiSync { alert, status });
 }
 
 /// The change reaches Defender for Cloud.

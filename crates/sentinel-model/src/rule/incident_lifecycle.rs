@@ -1,5 +1,7 @@
 //! S3, R1.4, R10.6: a Sentinel incident from its creation to its closing.
 
+use std::borrow::Cow;
+
 use super::{Rule, bidirectional_sync, table_writes, xdr_sync};
 use crate::actor::{Comment, Doer, IncidentChange, IncidentIdx, triage};
 use crate::event::Event;
@@ -80,10 +82,13 @@ pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &Incident
         state.status = status;
         if status == IncidentStatus::Closed {
             state.closed = Some(now);
-            state.classification = change.classification;
-            state.classification_comment =
-                change.classification_comment.clone().unwrap_or_default();
+            state.classification = None;
+            state.classification_comment = Cow::Borrowed("");
         }
+    }
+    state.classification = change.classification.or(state.classification);
+    if let Some(comment) = &change.classification_comment {
+        state.classification_comment.clone_from(comment);
     }
     state.owner = change.owner.or(state.owner);
     state.severity = change.severity.unwrap_or(state.severity);
@@ -123,8 +128,12 @@ fn may_change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &IncidentChange)
     {
         return false;
     }
+    let status = change.status.unwrap_or(state.status);
     let reason = match change.status {
         Some(_) if redirected => "the incident was redirected and stays closed",
+        _ if change.classification.is_some() && status != IncidentStatus::Closed => {
+            "only an incident that is closed has a classification"
+        }
         Some(status) if status == IncidentStatus::Closed && state.status == status => {
             "the incident is closed already"
         }

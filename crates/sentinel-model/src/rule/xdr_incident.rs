@@ -92,6 +92,10 @@ pub(crate) fn group(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         Some(incident) => join(ctx, alert, incident),
         None => open(ctx, alert),
     }
+    // The alert may have been closed before it was in an incident.
+    if let Some(incident) = ctx.world.alerts[alert as usize].xdr_incident {
+        xdr_sync::resolve_if_done(ctx, incident);
+    }
 }
 
 /// The open incident that shares the alert's entity and is young enough.

@@ -135,6 +135,7 @@ impl NewAlert {
             person: self.person,
             changes: 0,
             forward_due: 0,
+            sync_due: 0,
             first_row: None,
             rule_decided: false,
             rule_incident: None,

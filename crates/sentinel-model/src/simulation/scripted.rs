@@ -173,11 +173,12 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
         .as_deref()
         .map(|name| ctx.world.person_named(name));
     let closes = change.status == Some(IncidentStatus::Closed);
+    let known = ctx.world.xdr_incidents[incident as usize].classification;
     let change = IncidentChange {
         status: change.status,
         classification: change
             .classification
-            .or(closes.then_some(Classification::Undetermined)),
+            .or(closes.then_some(known.unwrap_or(Classification::Undetermined))),
         owner,
         severity: change.severity,
         title: change.title.clone(),

@@ -1,6 +1,6 @@
 //! What connectors do while settings change around them.
 
-use super::{TWO_INCIDENTS, last_incident, refusals, run};
+use super::{TWO_INCIDENTS, XDR_INCIDENT, last_incident, refusals, run};
 
 const ENDPOINT: &str = "Microsoft Defender Advanced Threat Protection";
 
@@ -184,4 +184,94 @@ set_alert_status = { alert = "a", status = "Resolved" }
     assert!(rule_of(&run(script)).contains("redirected for good"));
     let connected = run(&format!("[xdr_connector]\nconnected = true\n{script}"));
     assert!(rule_of(&connected).contains("reaches Sentinel"));
+}
+
+/// The statuses of the rows of alerts, in the order of the rows.
+fn alert_statuses(tables: &sentinel_model::Recording) -> Vec<String> {
+    let rows = tables.alerts.iter();
+    rows.map(|(row, _)| row.status.to_string()).collect()
+}
+
+#[test]
+fn bidirectional_sync_keeps_the_order_of_changes() {
+    for seed in 1..=40 {
+        let tables = run(&format!(
+            r#"
+[knobs.sub]
+delay = "1m"
+
+[[incident_rule]]
+name = "R"
+product = "Azure Security Center"
+
+[[event]]
+at = "08:00"
+subscription_connector = {{ subscription = "A", connected = true, bidi = true }}
+
+[[event]]
+at = "09:00"
+raise_alert = {{ name = "a{seed}", subscription = "A", alert_type = "VM_ReverseShell" }}
+
+[[event]]
+at = "10:00"
+change_incident = {{ of_alert = "a{seed}", status = "Active", owner = "mia" }}
+
+[[event]]
+at = "10:01"
+change_incident = {{ of_alert = "a{seed}", status = "Closed", classification = "TruePositive" }}
+"#
+        ));
+        assert_eq!(
+            alert_statuses(&tables),
+            ["New", "InProgress", "Resolved"],
+            "{seed}"
+        );
+    }
+}
+
+#[test]
+fn an_xdr_incident_of_a_closed_alert_closes_itself() {
+    let closed_early = r#"
+[[event]]
+at = "09:02:30"
+set_alert_status = { alert = "a", status = "Resolved" }
+"#;
+    let tables = run(&format!("{FIXED_DELAYS}{XDR_INCIDENT}{closed_early}"));
+    assert_eq!(incident_rows(&tables), ["09:08 1 Closed 1"]);
+}
+
+#[test]
+fn only_closed_incidents_have_a_classification() {
+    let classified = r#"
+[[event]]
+at = "09:20"
+change_xdr_incident = { of_alert = "a", classification = "TruePositive" }
+
+[[event]]
+at = "09:30"
+change_incident = { of_alert = "a", provider = "xdr", status = "Active", classification = "FalsePositive" }
+
+[[event]]
+at = "09:40"
+change_xdr_incident = { of_alert = "a", status = "Closed" }
+
+[[event]]
+at = "09:50"
+change_incident = { of_alert = "a", provider = "xdr", classification = "BenignPositive" }
+"#;
+    let tables = run(&format!("{FIXED_DELAYS}{XDR_INCIDENT}{classified}"));
+    assert_eq!(
+        refusals(&tables),
+        ["S3 only an incident that is closed has a classification"]
+    );
+    let rows = tables.incidents.iter();
+    let rows = rows.map(|(row, _)| format!("{} {:?}", row.status, row.classification));
+    assert_eq!(
+        rows.collect::<Vec<_>>(),
+        [
+            "New \"\"",
+            "Closed \"TruePositive\"",
+            "Closed \"BenignPositive\""
+        ]
+    );
 }
