@@ -6,7 +6,9 @@ mod soc;
 mod xdr_incident;
 
 pub(crate) use alert::{Alert, AlertIdx, Forwarding};
-pub(crate) use incident::{Comment, Incident, IncidentChange, IncidentIdx, Label, Origin};
+pub(crate) use incident::{
+    Comment, Incident, IncidentChange, IncidentIdx, Label, Origin, add_label,
+};
 pub(crate) use soc::{handle_in_product, triage};
 pub(crate) use xdr_incident::{Entity, XdrIdx, XdrIncident, XdrStatus};
 

@@ -29,6 +29,13 @@ pub(crate) struct Label {
     pub(crate) automatic: bool,
 }
 
+/// Adds a tag unless it is there: whoever adds it and however often, an incident carries a tag once.
+pub(crate) fn add_label(labels: &mut Vec<Label>, label: Label) {
+    if labels.iter().all(|known| known.name != label.name) {
+        labels.push(label);
+    }
+}
+
 /// A comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Comment {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Rule, bidirectional_sync, table_writes, xdr_sync};
-use crate::actor::{Comment, Doer, IncidentChange, IncidentIdx, triage};
+use crate::actor::{Comment, Doer, IncidentChange, IncidentIdx, add_label, triage};
 use crate::event::Event;
 use crate::simulation::Ctx;
 use crate::value::IncidentStatus;
@@ -98,7 +98,9 @@ pub(crate) fn change(ctx: &mut Ctx<'_>, incident: IncidentIdx, change: &Incident
     if change.description.is_some() {
         state.description.clone_from(&change.description);
     }
-    state.labels.extend(change.label.clone());
+    if let Some(label) = change.label.clone() {
+        add_label(&mut state.labels, label);
+    }
     if let Some(message) = &change.comment {
         let comment = Comment {
             message: message.clone(),

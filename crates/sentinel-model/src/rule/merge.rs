@@ -1,4 +1,5 @@
 //! R7: Defender XDR merges incidents that belong together; the ones that lose their alerts are closed with the tag `Redirected`.
+//! Their own tags leave them (R7.2): they move to the target, which carries each tag once.
 //!
 //! While the Defender XDR connector is off, Sentinel hears nothing of a merge; it is told once the connector is on again (A: the sources
 //! do not say).
@@ -9,7 +10,7 @@ use std::collections::HashSet;
 
 use super::{Rule, table_writes, xdr_connector, xdr_incident};
 use crate::actor::{
-    Alert, AlertIdx, Doer, Entity, IncidentIdx, Label, XdrIdx, XdrIncident, XdrStatus,
+    Alert, AlertIdx, Doer, Entity, IncidentIdx, Label, XdrIdx, XdrIncident, XdrStatus, add_label,
 };
 use crate::clock::Ticks;
 use crate::config::MergeMode;
@@ -139,8 +140,8 @@ fn device_groups(world: &World, incidents: [XdrIdx; 2]) -> HashSet<&'static str>
 }
 
 fn absorb(ctx: &mut Ctx<'_>, target: XdrIdx, source: XdrIdx) {
-    let (alerts, labels) = redirect(ctx, source);
-    receive(ctx, target, alerts, labels);
+    let moved = redirect(ctx, source);
+    receive(ctx, target, moved);
 }
 
 fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
@@ -154,8 +155,8 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
         ..XdrIncident::new(Vec::new(), severity, now)
     });
     for source in [first, second] {
-        let (alerts, labels) = redirect(ctx, source);
-        receive(ctx, incident, alerts, labels);
+        let moved = redirect(ctx, source);
+        receive(ctx, incident, moved);
     }
     // The new incident comes without the usual delay: source 002 saw all three changes together.
     if ctx.world.config.xdr_connector.connected {
@@ -163,34 +164,54 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
     }
 }
 
-/// Takes the alerts out of an incident and closes it; returns them and the tags that move along.
-fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> (Vec<AlertIdx>, Vec<Label>) {
+/// What an incident loses to the one that it is merged into (R7.2). Its tags differ between the two sides where they are not
+/// synchronized (R6.8); each side's move to the same side of the target.
+struct Moved {
+    alerts: Vec<AlertIdx>,
+    labels_in_xdr: Vec<Label>,
+    labels_in_sentinel: Vec<Label>,
+}
+
+/// Takes alerts and tags out of an incident and closes it.
+fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> Moved {
     let state = &mut ctx.world.xdr_incidents[source as usize];
     state.status = XdrStatus::Redirected;
     let alerts = std::mem::take(&mut state.alerts);
-    let Some(idx) = state.sentinel else {
-        return (alerts, state.labels.clone());
+    let labels_in_xdr = std::mem::take(&mut state.labels);
+    let labels_in_sentinel = match state.sentinel {
+        // What its counterpart would have started with.
+        None => labels_in_xdr.clone(),
+        Some(idx) if ctx.world.config.xdr_connector.connected => {
+            let activity = ctx.world.activity(&alerts);
+            close_redirected(ctx, idx, activity)
+        }
+        Some(_) => {
+            ctx.world.untold_redirects.push(source);
+            Vec::new()
+        }
     };
-    let labels = ctx.world.incidents[idx as usize].labels.clone();
-    if ctx.world.config.xdr_connector.connected {
-        let activity = ctx.world.activity(&alerts);
-        close_redirected(ctx, idx, activity);
-    } else {
-        ctx.world.untold_redirects.push(source);
+    Moved {
+        alerts,
+        labels_in_xdr,
+        labels_in_sentinel,
     }
-    (alerts, labels)
 }
 
-/// Closes the counterpart in Sentinel of an incident whose alerts have moved.
-fn close_redirected(ctx: &mut Ctx<'_>, idx: IncidentIdx, activity: Option<(Ticks, Ticks)>) {
+/// Closes the counterpart in Sentinel of an incident whose alerts have moved; returns the tags that move along.
+fn close_redirected(
+    ctx: &mut Ctx<'_>,
+    idx: IncidentIdx,
+    activity: Option<(Ticks, Ticks)>,
+) -> Vec<Label> {
     let now = ctx.now();
     let incident = &mut ctx.world.incidents[idx as usize];
     incident.alerts.clear();
     incident.activity = activity;
-    incident.labels.push(Label {
+    let redirected = Label {
         name: "Redirected".to_owned(),
         automatic: true,
-    });
+    };
+    let labels = std::mem::replace(&mut incident.labels, vec![redirected]);
     incident.status = IncidentStatus::Closed;
     incident.closed = Some(now);
     incident.classification = Some(Classification::Undetermined);
@@ -199,6 +220,7 @@ fn close_redirected(ctx: &mut Ctx<'_>, idx: IncidentIdx, activity: Option<(Ticks
         "the incident's alerts move to another one".to_owned()
     });
     table_writes::write_incident(ctx, &REDIRECTED, idx);
+    labels
 }
 
 /// The connector is on again: Sentinel is told of the merges that it missed.
@@ -208,18 +230,29 @@ pub(crate) fn catch_up(ctx: &mut Ctx<'_>) {
         let idx = idx.expect("an untold redirect has a counterpart");
         let alerts = ctx.world.incidents[idx as usize].alerts.clone();
         let activity = ctx.world.activity(&alerts);
-        close_redirected(ctx, idx, activity);
+        let labels = close_redirected(ctx, idx, activity);
         // The alerts may have moved on since.
         let holder = |&alert: &AlertIdx| ctx.world.alerts[alert as usize].xdr_incident;
         if let Some(target) = alerts.first().and_then(holder) {
+            label_in_sentinel(ctx.world, target, labels);
             ctx.schedule(ctx.now(), Event::XdrPublishes(target));
         }
     }
 }
 
-fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec<Label>) {
+/// Adds tags to the counterpart in Sentinel of an incident, or to what its counterpart will start with.
+fn label_in_sentinel(world: &mut World, xdr: XdrIdx, labels: Vec<Label>) {
+    let state = &mut world.xdr_incidents[xdr as usize];
+    let all = match state.sentinel {
+        Some(idx) => &mut world.incidents[idx as usize].labels,
+        None => &mut state.labels,
+    };
+    labels.into_iter().for_each(|label| add_label(all, label));
+}
+
+fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, moved: Moved) {
     let now = ctx.now();
-    for &alert in &alerts {
+    for &alert in &moved.alerts {
         let state = &mut ctx.world.alerts[alert as usize];
         state.xdr_incident = Some(target);
         let (severity, entity) = (state.severity, state.entity());
@@ -229,21 +262,23 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, alerts: Vec<AlertIdx>, labels: Vec
         ctx.world.xdr_incidents[target as usize].rise_to(severity);
     }
     let state = &mut ctx.world.xdr_incidents[target as usize];
-    state.alerts.extend(alerts);
-    let (all, severity) = (state.alerts.clone(), state.severity);
-    let idx = match state.sentinel {
-        Some(idx) if ctx.world.config.xdr_connector.connected => idx,
-        _ => {
-            state.labels.extend(labels);
-            return;
-        }
+    state.alerts.extend(moved.alerts);
+    for label in moved.labels_in_xdr {
+        add_label(&mut state.labels, label);
+    }
+    let (all, severity, counterpart) = (state.alerts.clone(), state.severity, state.sentinel);
+    let connected = ctx.world.config.xdr_connector.connected;
+    if connected || counterpart.is_none() {
+        label_in_sentinel(ctx.world, target, moved.labels_in_sentinel);
+    }
+    let Some(idx) = counterpart.filter(|_| connected) else {
+        return;
     };
     let title = xdr_incident::title(ctx.world, target);
     let incident = &mut ctx.world.incidents[idx as usize];
     incident.alerts = all;
     incident.severity = severity;
     incident.title = title;
-    incident.labels.extend(labels);
     incident.modify(Doer::XdrCorrelation, now);
     table_writes::write_incident(ctx, &MERGES, idx);
 }

@@ -2,7 +2,7 @@
 
 use super::{Rule, incident_lifecycle, mdc_alert};
 use crate::actor::{
-    Comment, Doer, IncidentChange, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
+    Comment, Doer, IncidentChange, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus, add_label,
 };
 use crate::clock::Ticks;
 use crate::config::XdrSync;
@@ -115,7 +115,9 @@ fn apply(state: &mut XdrIncident, change: &IncidentChange, now: Ticks) {
     if change.description.is_some() {
         state.description.clone_from(&change.description);
     }
-    state.labels.extend(change.label.clone());
+    if let Some(label) = change.label.clone() {
+        add_label(&mut state.labels, label);
+    }
     let comment = change.comment.clone();
     state.comments.extend(comment.map(|message| Comment {
         message,

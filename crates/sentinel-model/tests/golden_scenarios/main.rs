@@ -156,7 +156,7 @@ fn g12_one_incident_absorbs_the_other() {
          12:33 alert b New portal.azure.com R2.2
          12:36 incident 2 [Microsoft 365 Defender] New [b] by Microsoft 365 Defender: R6.3
          13:00 incident 2 [Microsoft 365 Defender] New [b] #vip by analyst@contoso.com: R1.4
-         13:10 incident 2 [Microsoft 365 Defender] Closed [] #vip #Redirected by Microsoft Defender XDR - alert correlation: R7.2
+         13:10 incident 2 [Microsoft 365 Defender] Closed [] #Redirected by Microsoft Defender XDR - alert correlation: R7.2
          13:10 incident 1 [Microsoft 365 Defender] New [a,b] #vip by Microsoft Defender XDR - alert correlation: R7.1",
     );
     let [.., (source, _), (target, _)] = &log.tables.incidents[..] else {
@@ -180,7 +180,7 @@ fn g12_a_new_incident_takes_the_alerts() {
          12:36 incident 2 [Microsoft 365 Defender] New [b] by Microsoft 365 Defender: R6.3
          13:00 incident 2 [Microsoft 365 Defender] New [b] #vip by analyst@contoso.com: R1.4
          13:10 incident 1 [Microsoft 365 Defender] Closed [] #Redirected by Microsoft Defender XDR - alert correlation: R7.2
-         13:10 incident 2 [Microsoft 365 Defender] Closed [] #vip #Redirected by Microsoft Defender XDR - alert correlation: R7.2
+         13:10 incident 2 [Microsoft 365 Defender] Closed [] #Redirected by Microsoft Defender XDR - alert correlation: R7.2
          13:10 incident 3 [Microsoft 365 Defender] New [a,b] #vip by Microsoft 365 Defender: R7.1",
     );
 }

@@ -84,6 +84,74 @@ change_xdr_incident = { of_alert = "b", tag = "shells" }
     assert!(last_incident(&tables).labels.contains("shells"));
 }
 
+/// The names of an incident's tags in its latest row.
+fn labels(tables: &sentinel_model::Recording, number: i32) -> Vec<String> {
+    let mut rows = tables.incidents.iter().rev();
+    let row = rows.find(|(row, _)| row.incident_number == number);
+    let labels = &row.expect("the incident has a row").0.labels;
+    let parts = labels.split("\"labelName\":\"").skip(1);
+    let names = parts.filter_map(|part| part.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn tags_move_to_the_target_of_a_merge_and_are_there_once() {
+    let tagged = r#"
+[[event]]
+at = "09:40"
+change_incident = { of_alert = "a", provider = "xdr", tag = "vip" }
+
+[[event]]
+at = "09:41"
+change_incident = { of_alert = "a", provider = "xdr", tag = "vip" }
+
+[[event]]
+at = "09:42"
+change_incident = { of_alert = "b", provider = "xdr", tag = "vip" }
+
+[[event]]
+at = "09:43"
+change_xdr_incident = { of_alert = "b", tag = "shells", comment = "Stays here." }
+"#;
+    let off_then_on = r#"
+[[event]]
+at = "09:50"
+xdr_connector = { connected = false }
+
+[[event]]
+at = "12:00"
+xdr_connector = { connected = true }
+"#;
+    for more in ["", off_then_on] {
+        let tables = run(&format!("{FIXED_DELAYS}{TWO_INCIDENTS}{tagged}{more}"));
+        assert_eq!(labels(&tables, 2), ["Redirected"]);
+        assert_eq!(labels(&tables, 1), ["vip", "shells"]);
+        assert!(!last_incident(&tables).comments.contains("Stays here."));
+    }
+    let combining = "[knobs.merge]\nmode = \"new_incident\"\n";
+    let tables = run(&format!("{combining}{FIXED_DELAYS}{TWO_INCIDENTS}{tagged}"));
+    assert_eq!(labels(&tables, 1), ["Redirected"]);
+    assert_eq!(labels(&tables, 2), ["Redirected"]);
+    assert_eq!(labels(&tables, 3), ["vip", "shells"]);
+}
+
+#[test]
+fn tags_that_only_one_side_knows_move_on_that_side() {
+    let tagged = r#"
+[[event]]
+at = "09:40"
+change_incident = { of_alert = "b", provider = "xdr", tag = "in Sentinel" }
+
+[[event]]
+at = "09:43"
+change_xdr_incident = { of_alert = "b", tag = "in the portal" }
+"#;
+    let knob = "sync = \"status_owner_reason\"\n";
+    let tables = run(&format!("{FIXED_DELAYS}{knob}{TWO_INCIDENTS}{tagged}"));
+    assert_eq!(labels(&tables, 2), ["Redirected"]);
+    assert_eq!(labels(&tables, 1), ["in Sentinel"]);
+}
+
 #[test]
 fn a_products_connector_that_is_switched_off_writes_nothing_more() {
     let script = format!(
