@@ -1,6 +1,6 @@
 //! What connectors do while settings change around them.
 
-use super::{TWO_INCIDENTS, XDR_INCIDENT, last_incident, refusals, run};
+use super::{TWO_INCIDENTS, XDR_INCIDENT, last_incident, refusals, run, run_seeded};
 
 const ENDPOINT: &str = "Microsoft Defender Advanced Threat Protection";
 
@@ -262,9 +262,7 @@ fn alert_statuses(tables: &sentinel_model::Recording) -> Vec<String> {
 
 #[test]
 fn bidirectional_sync_keeps_the_order_of_changes() {
-    for seed in 1..=40 {
-        let tables = run(&format!(
-            r#"
+    let closed_soon = r#"
 [knobs.sub]
 delay = "1m"
 
@@ -274,21 +272,22 @@ product = "Azure Security Center"
 
 [[event]]
 at = "08:00"
-subscription_connector = {{ subscription = "A", connected = true, bidi = true }}
+subscription_connector = { subscription = "A", connected = true, bidi = true }
 
 [[event]]
 at = "09:00"
-raise_alert = {{ name = "a{seed}", subscription = "A", alert_type = "VM_ReverseShell" }}
+raise_alert = { name = "a", subscription = "A", alert_type = "VM_ReverseShell" }
 
 [[event]]
 at = "10:00"
-change_incident = {{ of_alert = "a{seed}", status = "Active", owner = "mia" }}
+change_incident = { of_alert = "a", status = "Active", owner = "mia" }
 
 [[event]]
 at = "10:01"
-change_incident = {{ of_alert = "a{seed}", status = "Closed", classification = "TruePositive" }}
-"#
-        ));
+change_incident = { of_alert = "a", status = "Closed", classification = "TruePositive" }
+"#;
+    for seed in 1..=40 {
+        let tables = run_seeded(seed, closed_soon);
         assert_eq!(
             alert_statuses(&tables),
             ["New", "InProgress", "Resolved"],

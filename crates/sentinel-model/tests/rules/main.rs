@@ -65,7 +65,11 @@ fn is_named(text: &str, group: u32, rule: u32) -> bool {
 }
 
 fn run(more: &str) -> Recording {
-    let text = format!("{HEAD}{more}");
+    run_seeded(0, more)
+}
+
+fn run_seeded(seed: u64, more: &str) -> Recording {
+    let text = format!("seed = {seed}\n{HEAD}{more}");
     let scenario = Scenario::from_toml(&text).unwrap_or_else(|errors| panic!("{}", errors[0]));
     let mut tables = Recording::default();
     simulate(&scenario, &mut tables);
