@@ -178,7 +178,16 @@ fn redirect(ctx: &mut Ctx<'_>, source: XdrIdx) -> Moved {
     state.status = XdrStatus::Redirected;
     let alerts = std::mem::take(&mut state.alerts);
     let labels_in_xdr = std::mem::take(&mut state.labels);
-    let labels_in_sentinel = match state.sentinel {
+    let counterpart = state.sentinel;
+    if counterpart.is_none() || !ctx.world.config.xdr_connector.connected {
+        // No row tells of it.
+        for &alert in &alerts {
+            ctx.step(&MERGES, Some(alert), counterpart, || {
+                "in Defender XDR the alert's incident is merged into another one".to_owned()
+            });
+        }
+    }
+    let labels_in_sentinel = match counterpart {
         // What its counterpart would have started with.
         None => labels_in_xdr.clone(),
         Some(idx) if ctx.world.config.xdr_connector.connected => {

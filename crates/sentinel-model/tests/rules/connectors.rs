@@ -342,3 +342,27 @@ change_incident = { of_alert = "a", provider = "xdr", classification = "BenignPo
         ]
     );
 }
+
+#[test]
+fn a_merge_that_sentinel_does_not_see_is_in_the_story() {
+    let merged_early = r#"
+[[event]]
+at = "09:01"
+raise_alert = { name = "b", subscription = "A", alert_type = "VM_ReverseShell", host = 2 }
+
+[[event]]
+at = "09:05"
+merge_incidents = { target = "a", source = "b" }
+"#;
+    let tables = run(&format!("{FIXED_DELAYS}{XDR_INCIDENT}{merged_early}"));
+    assert_eq!(incident_rows(&tables)[0], "09:08 1 New 2");
+    let merges = tables
+        .steps
+        .iter()
+        .filter(|step| step.cause.rule.id == "R7.1");
+    let merges: Vec<&str> = merges.map(|step| step.what.as_str()).collect();
+    assert_eq!(
+        merges,
+        ["in Defender XDR the alert's incident is merged into another one"]
+    );
+}
