@@ -51,13 +51,20 @@ pub(crate) struct Alert {
 /// How far a connector that forwards the latest status has got with an alert.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Forwarding {
-    /// Whether a row is on its way.
-    pub(crate) pending: bool,
+    /// When a row is due, while one is on its way.
+    pub(crate) due: Option<Ticks>,
     /// The status of the last row.
     pub(crate) last: Option<AlertStatus>,
 }
 
 impl Alert {
+    /// When its first row is due, if it has none yet and a connector will bring one.
+    pub(crate) fn first_row_due(&self, now: Ticks) -> Option<Ticks> {
+        let dues = [self.first_due, self.tenant.due].into_iter().flatten();
+        let to_come = dues.filter(|&due| self.first_row.is_none() && due >= now);
+        to_come.min()
+    }
+
     /// The entity by which Defender XDR may correlate the alert with others (R7.4).
     pub(crate) fn entity(&self) -> Option<Entity> {
         match self.kind.shape {

@@ -59,6 +59,8 @@ pub(crate) struct XdrIncident {
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) created: Ticks,
+    /// Whether a merge made it, of alerts that other incidents opened with.
+    pub(crate) combined: bool,
     pub(crate) owner: Option<u16>,
     pub(crate) classification: Option<Classification>,
     /// Tags and comments that its counterpart will start with.
@@ -66,6 +68,8 @@ pub(crate) struct XdrIncident {
     pub(crate) comments: Vec<Comment>,
     /// Its counterpart in Sentinel, once the connector has brought it.
     pub(crate) sentinel: Option<IncidentIdx>,
+    /// When the connector is going to add alerts that waited for their rows (R9.3).
+    pub(crate) fill_due: Option<Ticks>,
 }
 
 impl XdrIncident {
@@ -79,11 +83,13 @@ impl XdrIncident {
             title: None,
             description: None,
             created,
+            combined: false,
             owner: None,
             classification: None,
             labels: Vec::new(),
             comments: Vec::new(),
             sentinel: None,
+            fill_due: None,
         }
     }
 

@@ -72,11 +72,15 @@ fn local_times(knobs: &FaultKnobs, since_start: Ticks) -> bool {
 
 /// R9.3: when an XDR incident that would be published at `at` is, if a connector is about to bring its alert.
 pub(super) fn publish_time(world: &World, alert: AlertIdx, at: Ticks) -> Ticks {
-    if world.config.knobs.fault.incident_before_alert {
-        return at;
-    }
-    let first_due = world.alerts[alert as usize].first_due;
-    at.max(first_due.map_or(at, |due| due + 1))
+    at.max(row_to_come(world, alert).map_or(at, |due| due + 1))
+}
+
+/// R9.3: until when an incident must not list the alert, since a connector is about to bring its first row. With the fault it may
+/// be listed at any time, and so may an alert whose row no connector brings (R6.3).
+pub(super) fn row_to_come(world: &World, alert: AlertIdx) -> Option<Ticks> {
+    let waits = !world.config.knobs.fault.incident_before_alert;
+    let due = world.alerts[alert as usize].first_row_due(world.clock);
+    due.filter(|_| waits)
 }
 
 /// R9.4: more rows of an alert that was just forwarded.

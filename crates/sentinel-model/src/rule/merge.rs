@@ -152,6 +152,7 @@ fn combine(ctx: &mut Ctx<'_>, first: XdrIdx, second: XdrIdx) {
     let now = ctx.now();
     let incident = ctx.world.add_xdr_incident(XdrIncident {
         owner,
+        combined: true,
         ..XdrIncident::new(Vec::new(), severity, now)
     });
     for source in [first, second] {
@@ -275,7 +276,7 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, moved: Moved) {
     for label in moved.labels_in_xdr {
         add_label(&mut state.labels, label);
     }
-    let (all, severity, counterpart) = (state.alerts.clone(), state.severity, state.sentinel);
+    let (severity, counterpart) = (state.severity, state.sentinel);
     let connected = ctx.world.config.xdr_connector.connected;
     if connected || counterpart.is_none() {
         label_in_sentinel(ctx.world, target, moved.labels_in_sentinel);
@@ -284,8 +285,10 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, moved: Moved) {
         return;
     };
     let title = xdr_incident::title(ctx.world, target);
+    let alerts = xdr_connector::listed_alerts(ctx.world, target);
+    xdr_connector::fill_later(ctx, target);
     let incident = &mut ctx.world.incidents[idx as usize];
-    incident.alerts = all;
+    incident.alerts = alerts;
     incident.severity = severity;
     incident.title = title;
     incident.modify(Doer::XdrCorrelation, now);

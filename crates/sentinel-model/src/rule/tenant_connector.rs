@@ -49,13 +49,13 @@ pub(super) fn on_status(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         return;
     }
     let state = &mut ctx.world.alerts[alert as usize];
-    if state.tenant.pending {
+    if state.tenant.due.is_some() {
         return;
     }
-    state.tenant.pending = true;
     let subject = state.key * 64 + u64::from(state.changes);
     let mut draws = Draws::keyed(ctx.world.seed, Purpose::TenantDelay, subject);
     let at = ctx.now() + ctx.world.config.knobs.tenant.delay.draw(&mut draws);
+    ctx.world.alerts[alert as usize].tenant.due = Some(at);
     ctx.world.note_first_due(alert, at);
     ctx.schedule(
         at,
@@ -71,7 +71,7 @@ pub(crate) fn forward(ctx: &mut Ctx<'_>, alert: AlertIdx, repeated: bool) {
     let state = &mut ctx.world.alerts[alert as usize];
     let (status, last) = (state.status, state.tenant.last);
     if !repeated {
-        state.tenant.pending = false;
+        state.tenant.due = None;
     }
     if !ctx.world.config.tenant_connector.connected {
         let what =

@@ -7,7 +7,7 @@ use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin, XdrIdx};
 use crate::config::{ComponentMode, Config, EmptyIncident};
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
-use crate::simulation::Ctx;
+use crate::simulation::{Ctx, World};
 use crate::value::Product;
 
 static OFF: Rule = Rule {
@@ -99,15 +99,49 @@ pub(crate) fn publish(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
     }
 }
 
-/// Creates the counterpart of an XDR incident, in the state that it has by now.
+/// The alerts of an XDR incident that its counterpart lists: others may have joined whose rows are to come (R9.3). What it listed
+/// before, it goes on to list.
+pub(super) fn listed_alerts(world: &World, xdr: XdrIdx) -> Vec<AlertIdx> {
+    let state = &world.xdr_incidents[xdr as usize];
+    let counterpart = state.sentinel.map(|idx| &world.incidents[idx as usize]);
+    let is_listed =
+        |alert: AlertIdx| counterpart.is_some_and(|incident| incident.alerts.contains(&alert));
+    let alerts = state.alerts.iter().copied();
+    alerts
+        .filter(|&alert| faults::row_to_come(world, alert).is_none() || is_listed(alert))
+        .collect()
+}
+
+/// The alerts that are not listed yet will be, each as soon as its row is there.
+pub(super) fn fill_later(ctx: &mut Ctx<'_>, xdr: XdrIdx) {
+    let now = ctx.now();
+    let alerts = &ctx.world.xdr_incidents[xdr as usize].alerts;
+    let dues = alerts
+        .iter()
+        .filter_map(|&alert| faults::row_to_come(ctx.world, alert));
+    let Some(at) = dues.min().map(|due| due + 1) else {
+        return;
+    };
+    let due = &mut ctx.world.xdr_incidents[xdr as usize].fill_due;
+    if due.is_none_or(|due| due <= now || due > at) {
+        *due = Some(at);
+        ctx.schedule(at, Event::XdrPublishes(xdr));
+    }
+}
+
+/// Creates the counterpart of an XDR incident, in the state that it has by now; not before there is an alert to list.
 pub(super) fn create(ctx: &mut Ctx<'_>, rule: &'static Rule, xdr: XdrIdx) {
     let now = ctx.now();
     let title = xdr_incident::title(ctx.world, xdr);
+    let alerts = listed_alerts(ctx.world, xdr);
+    fill_later(ctx, xdr);
+    if alerts.is_empty() {
+        return;
+    }
     let state = &ctx.world.xdr_incidents[xdr as usize];
-    let alerts = state.alerts.clone();
-    let key = ctx.world.alerts[alerts[0] as usize].key;
-    // A merge makes further incidents of the same first alert, without delay.
-    let subject = if state.created == now {
+    let key = ctx.world.alerts[state.alerts[0] as usize].key;
+    // A merge makes further incidents of the same first alert.
+    let subject = if state.combined {
         (1 << 61) + u64::from(xdr)
     } else {
         (1 << 62) + key
@@ -132,14 +166,15 @@ pub(super) fn create(ctx: &mut Ctx<'_>, rule: &'static Rule, xdr: XdrIdx) {
 
 fn update(ctx: &mut Ctx<'_>, xdr: XdrIdx, idx: IncidentIdx) {
     let now = ctx.now();
-    let state = &ctx.world.xdr_incidents[xdr as usize];
-    if ctx.world.incidents[idx as usize].alerts == state.alerts {
+    let alerts = listed_alerts(ctx.world, xdr);
+    fill_later(ctx, xdr);
+    if ctx.world.incidents[idx as usize].alerts == alerts {
         return;
     }
     let title = xdr_incident::title(ctx.world, xdr);
     let state = &ctx.world.xdr_incidents[xdr as usize];
     let incident = &mut ctx.world.incidents[idx as usize];
-    incident.alerts.clone_from(&state.alerts);
+    incident.alerts = alerts;
     incident.severity = state.severity;
     incident.title = title;
     incident.modify(Doer::Xdr, now);
@@ -158,6 +193,10 @@ pub(super) fn on_first_row(ctx: &mut Ctx<'_>, alert: AlertIdx) {
         return;
     };
     let now = ctx.now();
-    ctx.world.incidents[idx as usize].modify(Doer::Xdr, now);
+    let incident = &mut ctx.world.incidents[idx as usize];
+    if !incident.alerts.contains(&alert) {
+        return;
+    }
+    incident.modify(Doer::Xdr, now);
     table_writes::write_incident(ctx, &FILLED, idx);
 }

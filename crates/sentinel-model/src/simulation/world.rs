@@ -179,7 +179,9 @@ impl World {
     /// Notes that a connector will write a row of the alert at this time.
     pub(crate) fn note_first_due(&mut self, alert: AlertIdx, at: Ticks) {
         let due = &mut self.alerts[alert as usize].first_due;
-        *due = Some(due.map_or(at, |earlier| earlier.min(at)));
+        // One that has passed brought no row, or the first row is not to come any more.
+        let earlier = due.filter(|&due| due >= self.clock);
+        *due = Some(earlier.map_or(at, |earlier| earlier.min(at)));
     }
 
     /// Whether a merge has closed the incident in Sentinel for good.

@@ -3,7 +3,7 @@
 mod properties;
 mod random;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sentinel_model::config::{Knobs, Plans};
 use sentinel_model::{Action, ConfigChange, Recording, Scenario, simulate};
@@ -141,4 +141,43 @@ fn every_configuration_sees_the_same_alerts() {
             );
         }
     }
+}
+
+/// While no connector is switched, an alert either has its first row before an incident lists it, or never has one (R6.3, R9.3).
+#[test]
+fn incidents_wait_for_the_rows_of_their_alerts() {
+    let mut listed = 0;
+    for seed in 0..SEEDS {
+        let mut scenario = scenario(seed);
+        scenario.config.knobs.fault.incident_before_alert = false;
+        scenario.script.retain(|entry| !is_switch(&entry.action));
+        let tables = run(&scenario);
+        let mut first_row: HashMap<&str, i64> = HashMap::new();
+        for (row, _) in &tables.alerts {
+            let first = first_row.entry(&row.system_alert_id);
+            first.or_insert(row.time_generated);
+        }
+        for (row, _) in &tables.incidents {
+            let ids: Vec<String> = serde_json::from_str(&row.alert_ids).unwrap();
+            let dues = ids.iter().filter_map(|id| first_row.get(id.as_str()));
+            for &due in dues {
+                let number = row.incident_number;
+                assert!(due <= row.time_generated, "seed {seed}: incident {number}");
+                listed += 1;
+            }
+        }
+    }
+    assert!(listed > 10_000, "only {listed} alerts are listed");
+}
+
+fn is_switch(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Configure(
+            ConfigChange::SubscriptionConnector(_)
+                | ConfigChange::TenantConnector(_)
+                | ConfigChange::XdrConnector(_)
+                | ConfigChange::ComponentConnector(_)
+        )
+    )
 }

@@ -80,7 +80,11 @@ change_xdr_incident = { of_alert = "b", tag = "shells" }
     // The second incident is merged away before anything of it reaches Sentinel.
     let script = TWO_INCIDENTS.replace("10:00", "09:15");
     let tables = run(&format!("{FIXED_DELAYS}{script}{tagged}"));
-    assert_eq!(incident_rows(&tables), ["09:08 1 New 1", "09:15 1 New 2"]);
+    assert_eq!(
+        incident_rows(&tables),
+        ["09:08 1 New 1", "09:15 1 New 1", "09:17 1 New 2"],
+        "the alert waits for its row"
+    );
     assert!(last_incident(&tables).labels.contains("shells"));
 }
 
@@ -365,4 +369,73 @@ merge_incidents = { target = "a", source = "b" }
         merges,
         ["in Defender XDR the alert's incident is merged into another one"]
     );
+}
+
+/// Three alerts of one XDR incident, whose rows the tenant-based connector brings a quarter of an hour later.
+const GROWING: &str = r#"
+[tenant_connector]
+connected = true
+[xdr_connector]
+connected = true
+
+[[event]]
+at = "07:00"
+subscription_connector = { subscription = "A", connected = false }
+
+[[event]]
+at = "09:00"
+raise_alert = { name = "a", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
+
+[[event]]
+at = "09:12"
+raise_alert = { name = "b", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
+
+[[event]]
+at = "09:20"
+raise_alert = { name = "c", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
+"#;
+
+#[test]
+fn an_alert_that_joins_is_listed_once_its_row_is_there() {
+    let delays = format!("{FIXED_DELAYS}[knobs.tenant]\ndelay = \"15m\"\n");
+    let tables = run(&format!("{delays}{GROWING}"));
+    let minute = |ticks: i64| ticks / sentinel_model::clock::MINUTE;
+    let rows = tables.alerts.iter();
+    let rows: Vec<i64> = rows.map(|(row, _)| minute(row.time_generated)).collect();
+    let incidents = tables.incidents.iter();
+    let incidents: Vec<i64> = incidents
+        .map(|(row, _)| minute(row.time_generated))
+        .collect();
+    assert_eq!(rows, incidents);
+    let counts: Vec<String> = incident_rows(&tables);
+    assert!(counts[0].ends_with(" 1 New 1") && counts[2].ends_with(" 1 New 3"));
+    let fault = run(&format!(
+        "{delays}[knobs.fault]\nincident_before_alert = true\n{GROWING}"
+    ));
+    assert!(fault.incidents[0].0.time_generated < fault.alerts[0].0.time_generated);
+}
+
+#[test]
+fn alerts_that_wait_for_their_rows_wait_in_the_target_of_a_merge() {
+    let script = GROWING.replace("VM_ReverseShell\", host = 1 }", "VM_ReverseShell\" }");
+    let merges = r#"
+[[event]]
+at = "09:30"
+merge_incidents = { target = "a", source = "c" }
+"#;
+    for mode in ["absorb", "new_incident"] {
+        let knobs = format!(
+            "[knobs.merge]\nmode = \"{mode}\"\n{FIXED_DELAYS}[knobs.tenant]\ndelay = \"15m\"\n"
+        );
+        let tables = run(&format!("{knobs}{script}{merges}"));
+        let target = if mode == "absorb" { 1 } else { 3 };
+        let row_of_c = tables.alerts[2].0.time_generated;
+        for (row, _) in &tables.incidents {
+            let lists_c = row.alert_ids.contains(&tables.alerts[2].0.system_alert_id);
+            assert!(!lists_c || row.time_generated >= row_of_c, "{mode}");
+        }
+        let last = last_incident(&tables);
+        assert_eq!(last.incident_number, target);
+        assert_eq!(last.alert_ids.matches('"').count(), 4, "{mode}");
+    }
 }
