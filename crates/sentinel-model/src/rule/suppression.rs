@@ -1,6 +1,9 @@
 //! R10.4: a suppression rule of Defender for Cloud dismisses future alerts of a kind.
+//!
+//! Both connectors forward such an alert as dismissed unless `knobs.suppressed_forward` says otherwise, each as it forwards any
+//! alert (R2.2, R3.6); if it is opened again, they tell of that, too.
 
-use super::{Rule, subscription_connector};
+use super::{Rule, subscription_connector, xdr_incident};
 use crate::actor::AlertIdx;
 use crate::simulation::{Ctx, World};
 use crate::value::{AlertStatus, Product};
@@ -27,6 +30,7 @@ pub(super) fn apply(ctx: &mut Ctx<'_>, alert: AlertIdx) -> bool {
     if ctx.world.config.knobs.suppressed_forward {
         subscription_connector::on_status(ctx, alert, AlertStatus::Dismissed);
     }
+    xdr_incident::on_suppressed(ctx, alert);
     true
 }
 

@@ -50,6 +50,18 @@ pub(super) fn on_raised(ctx: &mut Ctx<'_>, alert: AlertIdx) {
     }
 }
 
+/// R10.4: an alert that is dismissed from the start is taken in like others, since the tenant-based connector knows of no others;
+/// but no incident holds it, even if it is opened again (A: the sources do not say).
+pub(super) fn on_suppressed(ctx: &mut Ctx<'_>, alert: AlertIdx) {
+    if !takes_in(ctx, alert) {
+        return;
+    }
+    ctx.world.alerts[alert as usize].in_xdr = true;
+    if ctx.world.config.knobs.suppressed_forward {
+        tenant_connector::on_status(ctx, alert);
+    }
+}
+
 fn takes_in(ctx: &mut Ctx<'_>, alert: AlertIdx) -> bool {
     let state = &ctx.world.alerts[alert as usize];
     if state.kind.product != Product::DefenderForCloud {

@@ -114,6 +114,45 @@ fn suppressed_alerts_may_stay_away() {
 }
 
 #[test]
+fn the_tenant_connector_forwards_suppressed_alerts_too() {
+    let script = r#"
+[tenant_connector]
+connected = true
+[xdr_connector]
+connected = true
+
+[[incident_rule]]
+name = "Defender for Cloud"
+
+[[suppression_rule]]
+name = "shells"
+alert_type = "VM_ReverseShell"
+
+[[event]]
+at = "07:00"
+subscription_connector = { subscription = "A", connected = false }
+
+[[event]]
+at = "09:00"
+raise_alert = { name = "a", subscription = "A", alert_type = "VM_ReverseShell" }
+
+[[event]]
+at = "11:00"
+set_alert_status = { alert = "a", status = "Active" }
+"#;
+    let tables = run(script);
+    assert_eq!(statuses(&tables), ["Dismissed", "New"]);
+    let is_xdr = |link: &str| link.starts_with("https://security.microsoft.com/");
+    assert!(tables.alerts.iter().all(|(row, _)| is_xdr(&row.alert_link)));
+    assert_eq!(tables.alerts[0].1.rule.id, "R3.6");
+    assert_eq!(tables.incidents.len(), 0);
+    let silent = run(&format!("[knobs]\nsuppressed_forward = false\n{script}"));
+    assert_eq!(statuses(&silent), ["New"]);
+    let kept_out = run(&format!("[xdr]\nmdc_alerts = \"none\"\n{script}"));
+    assert_eq!(statuses(&kept_out), [""; 0]);
+}
+
+#[test]
 fn later_documentation_asks_for_more_than_a_reader() {
     let script = r#"
 [[subscription]]
