@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kql_engine::{ResultColumn, ResultTable};
 use kql_types::{KqlType, Value};
 
-use crate::report::{column, shown, table, text};
+use crate::report::{column, followed_by, shown, table, text};
 
 /// What a row of a comparison is; the first column of [`rows`].
 const CHANGE: &str = "Change";
@@ -14,7 +14,7 @@ const CHANGE: &str = "Change";
 /// changed), then the query's columns.
 ///
 /// Two rows are the same row if they have the same key. The key is the shortest run of columns from the left whose
-/// values are unique in both answers; without one, rows are only on one side or on both.
+/// values are unique in both answers; without one, rows are only on one side or on both. Columns of one name get numbers.
 #[must_use]
 pub fn rows(a: &ResultTable, b: &ResultTable) -> ResultTable {
     let columns = all_columns(a, b);
@@ -26,7 +26,7 @@ pub fn rows(a: &ResultTable, b: &ResultTable) -> ResultTable {
         None => push_unkeyed(&mut out, &left, &right),
     }
     let head = column(CHANGE, KqlType::String);
-    table([head].into_iter().chain(columns).collect(), out)
+    table(followed_by(vec![head], &columns), out)
 }
 
 /// The columns of the one, and those of the other that it lacks.

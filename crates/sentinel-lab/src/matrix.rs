@@ -7,7 +7,7 @@ use sentinel_model::{Action, ConfigChange, MatrixConfig, MatrixRow, Product, Sce
 
 use crate::error::LabError;
 use crate::lab::Lab;
-use crate::report::{column, count, shown, table, text};
+use crate::report::{column, count, followed_by, shown, table, text};
 use crate::scenario;
 
 /// The script that is played under each configuration unless another is given.
@@ -191,7 +191,7 @@ pub fn answers(query: &str, script: &Scenario) -> Result<Vec<Answer>, LabError> 
 }
 
 /// The answers as tables, one for each of the query's: the configuration's `id` and settings, `compared` (`baseline`, `same` or `differs`), the number of
-/// `rows`, then the query's own columns. A configuration has a row for each row of its answer, or one if the answer is empty.
+/// `rows`, then the query's own columns, with a number behind a name that is one of these. A configuration has a row for each row of its answer, or one if the answer is empty.
 ///
 /// # Panics
 ///
@@ -221,8 +221,6 @@ fn report(
     columns.extend(settings.map(|name| column(name, KqlType::String)));
     columns.push(column("compared", KqlType::String));
     columns.push(column("rows", KqlType::Long));
-    let own = columns.len();
-    columns.extend(expected.columns.iter().cloned());
     let mut rows = Vec::new();
     for answer in answers {
         // How many tables a query returns does not depend on the rows that it sees.
@@ -240,14 +238,12 @@ fn report(
         head.push(text(compared));
         head.push(count(result.row_count()));
         let nulls = || {
-            columns[own..]
-                .iter()
-                .map(|column| Value::null(column.kql_type))
-                .collect()
+            let columns = expected.columns.iter();
+            columns.map(|column| Value::null(column.kql_type)).collect()
         };
         let mut bodies: Vec<Vec<Value>> = result
             .rows()
-            .map(|row| fitted(row, result, &columns[own..]))
+            .map(|row| fitted(row, result, &expected.columns))
             .collect();
         if bodies.is_empty() {
             bodies.push(nulls());
@@ -258,7 +254,7 @@ fn report(
                 .map(|body| head.iter().cloned().chain(body).collect()),
         );
     }
-    table(columns, rows)
+    table(followed_by(columns, &expected.columns), rows)
 }
 
 /// The row with the baseline's columns: a query such as `evaluate pivot()` has columns that depend on the rows.
@@ -369,6 +365,16 @@ mod tests {
         assert_eq!(compared(RECOMMENDED), "baseline");
         assert_eq!(compared(12), "same", "a rule adds incidents, no alert rows");
         assert_eq!(compared(1), "differs");
+    }
+
+    #[test]
+    fn no_column_of_a_report_has_the_name_of_another() {
+        let query = "SecurityAlert | summarize rule = count(), rows = 1, rows1 = 2, Rule = 3";
+        let answers = answers(query, &default_script()).expect("the query is right");
+        let reports = reports(&answers, find("11").expect("a configuration"));
+        let columns = reports[0].columns.iter().skip(SETTINGS + 3);
+        let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["rule1", "rows2", "rows1", "Rule"]);
     }
 
     #[test]

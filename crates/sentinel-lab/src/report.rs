@@ -31,6 +31,28 @@ pub fn table(columns: Vec<ResultColumn>, rows: Vec<Vec<Value>>) -> ResultTable {
     }
 }
 
+/// The columns of a table, and those of an answer behind them. A name that is taken gets a number, as in Kusto: a second `rule`
+/// is `rule1`.
+pub(crate) fn followed_by(
+    mut columns: Vec<ResultColumn>,
+    answer: &[ResultColumn],
+) -> Vec<ResultColumn> {
+    for next in answer {
+        let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
+        let mut name = next.name.clone();
+        if is_taken(&name) {
+            let is_free =
+                |name: &String| !is_taken(name) && answer.iter().all(|column| column.name != *name);
+            let numbered = (1..).map(|number: usize| format!("{}{number}", next.name));
+            name = { numbered }
+                .find(is_free)
+                .expect("there are more numbers than columns");
+        }
+        columns.push(column(&name, next.kql_type));
+    }
+    columns
+}
+
 /// A column of a table.
 #[must_use]
 pub fn column(name: &str, kql_type: KqlType) -> ResultColumn {
