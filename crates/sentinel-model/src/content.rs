@@ -49,6 +49,7 @@ pub(crate) struct Facts<'a> {
     logon_id: u64,
     process_id: u64,
     start: Ticks,
+    end: Ticks,
     draws: Draws,
 }
 
@@ -65,6 +66,7 @@ impl<'a> Facts<'a> {
             logon_id: draws.next() >> 32,
             process_id: draws.below(0x3FFF) + 0x100,
             start: alert.start,
+            end: alert.end,
             draws,
         }
     }

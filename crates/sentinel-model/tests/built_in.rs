@@ -207,3 +207,24 @@ fn it_is_the_documented_example_file() {
     let text = include_str!("../../../testdata/scenarios/month-in-a-soc.toml");
     assert_eq!(Scenario::from_toml(text), Ok(Scenario::built_in()));
 }
+
+#[test]
+fn extended_properties_tell_the_times_of_the_row() {
+    let with_property = |name: &str| {
+        let key = format!("\"{name}\":\"");
+        let rows = built_in().alerts.iter().filter_map(move |(row, _)| {
+            let (_, rest) = row.extended_properties.split_once(&key)?;
+            let (time, _) = rest.split_once('"')?;
+            Some((row, time.to_owned()))
+        });
+        rows.collect::<Vec<_>>()
+    };
+    for name in ["End Time UTC", "Query End Time UTC"] {
+        let rows = with_property(name);
+        assert!(rows.len() > 10, "{name}: {} rows", rows.len());
+        for (row, time) in rows {
+            let end = sentinel_model::clock::format_datetime(row.end_time);
+            assert_eq!(time, end, "{name} of {}", row.system_alert_id);
+        }
+    }
+}

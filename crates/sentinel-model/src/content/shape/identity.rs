@@ -142,9 +142,9 @@ pub(super) fn scheduled(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: 
     properties.text("Query", query);
     properties.text(
         "Query Start Time UTC",
-        &format_datetime(facts.start - 5 * HOUR),
+        &format_datetime(facts.end - 5 * HOUR),
     );
-    properties.text("Query End Time UTC", &format_datetime(facts.start));
+    properties.text("Query End Time UTC", &format_datetime(facts.end));
     properties.display("Analytic Rule Ids", format_args!("[\\\"{rule}\\\"]"));
     properties.text("Event Grouping", "SingleAlert");
     properties.text("Analytic Rule Name", facts.kind.name);

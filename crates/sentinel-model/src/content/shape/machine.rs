@@ -105,7 +105,7 @@ pub(super) fn logon(row: &mut SecurityAlertRow, facts: &mut Facts<'_>, via: Via)
     properties.text("User Domain", "CONTOSO");
     properties.append("IpAddress", facts.attacker);
     properties.display("Number of failed authentication attempts to host", failed);
-    properties.text("End Time UTC", &crate::clock::format_datetime(facts.start));
+    properties.text("End Time UTC", &crate::clock::format_datetime(facts.end));
     common_properties(&mut properties, facts, via);
 }
 
