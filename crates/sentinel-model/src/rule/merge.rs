@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use super::{Rule, table_writes, xdr_connector, xdr_incident};
+use super::{Rule, table_writes, xdr_connector};
 use crate::actor::{
     Alert, AlertIdx, Doer, Entity, IncidentIdx, Label, XdrIdx, XdrIncident, XdrStatus, add_label,
 };
@@ -276,7 +276,7 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, moved: Moved) {
     for label in moved.labels_in_xdr {
         add_label(&mut state.labels, label);
     }
-    let (severity, counterpart) = (state.severity, state.sentinel);
+    let counterpart = state.sentinel;
     let connected = ctx.world.config.xdr_connector.connected;
     if connected || counterpart.is_none() {
         label_in_sentinel(ctx.world, target, moved.labels_in_sentinel);
@@ -284,13 +284,9 @@ fn receive(ctx: &mut Ctx<'_>, target: XdrIdx, moved: Moved) {
     let Some(idx) = counterpart.filter(|_| connected) else {
         return;
     };
-    let title = xdr_incident::title(ctx.world, target);
     let alerts = xdr_connector::listed_alerts(ctx.world, target);
     xdr_connector::fill_later(ctx, target);
-    let incident = &mut ctx.world.incidents[idx as usize];
-    incident.alerts = alerts;
-    incident.severity = severity;
-    incident.title = title;
-    incident.modify(Doer::XdrCorrelation, now);
+    xdr_connector::take_over(ctx.world, target, idx, alerts);
+    ctx.world.incidents[idx as usize].modify(Doer::XdrCorrelation, now);
     table_writes::write_incident(ctx, &MERGES, idx);
 }

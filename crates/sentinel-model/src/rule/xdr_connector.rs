@@ -4,7 +4,7 @@
 
 use super::{Rule, faults, incident_lifecycle, table_writes, xdr_incident};
 use crate::actor::{AlertIdx, Doer, Incident, IncidentIdx, Origin, XdrIdx};
-use crate::config::{ComponentMode, Config, EmptyIncident};
+use crate::config::{ComponentMode, Config, EmptyIncident, XdrSync};
 use crate::event::Event;
 use crate::random::{Draws, Purpose};
 use crate::simulation::{Ctx, World};
@@ -171,14 +171,22 @@ fn update(ctx: &mut Ctx<'_>, xdr: XdrIdx, idx: IncidentIdx) {
     if ctx.world.incidents[idx as usize].alerts == alerts {
         return;
     }
-    let title = xdr_incident::title(ctx.world, xdr);
-    let state = &ctx.world.xdr_incidents[xdr as usize];
-    let incident = &mut ctx.world.incidents[idx as usize];
-    incident.alerts = alerts;
-    incident.severity = state.severity;
-    incident.title = title;
-    incident.modify(Doer::Xdr, now);
+    take_over(ctx.world, xdr, idx, alerts);
+    ctx.world.incidents[idx as usize].modify(Doer::Xdr, now);
     table_writes::write_incident(ctx, &UPDATES, idx);
+}
+
+/// What growing and merging change in the counterpart: its alerts, and title and severity if these are synchronized (R6.8);
+/// otherwise they stay what they were at its creation or what somebody made of them in Sentinel.
+pub(super) fn take_over(world: &mut World, xdr: XdrIdx, idx: IncidentIdx, alerts: Vec<AlertIdx>) {
+    let synchronized = world.config.knobs.xdr.sync == XdrSync::AllFields;
+    let title = synchronized.then(|| xdr_incident::title(world, xdr));
+    let severity = world.xdr_incidents[xdr as usize].severity;
+    let incident = &mut world.incidents[idx as usize];
+    incident.alerts = alerts;
+    if let Some(title) = title {
+        (incident.title, incident.severity) = (title, severity);
+    }
 }
 
 /// The first row of an alert has arrived: an incident that listed no ids lists it now.

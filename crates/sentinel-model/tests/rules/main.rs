@@ -171,6 +171,44 @@ fn or_only_status_owner_and_reason() {
 }
 
 #[test]
+fn what_only_sentinel_knows_stays_as_the_incident_grows() {
+    let named_and_grown = r#"
+[[event]]
+at = "10:00"
+change_incident = { of_alert = "a", provider = "xdr", title = "Mine", severity = "Low" }
+
+[[event]]
+at = "10:10"
+change_xdr_incident = { of_alert = "a", title = "Theirs", severity = "High" }
+
+[[event]]
+at = "10:30"
+raise_alert = { name = "b", subscription = "A", alert_type = "VM_ReverseShell", host = 1 }
+
+[[event]]
+at = "11:00"
+raise_alert = { name = "c", subscription = "A", alert_type = "VM_ReverseShell", host = 2 }
+
+[[event]]
+at = "12:00"
+merge_incidents = { target = "a", source = "c" }
+"#;
+    let script = format!("{XDR_INCIDENT}{named_and_grown}");
+    let last = |knob: &str| {
+        let tables = run(&format!("{knob}{script}"));
+        let row = last_incident(&tables).clone();
+        (
+            row.alert_ids.matches('"').count() / 2,
+            row.title,
+            row.severity,
+        )
+    };
+    let apart = "[knobs.xdr]\nsync = \"status_owner_reason\"\n";
+    assert_eq!(last(apart), (3, "Mine".to_owned(), "Low"));
+    assert_eq!(last(""), (3, "Theirs".to_owned(), "High"));
+}
+
+#[test]
 fn what_somebody_named_keeps_its_name_as_it_grows() {
     let more = r#"
 [[event]]
