@@ -187,6 +187,16 @@ impl Product {
         }
     }
 
+    /// Whether the product has a connector of its own beside that of Defender XDR (R6.6). What Defender XDR finds by itself comes
+    /// through its connector only; Defender for Cloud has two others, and scheduled rules write in the workspace.
+    #[must_use]
+    pub fn has_component_connector(self) -> bool {
+        !matches!(
+            self,
+            Self::DefenderForCloud | Self::Sentinel | Self::DefenderXdr
+        )
+    }
+
     /// Whether the Defender XDR connector carries the product's alerts (Defender for Cloud's it does not, R6.3).
     #[must_use]
     pub fn is_xdr_integrated(self) -> bool {

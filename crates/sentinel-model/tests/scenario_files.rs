@@ -417,3 +417,19 @@ fn a_name_stands_for_one_thing() {
         "bi-directional sync of `b` needs its connector",
     );
 }
+
+#[test]
+fn a_component_connector_belongs_to_a_product_that_has_one() {
+    for product in [
+        "Azure Security Center",
+        "Azure Sentinel",
+        "Microsoft 365 Defender",
+    ] {
+        check(
+            &format!(
+                "[[event]]\nat = \"09:00\"\ncomponent_connector = {{ product = \"{product}\", connected = true }}\n"
+            ),
+            &format!("line 11, column 35: event 1: {product} has no connector of this kind"),
+        );
+    }
+}

@@ -54,7 +54,9 @@ pub(crate) fn connect_components(config: &mut Config) {
     connected.retain(|product| !product.is_xdr_integrated());
     if config.knobs.xdr.components == ComponentMode::Connected {
         let products = Product::ALL.iter().copied();
-        connected.extend(products.filter(|product| product.is_xdr_integrated()));
+        let is_component =
+            |product: &Product| product.is_xdr_integrated() && product.has_component_connector();
+        connected.extend(products.filter(is_component));
     }
 }
 

@@ -228,6 +228,13 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn component_connector(&mut self, place: &str, product: Product) {
+        if !product.has_component_connector() {
+            let message = format!("{product} has no connector of this kind");
+            self.wrong_value(place, product.as_str(), message, None);
+        }
+    }
+
     fn suppression_rules(&mut self) {
         for (idx, rule) in self.scenario.config.suppression_rules.iter().enumerate() {
             let place = format!("suppression_rule {}", idx + 1);

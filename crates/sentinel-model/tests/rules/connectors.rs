@@ -439,3 +439,33 @@ merge_incidents = { target = "a", source = "c" }
         assert_eq!(last.alert_ids.matches('"').count(), 4, "{mode}");
     }
 }
+
+#[test]
+fn what_defender_xdr_finds_by_itself_has_no_other_connector() {
+    let script = r#"
+[xdr_connector]
+connected = true
+
+[[event]]
+at = "09:00"
+raise_alert = { name = "a", product = "Microsoft 365 Defender" }
+
+[[event]]
+at = "10:00"
+xdr_connector = { connected = false }
+
+[[event]]
+at = "11:00"
+raise_alert = { name = "b", product = "Microsoft 365 Defender" }
+
+[[event]]
+at = "12:00"
+raise_alert = { name = "c", product = "Microsoft Cloud App Security" }
+"#;
+    let tables = run(script);
+    let products = tables.alerts.iter().map(|(row, _)| row.product_name);
+    assert_eq!(
+        products.collect::<Vec<_>>(),
+        ["Microsoft 365 Defender", "Microsoft Cloud App Security"]
+    );
+}

@@ -160,13 +160,7 @@ impl<'a> Checker<'a> {
                 }
             }
             ConfigChange::ComponentConnector(change) => {
-                if change.product == Product::DefenderForCloud
-                    || change.product == Product::Sentinel
-                {
-                    let product = change.product.as_str();
-                    let message = format!("{product} has no connector of this kind");
-                    self.wrong_value(place, product, message, None);
-                }
+                self.component_connector(place, change.product);
             }
             ConfigChange::XdrMdcAlerts(_) => {}
             ConfigChange::SuppressionRule(rule) => self.suppression_rule(place, rule),
