@@ -70,6 +70,11 @@ impl Scenario {
     pub fn check(&self) -> Vec<ScenarioError> {
         check::check(self)
     }
+
+    /// Everything that is wrong with its clock and its script.
+    pub(crate) fn check_script(&self) -> Vec<ScenarioError> {
+        check::check_script(self)
+    }
 }
 
 /// Alerts that come by themselves, and the people who handle them.

@@ -141,7 +141,7 @@ impl Simulation {
     ///
     /// What is wrong with the event, as [`Scenario::check`] would say it of a file.
     pub fn add_event(&mut self, entry: EventEntry) -> Result<(), Vec<ScenarioError>> {
-        let errors = self.world.as_scenario(entry.clone()).check();
+        let errors = self.world.as_scenario(entry.clone()).check_script();
         if errors.is_empty() {
             self.world.add_to_script(entry);
             return Ok(());

@@ -197,6 +197,21 @@ impl Product {
         )
     }
 
+    /// Whether a Microsoft incident creation rule can look at the product's alerts (R5.1): `productFilter` knows seven products.
+    #[must_use]
+    pub fn has_incident_rules(self) -> bool {
+        matches!(
+            self,
+            Self::EntraIdProtection
+                | Self::DefenderForIdentity
+                | Self::DefenderForCloud
+                | Self::DefenderForIot
+                | Self::DefenderForCloudApps
+                | Self::DefenderForEndpoint
+                | Self::DefenderForOffice365
+        )
+    }
+
     /// Whether the Defender XDR connector carries the product's alerts (Defender for Cloud's it does not, R6.3).
     #[must_use]
     pub fn is_xdr_integrated(self) -> bool {

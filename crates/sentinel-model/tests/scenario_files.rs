@@ -348,6 +348,24 @@ fn what_is_connected_could_have_been() {
         "[[subscription]]\nname = \"b\"\nconnected = true\nregistered = false\n",
         "line 10, column 8: subscription 2: the resource provider SecurityInsights is not registered",
     );
+    check(
+        "[[subscription]]\nname = \"b\"\nconnected = true\nplans = \"none\"\n",
+        "line 10, column 8: subscription 2: `b` has no Defender plan",
+    );
+    check(
+        "[[incident_rule]]\nname = \"r\"\nproduct = \"Microsoft 365 Defender\"\n",
+        "line 11, column 11: incident_rule 1: no incident creation rule looks at Microsoft 365 Defender",
+    );
+    for product in ["Azure Security Center", "Azure Sentinel"] {
+        let text = format!("component_connectors = [\"{product}\"]\n{HEAD}");
+        let errors = Scenario::from_toml(&text).expect_err("there is no such connector");
+        assert_eq!(
+            errors[0].to_string(),
+            format!(
+                "line 1, column 25: component_connectors: {product} has no connector of this kind"
+            )
+        );
+    }
 }
 
 #[test]
@@ -389,6 +407,19 @@ fn events_are_checked_while_a_scenario_runs_too() {
     );
     simulation.run_until(scenario.now, &mut tables);
     assert_eq!(tables.alerts.len(), 2);
+}
+
+#[test]
+fn settings_that_events_made_are_no_mistakes_of_a_later_event() {
+    let scenario: Scenario = toml::from_str(HEAD).unwrap();
+    let mut simulation = Simulation::new(&scenario);
+    let event = |text: &str| toml::from_str::<EventEntry>(text).unwrap();
+    let plans = "plans = { subscription = \"contoso-prod\", plans = \"none\" }";
+    let no_plans = event(&format!("at = \"00:00\"\n{plans}\n"));
+    simulation.add_event(no_plans).expect("plans may go");
+    simulation.run_until(scenario.start + 100, &mut Recording::default());
+    let tenant = event("at = \"05:00\"\ntenant_connector = { connected = true }\n");
+    simulation.add_event(tenant).expect("it is another setting");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fmt;
 use super::nearest::nearest;
 use super::{Background, Scenario};
 use crate::clock::{Ticks, format_datetime, parse_datetime};
-use crate::config::SuppressionRule;
+use crate::config::{Plans, SuppressionRule};
 use crate::content::{catalog, hunting};
 use crate::rule::permissions;
 use crate::value::Product;
@@ -39,25 +39,16 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
-    let mut checker = Checker {
-        scenario,
-        errors: Vec::new(),
-        alerts: HashMap::new(),
-        new_subscriptions: HashMap::new(),
-    };
-    checker.clock();
-    checker.subscriptions_are_new();
-    checker.names_are_unique();
-    checker.hunting_tables();
-    checker.table_retention();
-    checker.prerequisites();
-    checker.suppression_rules();
-    checker.shares_of_knobs();
-    if let Some(background) = &scenario.background {
-        checker.background(background);
-    }
-    checker.alerts_are_raised();
-    checker.script();
+    let mut checker = Checker::of(scenario);
+    checker.settings();
+    checker.clock_and_script();
+    checker.errors
+}
+
+/// [`check`] without the settings: those of a run are what events have made of them.
+pub(super) fn check_script(scenario: &Scenario) -> Vec<ScenarioError> {
+    let mut checker = Checker::of(scenario);
+    checker.clock_and_script();
     checker.errors
 }
 
@@ -76,6 +67,36 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        Self {
+            scenario,
+            errors: Vec::new(),
+            alerts: HashMap::new(),
+            new_subscriptions: HashMap::new(),
+        }
+    }
+
+    fn settings(&mut self) {
+        self.names_are_unique();
+        self.hunting_tables();
+        self.table_retention();
+        self.prerequisites();
+        self.component_connectors();
+        self.incident_rules();
+        self.suppression_rules();
+        self.shares_of_knobs();
+        if let Some(background) = &self.scenario.background {
+            self.background(background);
+        }
+    }
+
+    fn clock_and_script(&mut self) {
+        self.clock();
+        self.subscriptions_are_new();
+        self.alerts_are_raised();
+        self.script();
+    }
+
     fn error(&mut self, place: impl Into<String>, message: String, help: Option<String>) {
         self.errors.push(ScenarioError {
             place: place.into(),
@@ -214,14 +235,35 @@ impl<'a> Checker<'a> {
             self.error("xdr_connector.entities", lack.to_owned(), None);
         }
         for (idx, subscription) in config.subscriptions.iter().enumerate() {
-            let lack = permissions::subscription_prerequisite(subscription);
-            if subscription.connected
-                && let Some(lack) = lack
-            {
+            let (place, name) = (format!("subscription {}", idx + 1), &subscription.name);
+            if !subscription.connected {
+                continue;
+            }
+            if subscription.plans == Plans::None {
+                let message = format!("`{name}` has no Defender plan");
+                self.wrong_value(&place, name, message, None);
+            }
+            if let Some(lack) = permissions::subscription_prerequisite(subscription) {
+                self.wrong_value(&place, name, lack.to_owned(), None);
+            }
+        }
+    }
+
+    fn component_connectors(&mut self) {
+        for &product in &self.scenario.config.component_connectors {
+            self.component_connector("component_connectors", product);
+        }
+    }
+
+    fn incident_rules(&mut self) {
+        for (idx, rule) in self.scenario.config.incident_rules.iter().enumerate() {
+            if !rule.product.has_incident_rules() {
+                let product = rule.product.as_str();
+                let message = format!("no incident creation rule looks at {product}");
                 self.wrong_value(
-                    &format!("subscription {}", idx + 1),
-                    &subscription.name,
-                    lack.to_owned(),
+                    &format!("incident_rule {}", idx + 1),
+                    product,
+                    message,
                     None,
                 );
             }

@@ -54,7 +54,7 @@ fn config(choices: &mut Choices) -> Config {
         let connected = choices.flip();
         Subscription {
             name: format!("sub{idx}"),
-            plans: if choices.next(8) == 0 {
+            plans: if choices.next(8) == 0 && !connected {
                 Plans::None
             } else {
                 Plans::Some
