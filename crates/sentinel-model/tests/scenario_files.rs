@@ -232,6 +232,12 @@ fn values_of_the_wrong_form_are_explained() {
         "[knobs.sub]\ndelay = \"5m..2m\"\n",
         "the delay `5m..2m` ends before it starts",
     );
+    for window in ["[\"10h\", \"9h\"]", "[\"9h\", \"9h\"]"] {
+        check(
+            &format!("[knobs.fault]\nnonutc_window = {window}\n"),
+            "line 10, column 1: knobs.fault.nonutc_window: the window does not end after its start",
+        );
+    }
     check(
         "[[event]]\nat = \"noon\"\nraise_alert = { name = \"a\" }\n",
         "`noon` is not a time: expected `09:20`",

@@ -85,6 +85,7 @@ impl<'a> Checker<'a> {
         self.incident_rules();
         self.suppression_rules();
         self.shares_of_knobs();
+        self.local_times();
         if let Some(background) = &self.scenario.background {
             self.background(background);
         }
@@ -309,6 +310,16 @@ impl<'a> Checker<'a> {
                 let message = format!("a probability is from 0 to 1, not {share}");
                 self.error(format!("knobs.{name}"), message, None);
             }
+        }
+    }
+
+    /// R9.2: in a window that does not end after its start the fault would never happen.
+    fn local_times(&mut self) {
+        if let Some([from, to]) = self.scenario.config.knobs.fault.nonutc_window
+            && to.0 <= from.0
+        {
+            let message = "the window does not end after its start".to_owned();
+            self.error("knobs.fault.nonutc_window", message, None);
         }
     }
 
