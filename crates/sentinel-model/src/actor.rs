@@ -18,13 +18,13 @@ pub(crate) enum Doer {
     /// The creation of an incident from an alert.
     Creation,
     /// A person, by the position of their name.
-    Person(u16),
+    Person(u32),
     /// An automation rule, by its position.
-    Automation(u16),
+    Automation(u32),
     /// A playbook, by the position of its name.
-    Playbook(u16),
+    Playbook(u32),
     /// A person who works in the Defender portal, by the position of their name.
-    DefenderPortal(u16),
+    DefenderPortal(u32),
     /// Defender XDR by itself.
     Xdr,
     /// The correlation engine of Defender XDR, when it merges incidents.

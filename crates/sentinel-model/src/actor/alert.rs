@@ -27,7 +27,7 @@ pub(crate) struct Alert {
     pub(crate) host: u32,
     pub(crate) person: u32,
     /// How many status changes it has seen; keys their delays.
-    pub(crate) changes: u16,
+    pub(crate) changes: u32,
     /// When the first row of any connector is due, as far as that is known.
     pub(crate) first_due: Option<Ticks>,
     /// When the subscription-based connector's (or component connector's) last row is due, so that rows stay in order.

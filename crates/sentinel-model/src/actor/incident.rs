@@ -14,7 +14,7 @@ pub(crate) type IncidentIdx = u32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// A Microsoft incident creation rule, by its position.
-    CreationRule(u16),
+    CreationRule(u32),
     /// Defender XDR, by the position of its incident.
     Xdr(XdrIdx),
     /// The scheduled analytics rule whose alert it holds.
@@ -60,7 +60,7 @@ pub(crate) struct Incident {
     pub(crate) classification: Option<Classification>,
     pub(crate) classification_comment: Cow<'static, str>,
     /// Position of the owner's name.
-    pub(crate) owner: Option<u16>,
+    pub(crate) owner: Option<u32>,
     pub(crate) created: Ticks,
     pub(crate) first_modified: Option<Ticks>,
     pub(crate) last_modified: Ticks,
@@ -79,7 +79,7 @@ pub(crate) struct IncidentChange {
     pub(crate) status: Option<IncidentStatus>,
     pub(crate) classification: Option<Classification>,
     pub(crate) classification_comment: Option<Cow<'static, str>>,
-    pub(crate) owner: Option<u16>,
+    pub(crate) owner: Option<u32>,
     pub(crate) severity: Option<Severity>,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,

@@ -48,7 +48,7 @@ pub(crate) fn triage(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
     }
     let analyst = ctx
         .world
-        .analyst(draws.below(u64::from(soc.analysts.max(1))) as u16);
+        .analyst(draws.below(u64::from(soc.analysts.max(1))) as u32);
     let xdr = match origin {
         Origin::Xdr(xdr) if draws.chance(soc.in_defender_portal) => Some(xdr),
         _ => None,
@@ -76,7 +76,7 @@ fn urgency(severity: Severity) -> Ticks {
 struct Plan {
     incident: IncidentIdx,
     xdr: Option<XdrIdx>,
-    analyst: u16,
+    analyst: u32,
     at: Ticks,
     draws: Draws,
 }
@@ -183,7 +183,7 @@ pub(crate) fn handle_in_product(ctx: &mut Ctx<'_>, alert: AlertIdx) {
     }
     let analyst = ctx
         .world
-        .analyst(draws.below(u64::from(soc.analysts.max(1))) as u16);
+        .analyst(draws.below(u64::from(soc.analysts.max(1))) as u32);
     let by = Doer::Person(analyst);
     let mut at = ctx.now() + draws.skewed(soc.close_delay);
     if draws.chance(0.5) {

@@ -61,7 +61,7 @@ pub(crate) struct XdrIncident {
     pub(crate) created: Ticks,
     /// Whether a merge made it, of alerts that other incidents opened with.
     pub(crate) combined: bool,
-    pub(crate) owner: Option<u16>,
+    pub(crate) owner: Option<u32>,
     pub(crate) classification: Option<Classification>,
     /// Tags and comments that its counterpart will start with.
     pub(crate) labels: Vec<Label>,

@@ -74,7 +74,7 @@ fn name_passes(rule: &IncidentRule, name: &str) -> bool {
 
 /// The rule creates its incident.
 pub(crate) fn fire(ctx: &mut Ctx<'_>, alert: AlertIdx, rule: usize) {
-    create(ctx, &CREATE, alert, Origin::CreationRule(rule as u16));
+    create(ctx, &CREATE, alert, Origin::CreationRule(rule as u32));
 }
 
 /// A scheduled rule has written its alert.

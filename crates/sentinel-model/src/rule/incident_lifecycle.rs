@@ -43,9 +43,9 @@ fn automate(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
         if !matches {
             continue;
         }
-        let mut change = IncidentChange::by(Doer::Automation(idx as u16));
+        let mut change = IncidentChange::by(Doer::Automation(idx as u32));
         if let Some(classification) = rule.close {
-            change = IncidentChange::close(Doer::Automation(idx as u16), classification);
+            change = IncidentChange::close(Doer::Automation(idx as u32), classification);
         }
         if let Some(tag) = &rule.tag {
             change.label = Some(crate::actor::Label {
@@ -64,7 +64,7 @@ fn automate(ctx: &mut Ctx<'_>, incident: IncidentIdx) {
             ctx.schedule(ctx.now(), Event::IncidentChanged { incident, change });
         }
         if runs_playbook {
-            let by = Doer::Playbook(idx as u16);
+            let by = Doer::Playbook(idx as u32);
             ctx.schedule(ctx.now(), Event::PlaybookRuns { incident, by });
         }
     }

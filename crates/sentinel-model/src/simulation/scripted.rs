@@ -217,7 +217,7 @@ fn run_playbook(ctx: &mut Ctx<'_>, run: &RunPlaybook) {
         ctx.now(),
         Event::PlaybookRuns {
             incident,
-            by: Doer::Playbook(rule as u16),
+            by: Doer::Playbook(rule as u32),
         },
     );
 }

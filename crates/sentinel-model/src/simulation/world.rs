@@ -43,7 +43,7 @@ pub(crate) struct World {
     /// How often entities were connected; an earlier round ends when another begins.
     pub(crate) entity_rounds: u32,
     people: Vec<Person>,
-    person_names: HashMap<String, u16>,
+    person_names: HashMap<String, u32>,
 }
 
 impl World {
@@ -203,22 +203,22 @@ impl World {
     }
 
     /// The position of a person's name; a new name is a new person.
-    pub(crate) fn person_named(&mut self, name: &str) -> u16 {
+    pub(crate) fn person_named(&mut self, name: &str) -> u32 {
         if let Some(&position) = self.person_names.get(name) {
             return position;
         }
-        let position = self.people.len() as u16;
+        let position = self.people.len() as u32;
         self.people.push(self.directory.employee(name));
         self.person_names.insert(name.to_owned(), position);
         position
     }
 
     /// An analyst of the background load.
-    pub(crate) fn analyst(&mut self, number: u16) -> u16 {
+    pub(crate) fn analyst(&mut self, number: u32) -> u32 {
         self.person_named(&format!("analyst{}", number + 1))
     }
 
-    pub(crate) fn person(&self, position: u16) -> &Person {
+    pub(crate) fn person(&self, position: u32) -> &Person {
         &self.people[position as usize]
     }
 
@@ -259,5 +259,20 @@ impl World {
             Doer::DefenderPortal(name) => self.person(name).upn.clone(),
             other => self.doer_name(other),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_a_person_of_its_own() {
+        let mut world = World::new(&Scenario::built_in());
+        let count = usize::from(u16::MAX) + 2;
+        let positions = (0..count).map(|number| world.person_named(&format!("p{number}")));
+        let last = positions.last().expect("there are some");
+        assert_eq!(world.person_named("p0"), 0);
+        assert!(world.person(last).upn.starts_with("p65536@"));
     }
 }
