@@ -470,3 +470,26 @@ fn a_component_connector_belongs_to_a_product_that_has_one() {
         );
     }
 }
+
+#[test]
+fn a_change_of_an_incident_changes_something() {
+    let raise = "[[event]]\nat = \"09:00\"\nraise_alert = { name = \"a\", subscription = \"contoso-prod\" }\n";
+    let by = "by = \"mia\"";
+    for change in [
+        format!("change_incident = {{ of_alert = \"a\", {by} }}"),
+        format!("change_incident = {{ incident = 1, {by} }}"),
+        format!("change_xdr_incident = {{ of_alert = \"a\", {by} }}"),
+    ] {
+        check(
+            &format!("{raise}[[event]]\nat = \"10:00\"\n{change}\n"),
+            "line 12, column 1: event 2: nothing of the incident is changed",
+        );
+    }
+    let scenario: Scenario = toml::from_str(HEAD).unwrap();
+    let mut simulation = Simulation::new(&scenario);
+    let empty =
+        toml::from_str::<EventEntry>("at = \"09:00\"\nchange_incident = { incident = 1 }\n");
+    let errors = simulation.add_event(empty.unwrap());
+    let errors = errors.expect_err("it changes nothing");
+    assert_eq!(errors[0].message, "nothing of the incident is changed");
+}

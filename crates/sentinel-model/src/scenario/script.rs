@@ -163,6 +163,32 @@ pub struct ChangeIncident {
     pub by: String,
 }
 
+impl ChangeIncident {
+    /// Whether it changes anything of its incident.
+    pub(crate) fn says_something(&self) -> bool {
+        let Self {
+            incident: _,
+            of_alert: _,
+            provider: _,
+            status,
+            classification,
+            severity,
+            owner,
+            title,
+            description,
+            comment,
+            tag,
+            by: _,
+        } = self;
+        status.is_some()
+            || classification.is_some()
+            || severity.is_some()
+            || [owner, title, description, comment, tag]
+                .into_iter()
+                .any(Option::is_some)
+    }
+}
+
 /// Somebody changes an incident in the Defender portal.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -196,6 +222,30 @@ pub struct ChangeXdrIncident {
     /// Who does it.
     #[serde(default = "an_analyst")]
     pub by: String,
+}
+
+impl ChangeXdrIncident {
+    /// Whether it changes anything of its incident.
+    pub(crate) fn says_something(&self) -> bool {
+        let Self {
+            of_alert: _,
+            status,
+            classification,
+            severity,
+            owner,
+            title,
+            description,
+            comment,
+            tag,
+            by: _,
+        } = self;
+        status.is_some()
+            || classification.is_some()
+            || severity.is_some()
+            || [owner, title, description, comment, tag]
+                .into_iter()
+                .any(Option::is_some)
+    }
 }
 
 /// Defender XDR merges two incidents.

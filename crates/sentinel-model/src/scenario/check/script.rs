@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use super::super::nearest::nearest;
-use super::super::script::{Action, ConfigChange, RaiseAlert};
+use super::super::script::{Action, ChangeIncident, ConfigChange, RaiseAlert};
 use super::{Checker, MOST_COPIES};
 use crate::clock::{Ticks, format_datetime};
 use crate::config::Subscription;
@@ -106,20 +106,14 @@ impl<'a> Checker<'a> {
             match &entry.action {
                 Action::RaiseAlert(_) => {}
                 Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
-                Action::ChangeIncident(change) => match (&change.of_alert, change.incident) {
-                    (Some(alert), None) => self.alert(&place, alert, at),
-                    (None, Some(0)) => {
-                        let message = "the first incident has the number 1".to_owned();
-                        self.error(&place, message, None);
-                    }
-                    (None, Some(_)) => {}
-                    _ => self.error(
-                        &place,
-                        "name an `incident` or an alert of it (`of_alert`)".to_owned(),
-                        None,
-                    ),
-                },
-                Action::ChangeXdrIncident(change) => self.alert(&place, &change.of_alert, at),
+                Action::ChangeIncident(change) => {
+                    self.incident(&place, change, at);
+                    self.change_of_incident(&place, change.says_something());
+                }
+                Action::ChangeXdrIncident(change) => {
+                    self.alert(&place, &change.of_alert, at);
+                    self.change_of_incident(&place, change.says_something());
+                }
                 Action::MergeIncidents(merge) => {
                     self.alert(&place, &merge.target, at);
                     self.alert(&place, &merge.source, at);
@@ -173,6 +167,25 @@ impl<'a> Checker<'a> {
                     .map(|rule| rule.name.as_str());
                 self.known(place, "incident rule", &change.name, rules);
             }
+        }
+    }
+
+    fn incident(&mut self, place: &str, change: &ChangeIncident, at: Ticks) {
+        let message = match (&change.of_alert, change.incident) {
+            (Some(alert), None) => return self.alert(place, alert, at),
+            (None, Some(0)) => "the first incident has the number 1",
+            (None, Some(_)) => return,
+            _ => "name an `incident` or an alert of it (`of_alert`)",
+        };
+        self.error(place, message.to_owned(), None);
+    }
+
+    /// A change that says nothing would append a row that only repeats the last one.
+    fn change_of_incident(&mut self, place: &str, says_something: bool) {
+        if !says_something {
+            let message = "nothing of the incident is changed".to_owned();
+            let help = "name a `status`, an `owner`, a `tag`, a `comment` or another change";
+            self.error(place, message, Some(help.to_owned()));
         }
     }
 
