@@ -220,6 +220,10 @@ fn a_name_that_is_taken_is_one_mistake() {
     let errors = Scenario::from_toml(&text).expect_err("the name is taken");
     let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
     assert_eq!(messages, ["event 3: an alert named `a` was raised before"]);
+    check(
+        &format!("{}{}", raise("10:00"), raise("09:00")),
+        "event 2: another event raises an alert named `a`, at 2024-05-01T10:00:00",
+    );
 }
 
 #[test]

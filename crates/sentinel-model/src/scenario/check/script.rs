@@ -53,8 +53,13 @@ impl<'a> Checker<'a> {
                         free.insert(at);
                     }
                     Entry::Occupied(taken) => {
-                        let name = taken.key();
-                        let message = format!("an alert named `{name}` was raised before");
+                        let (name, &other) = (taken.key(), taken.get());
+                        let message = if other > at {
+                            let other = format_datetime(other);
+                            format!("another event raises an alert named `{name}`, at {other}")
+                        } else {
+                            format!("an alert named `{name}` was raised before")
+                        };
                         self.wrong_value(&place, &raise.name, message, None);
                     }
                 }
