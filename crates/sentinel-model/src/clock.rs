@@ -89,7 +89,11 @@ pub fn parse_duration(text: &str) -> Result<Ticks, String> {
     let mut rest = text;
     while !rest.is_empty() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let count: i64 = rest[..digits].parse().map_err(|_| expected())?;
+        if digits == 0 {
+            return Err(expected());
+        }
+        // What does not fit into a number is too long, like what fits but is longer than the longest.
+        let count: i64 = rest[..digits].parse().unwrap_or(i64::MAX);
         rest = &rest[digits..];
         let unit_len = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let unit = match &rest[..unit_len] {
@@ -100,8 +104,7 @@ pub fn parse_duration(text: &str) -> Result<Ticks, String> {
             "d" => DAY,
             _ => return Err(expected()),
         };
-        let part = count.checked_mul(unit).ok_or_else(expected)?;
-        total = total.checked_add(part).ok_or_else(expected)?;
+        total = total.saturating_add(count.saturating_mul(unit));
         rest = &rest[unit_len..];
     }
     if text.is_empty() {
@@ -314,6 +317,12 @@ mod tests {
         for wrong in ["", "5", "m", "5 m", "99999999999999d", "5µ"] {
             assert!(parse_duration(wrong).is_err(), "{wrong}");
         }
+        for long in ["36600d", "99999999999999999999d", "9000000000000d1s"] {
+            let expected = format!("`{long}` is longer than a hundred years");
+            assert_eq!(parse_duration(long), Err(expected));
+        }
+        let error = parse_duration("99999999999999999999x").unwrap_err();
+        assert!(error.contains("is not a duration"), "{error}");
     }
 
     #[test]
