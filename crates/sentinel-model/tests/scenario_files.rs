@@ -341,6 +341,14 @@ raise_alert = { name = "a", subscription = "contoso-prod" }
 }
 
 #[test]
+fn a_merge_of_an_alert_with_itself_is_one_mistake() {
+    let merge = "[[event]]\nat = \"09:00\"\nmerge_incidents = { target = \"a\", source = \"a\" }\n";
+    let errors = Scenario::from_toml(&format!("{HEAD}{merge}")).expect_err("no alert is named so");
+    let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(messages, ["event 1: no event raises an alert named `a`"]);
+}
+
+#[test]
 fn what_is_connected_could_have_been() {
     check(
         "[xdr]\nlicensed = false\n[xdr_connector]\nconnected = true\n",

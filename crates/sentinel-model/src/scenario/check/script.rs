@@ -121,7 +121,9 @@ impl<'a> Checker<'a> {
                 }
                 Action::MergeIncidents(merge) => {
                     self.alert(&place, &merge.target, at);
-                    self.alert(&place, &merge.source, at);
+                    if merge.source != merge.target {
+                        self.alert(&place, &merge.source, at);
+                    }
                 }
                 Action::RunPlaybook(run) => {
                     self.alert(&place, &run.of_alert, at);
