@@ -5,8 +5,8 @@
 pub struct EventForm {
     /// Its name, which is its key in a scenario file.
     pub action: &'static str,
-    /// What stands behind the name; what is in brackets may be left out. `on|off` stands for `connected=`, or for `enabled=` of
-    /// a rule.
+    /// What stands behind the name; what is in brackets may be left out, and `,...` stands for more of a list. `on|off` stands
+    /// for `connected=`, or for `enabled=` of a rule.
     pub arguments: &'static str,
     /// What happens.
     pub summary: &'static str,
@@ -86,8 +86,8 @@ pub const EVENT_FORMS: &[EventForm] = &[
     },
     EventForm {
         action: "xdr_connector",
-        arguments: "on|off [turn_off_rules=on|off] [tables=LIST] [entities=on|off] [by=USER]",
-        summary: "somebody switches the Defender XDR connector; a list of tables is written in TOML",
+        arguments: "on|off [turn_off_rules=on|off] [tables=TABLE,...] [entities=on|off] [by=USER]",
+        summary: "somebody switches the Defender XDR connector, or which tables of advanced hunting it streams",
     },
     EventForm {
         action: "component_connector",
@@ -123,6 +123,14 @@ impl EventForm {
                 .any(|word| word == "on|off")
                 .then_some("connected"),
         }
+    }
+
+    /// Is the value of this key a list?
+    pub(crate) fn is_list(&self, key: &str) -> bool {
+        self.words().any(|word| {
+            let value = word.split_once('=').filter(|(name, _)| *name == key);
+            value.is_some_and(|(_, value)| value.ends_with(",..."))
+        })
     }
 
     /// What may stand behind the name, a word each: `name=` for a key, `on` and `off` for a switch.

@@ -187,7 +187,26 @@ fn argument_of(form: &EventForm, argument: &str) -> Result<(String, Value), LabE
             return Err(wrong(form, &message));
         }
     };
-    Ok((key.to_owned(), value_of(value)))
+    let value = match form.is_list(key) {
+        true => list_of(value),
+        false => value_of(value),
+    };
+    Ok((key.to_owned(), value))
+}
+
+/// `A,B`, or the list as TOML writes it: `["A", "B"]`.
+fn list_of(text: &str) -> Value {
+    let in_brackets = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let texts = in_brackets.unwrap_or(text).split(',');
+    let texts = texts.map(|text| unquoted(text.trim()).to_owned());
+    let mut list: Vec<String> = texts.collect();
+    // An empty list, or a comma behind the last element.
+    if in_brackets.is_some() && list.last().is_some_and(String::is_empty) {
+        list.pop();
+    }
+    Value::Array(list.into_iter().map(Value::String).collect())
 }
 
 fn value_of(text: &str) -> Value {
@@ -201,20 +220,29 @@ fn value_of(text: &str) -> Value {
     }
 }
 
-/// Splits at blanks outside of quotes; quotes stay, so that `"1"` is no number.
+/// Is it `KEY=` of a list?
+fn expects_list(word: &str) -> bool {
+    let key = word.strip_suffix('=');
+    key.is_some_and(|key| EVENT_FORMS.iter().any(|form| form.is_list(key)))
+}
+
+/// Splits at blanks outside of quotes and of lists such as `tables=["A", "B"]`; quotes stay, so that `"1"` is no number.
 fn words(line: &str) -> Result<Vec<String>, LabError> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut open: Option<char> = None;
+    let mut in_list = false;
     for c in line.chars() {
         match open {
-            None if c.is_whitespace() => {
+            None if c.is_whitespace() && !in_list => {
                 if !word.is_empty() {
                     words.push(std::mem::take(&mut word));
                 }
                 continue;
             }
             None if c == '"' || c == '\'' => open = Some(c),
+            None if c == '[' && expects_list(&word) => in_list = true,
+            None if c == ']' => in_list = false,
             Some(quote) if c == quote => open = None,
             _ => {}
         }
@@ -222,6 +250,9 @@ fn words(line: &str) -> Result<Vec<String>, LabError> {
     }
     if let Some(quote) = open {
         return Err(without_form(format!("a {quote} is not closed")));
+    }
+    if in_list {
+        return Err(without_form("a [ is not closed".to_owned()));
     }
     if !word.is_empty() {
         words.push(word);
@@ -284,6 +315,27 @@ mod tests {
     }
 
     #[test]
+    fn lists() {
+        let two = "tables: Some([\"DeviceInfo\", \"DeviceEvents\"])";
+        for (list, expected) in [
+            ("DeviceInfo", "tables: Some([\"DeviceInfo\"])"),
+            ("DeviceInfo,DeviceEvents", two),
+            ("[\"DeviceInfo\",\"DeviceEvents\"]", two),
+            ("[ 'DeviceInfo', \"DeviceEvents\", ]", two),
+            ("[DeviceInfo, DeviceEvents] by=x", two),
+            ("[]", "tables: Some([])"),
+        ] {
+            let line = format!("xdr_connector on tables={list}");
+            check(&line, EventTime::Now, expected);
+        }
+        check(
+            "change_incident of_alert=b title=[x,y comment=\"a [ b\"",
+            EventTime::Now,
+            "title: Some(\"[x,y\")",
+        );
+    }
+
+    #[test]
     fn inline_toml_as_in_a_file() {
         check(
             "tenant_connector = { connected = true }",
@@ -333,6 +385,7 @@ mod tests {
         );
         refused("frobnicate", "the form is: [TIME] ACTION [KEY=VALUE ...]");
         refused("raise_alert name=\"b", "a \" is not closed");
+        refused("xdr_connector on tables=[DeviceInfo", "a [ is not closed");
         refused("09:00", "expected an event");
     }
 }
