@@ -177,6 +177,27 @@ fn a_simulation_prints_figures_and_saves_tables() {
 }
 
 #[test]
+fn files_of_an_earlier_simulation_are_named() {
+    let folder = Folder::new();
+    let out = folder.path("tables");
+    let messages = |scenario| {
+        let output = run(&["simulate", scenario, "--out", &out], "");
+        assert!(output.status.success());
+        text(&output.stderr)
+    };
+    let first = messages("g06");
+    assert!(!first.contains("warning"), "{first}");
+    let second = messages("g20");
+    for expected in [
+        "SecurityAlert.parquet: 1 row\n",
+        "warning: ",
+        "SecurityIncident.parquet is not of this run, which gives the table no rows\n",
+    ] {
+        assert!(second.contains(expected), "{second}");
+    }
+}
+
+#[test]
 fn an_alert_is_explained_row_by_row() {
     let output = run(
         &["explain", "g01", "--alert", "a", "--format", "markdown"],

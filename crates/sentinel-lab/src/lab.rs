@@ -229,6 +229,17 @@ impl Lab {
         filled.map(|table| save(table, folder)).collect()
     }
 
+    /// The files in the folder that [`save`](Self::save) leaves as they are, although they have the names of tables that the
+    /// model fills: the scenario gives those tables no rows, so that the files hold what another run wrote.
+    #[must_use]
+    pub fn files_of_others(&self, folder: &Path) -> Vec<PathBuf> {
+        self.run();
+        let tables = self.player.tables.all();
+        let empty = tables.filter(|table| table.snapshot().rows() == 0);
+        let files = empty.map(|table| file_of(table, folder));
+        files.filter(|file| file.exists()).collect()
+    }
+
     /// Appends the rows of each table that has some to a workspace on disk, and gives it the lab's time.
     ///
     /// # Errors
@@ -312,13 +323,16 @@ fn batches(snapshot: &Snapshot) -> Vec<RecordBatch> {
         .collect()
 }
 
+fn file_of(table: &Table, folder: &Path) -> PathBuf {
+    folder.join(format!("{}.parquet", table.schema().name()))
+}
+
 fn save(table: &Table, folder: &Path) -> Result<SavedTable, LabError> {
     let snapshot = table.snapshot();
-    let name = table.schema().name();
-    let path = folder.join(format!("{name}.parquet"));
+    let path = file_of(table, folder);
     save_parquet(&path, &columns(table), &batches(&snapshot))?;
     Ok(SavedTable {
-        name: name.to_owned(),
+        name: table.schema().name().to_owned(),
         rows: snapshot.rows(),
         path,
     })

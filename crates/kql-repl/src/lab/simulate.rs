@@ -1,5 +1,6 @@
 //! `kqlab simulate`: plays a scenario, prints its figures, and saves its tables.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,7 +28,8 @@ pub(crate) struct SimulateArgs {
     /// A scenario file, the name of a built-in scenario such as g06-both-connectors, or the number of a configuration
     #[arg(value_name = "SCENARIO")]
     scenario: String,
-    /// Write each table that has rows to DIR/TABLE.parquet
+    /// Write each table that has rows to DIR/TABLE.parquet; files of other tables that an earlier run left there stay, with a
+    /// warning
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Append the rows of each table to the workspace on disk in DIR, whose now() becomes the scenario's
@@ -53,16 +55,21 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
     let seconds = started.elapsed().as_secs_f64();
     if let Some(folder) = &args.out {
         for table in lab.save(folder)? {
-            let path = table.path.display();
-            console::say(&format!("{path}: {} rows", table.rows));
+            say_rows(&table.path.display(), table.rows);
+        }
+        for file in lab.files_of_others(folder) {
+            console::say(&format!(
+                "warning: {} is not of this run, which gives the table no rows",
+                file.display()
+            ));
         }
     }
     if let Some(store) = &store {
         let merges = Compactor::start(Arc::clone(store))?;
         for table in lab.store(store)? {
-            let (name, folder) = (table.name, table.path.display());
-            console::say(&format!("{name} in {folder}: {} rows", table.rows));
-            merges.appended(&name);
+            let place = format!("{} in {}", table.name, table.path.display());
+            say_rows(&place, table.rows);
+            merges.appended(&table.name);
         }
         data::warn_of_merges(&merges.finish());
     }
@@ -72,4 +79,9 @@ pub(crate) fn run(args: &SimulateArgs, workspace: &WorkspaceOptions) -> Result<E
     // The program ends here, and the system takes gigabytes of rows back sooner than they are given back one by one.
     std::mem::forget(lab);
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_rows(place: &dyn Display, rows: usize) {
+    let rows = data::counted(rows, "row", "rows");
+    console::say(&format!("{place}: {rows}"));
 }
