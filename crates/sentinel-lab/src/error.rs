@@ -53,6 +53,16 @@ pub enum LabError {
     /// A workspace on disk cannot be written.
     #[error(transparent)]
     Disk(#[from] DiskError),
+    /// A workspace on disk could not be written any more after some of the tables were stored.
+    #[error("{}", partly_stored(stored, missing))]
+    PartlyStored {
+        /// The tables whose rows are stored.
+        stored: Vec<String>,
+        /// The tables whose rows are not; none, if only the workspace's time is missing.
+        missing: Vec<String>,
+        /// What the store says.
+        source: DiskError,
+    },
     /// A line is no event: what is wrong, and on lines of their own the form that was expected.
     #[error("{0}")]
     NotAnEvent(String),
@@ -78,6 +88,21 @@ pub enum LabError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+fn partly_stored(stored: &[String], missing: &[String]) -> String {
+    let names = |names: &[String]| {
+        let names = names.iter().map(|name| format!("`{name}`"));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let missing = match missing {
+        [] => "the time of the workspace".to_owned(),
+        tables => names(tables),
+    };
+    let stored = names(stored);
+    format!(
+        "stored before the failure: {stored}; not stored: {missing}; to store the simulation again would store the rows of {stored} twice"
+    )
 }
 
 fn incident_numbers(incidents: usize) -> String {

@@ -13,7 +13,7 @@ use kql_engine::{Engine, QueryResult, ResultColumn, save_parquet};
 use sentinel_model::clock::{Ticks, When};
 use sentinel_model::config::Config;
 use sentinel_model::{Action, EventEntry, Scenario, Step, Subject, Summary, explain_until};
-use sentinel_store::{DiskStore, Projection, Snapshot, Table};
+use sentinel_store::{DiskError, DiskStore, Projection, Snapshot, Table};
 
 use crate::error::{LabError, hint};
 use crate::event_line;
@@ -244,23 +244,27 @@ impl Lab {
     ///
     /// # Errors
     ///
-    /// If the workspace cannot be written. Tables before the one that fails are stored then.
+    /// If the workspace cannot be written. Tables before the one that fails are stored then, and the error names them.
     pub fn store(&self, store: &DiskStore) -> Result<Vec<SavedTable>, LabError> {
         self.run();
+        let tables = self.player.tables.all();
+        let filled: Vec<&Table> = tables
+            .map(AsRef::as_ref)
+            .filter(|table| table.snapshot().rows() > 0)
+            .collect();
         let mut stored = Vec::new();
-        for table in self.player.tables.all() {
-            let snapshot = table.snapshot();
-            if snapshot.rows() > 0 {
-                let schema = table.schema();
-                let rows = store.append(schema.name(), schema.columns(), &batches(&snapshot))?;
-                stored.push(SavedTable {
-                    name: schema.name().to_owned(),
-                    rows,
-                    path: store.folder().to_owned(),
-                });
-            }
+        for table in &filled {
+            let schema = table.schema();
+            let rows = store.append(schema.name(), schema.columns(), &batches(&table.snapshot()));
+            let rows = rows.map_err(|error| partly_stored(&filled, stored.len(), error))?;
+            stored.push(SavedTable {
+                name: schema.name().to_owned(),
+                rows,
+                path: store.folder().to_owned(),
+            });
         }
-        store.set_now(self.now())?;
+        let timed = store.set_now(self.now());
+        timed.map_err(|error| partly_stored(&filled, stored.len(), error))?;
         Ok(stored)
     }
 
@@ -321,6 +325,21 @@ fn batches(snapshot: &Snapshot) -> Vec<RecordBatch> {
     segments
         .map(|segment| snapshot.batch(segment, &all, 0, segment.rows()))
         .collect()
+}
+
+/// The failure after so many of the tables were stored.
+fn partly_stored(tables: &[&Table], stored: usize, error: DiskError) -> LabError {
+    let names = tables.iter().map(|table| table.schema().name().to_owned());
+    let mut names: Vec<String> = names.collect();
+    let missing = names.split_off(stored);
+    match names.is_empty() {
+        true => error.into(),
+        false => LabError::PartlyStored {
+            stored: names,
+            missing,
+            source: error,
+        },
+    }
 }
 
 fn file_of(table: &Table, folder: &Path) -> PathBuf {

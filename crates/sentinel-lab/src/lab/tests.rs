@@ -208,3 +208,31 @@ fn every_row_is_a_step_of_the_timeline() {
         }
     }
 }
+
+#[test]
+fn tables_that_were_stored_before_a_failure_are_named() {
+    let folder = tempfile::tempdir().expect("the temporary folder is writable");
+    let store = DiskStore::open(folder.path()).expect("a new workspace");
+    let tables = folder.path().join("tables");
+    std::fs::create_dir_all(&tables).expect("the folder is writable");
+    let obstacle = tables.join("SecurityIncident");
+    std::fs::write(&obstacle, "").expect("the folder is writable");
+    let lab = Lab::new(scenario::load("g06-both-connectors").expect("built in"));
+    let lab = lab.expect("the scenario runs");
+    let error = lab.store(&store).expect_err("no folder can be made there");
+    assert_eq!(
+        error.to_string(),
+        "stored before the failure: `SecurityAlert`; not stored: `SecurityIncident`; to store the simulation again would store \
+         the rows of `SecurityAlert` twice"
+    );
+    let cause = std::error::Error::source(&error).expect("what the store says");
+    assert_eq!(
+        cause.to_string(),
+        format!("cannot write `{}`", obstacle.display())
+    );
+    assert!(
+        store
+            .table("SecurityAlert")
+            .is_some_and(|table| table.snapshot().rows() == 3)
+    );
+}
