@@ -505,3 +505,55 @@ fn a_change_of_an_incident_changes_something() {
     let errors = errors.expect_err("it changes nothing");
     assert_eq!(errors[0].message, "nothing of the incident is changed");
 }
+
+#[test]
+fn rules_have_names_of_their_own_and_do_something() {
+    let automation = "[[automation_rule]]\nname = \"r\"\ntag = \"t\"\n";
+    check(
+        &format!("{automation}{automation}"),
+        "line 13, column 8: automation_rule 2: the name `r` is taken",
+    );
+    check(
+        "[[automation_rule]]\nname = \"r\"\n",
+        "line 10, column 8: automation_rule 1: the automation rule `r` does nothing (give it `close`",
+    );
+    let rule = "name = \"s\", alert_type = \"VM_ReverseShell\"";
+    let suppression = "[[suppression_rule]]\nname = \"s\"\nalert_type = \"VM_ReverseShell\"\n";
+    check(
+        &format!("{suppression}{suppression}"),
+        "line 13, column 8: suppression_rule 2: the name `s` is taken",
+    );
+    let event = format!("[[event]]\nat = \"09:00\"\nsuppression_rule = {{ {rule} }}\n");
+    check(
+        &format!("{suppression}{event}"),
+        "event 1: the name `s` is taken",
+    );
+    check(&format!("{event}{event}"), "event 2: the name `s` is taken");
+}
+
+#[test]
+fn rules_that_events_added_are_known_while_a_scenario_runs() {
+    let scenario: Scenario = toml::from_str(HEAD).unwrap();
+    let mut simulation = Simulation::new(&scenario);
+    let event = |at: &str, name: &str| {
+        let rule = format!("{{ name = \"{name}\", alert_type = \"VM_ReverseShell\" }}");
+        toml::from_str::<EventEntry>(&format!("at = \"{at}\"\nsuppression_rule = {rule}\n"))
+            .unwrap()
+    };
+    simulation
+        .add_event(event("01:00", "s"))
+        .expect("it is new");
+    let is_taken = |simulation: &mut Simulation| {
+        let errors = simulation.add_event(event("03:00", "s"));
+        let errors = errors.expect_err("the name is taken");
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!(errors[0].message, "the name `s` is taken");
+    };
+    is_taken(&mut simulation);
+    let two_hours = 2 * sentinel_model::clock::HOUR;
+    simulation.run_until(scenario.start + two_hours, &mut Recording::default());
+    is_taken(&mut simulation);
+    simulation
+        .add_event(event("03:00", "t"))
+        .expect("it is new, too");
+}

@@ -2,7 +2,7 @@
 
 mod script;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::nearest::nearest;
@@ -48,6 +48,8 @@ pub(super) fn check(scenario: &Scenario) -> Vec<ScenarioError> {
 /// [`check`] without the settings: those of a run are what events have made of them.
 pub(super) fn check_script(scenario: &Scenario) -> Vec<ScenarioError> {
     let mut checker = Checker::of(scenario);
+    let rules = scenario.config.suppression_rules.iter();
+    checker.suppression_rules = rules.map(|rule| rule.name.as_str()).collect();
     checker.clock_and_script();
     checker.errors
 }
@@ -64,6 +66,8 @@ struct Checker<'a> {
     alerts: HashMap<String, Ticks>,
     /// When each subscription of the script is new.
     new_subscriptions: HashMap<&'a str, Ticks>,
+    /// The names of suppression rules so far, those of the script included.
+    suppression_rules: HashSet<&'a str>,
 }
 
 impl<'a> Checker<'a> {
@@ -73,6 +77,7 @@ impl<'a> Checker<'a> {
             errors: Vec::new(),
             alerts: HashMap::new(),
             new_subscriptions: HashMap::new(),
+            suppression_rules: HashSet::new(),
         }
     }
 
@@ -83,6 +88,7 @@ impl<'a> Checker<'a> {
         self.prerequisites();
         self.component_connectors();
         self.incident_rules();
+        self.automation_rules();
         self.suppression_rules();
         self.shares_of_knobs();
         self.local_times();
@@ -138,7 +144,7 @@ impl<'a> Checker<'a> {
 
     fn names_are_unique(&mut self) {
         let config = &self.scenario.config;
-        let lists: [(&str, Vec<&str>); 3] = [
+        let lists: [(&str, Vec<&str>); 4] = [
             (
                 "subscription",
                 config
@@ -156,6 +162,14 @@ impl<'a> Checker<'a> {
                     .collect(),
             ),
             (
+                "automation_rule",
+                config
+                    .automation_rules
+                    .iter()
+                    .map(|item| item.name.as_str())
+                    .collect(),
+            ),
+            (
                 "user",
                 config.users.iter().map(|item| item.name.as_str()).collect(),
             ),
@@ -163,8 +177,7 @@ impl<'a> Checker<'a> {
         for (list, names) in lists {
             for (idx, name) in names.iter().enumerate() {
                 if names[..idx].contains(name) {
-                    let place = format!("{list} {}", idx + 1);
-                    self.wrong_value(&place, name, format!("the name `{name}` is taken"), None);
+                    self.taken_name(&format!("{list} {}", idx + 1), name);
                 }
             }
         }
@@ -180,6 +193,10 @@ impl<'a> Checker<'a> {
                 );
             }
         }
+    }
+
+    fn taken_name(&mut self, place: &str, name: &str) {
+        self.wrong_value(place, name, format!("the name `{name}` is taken"), None);
     }
 
     fn hunting_tables(&mut self) {
@@ -278,6 +295,18 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn automation_rules(&mut self) {
+        for (idx, rule) in self.scenario.config.automation_rules.iter().enumerate() {
+            let acts = rule.close.is_some() || rule.tag.is_some() || rule.playbook.is_some();
+            if !acts {
+                let message = format!("the automation rule `{}` does nothing", rule.name);
+                let help = "give it `close`, a `tag` or a `playbook`".to_owned();
+                let place = format!("automation_rule {}", idx + 1);
+                self.wrong_value(&place, &rule.name, message, Some(help));
+            }
+        }
+    }
+
     fn suppression_rules(&mut self) {
         for (idx, rule) in self.scenario.config.suppression_rules.iter().enumerate() {
             let place = format!("suppression_rule {}", idx + 1);
@@ -286,6 +315,9 @@ impl<'a> Checker<'a> {
     }
 
     fn suppression_rule(&mut self, place: &str, rule: &'a SuppressionRule) {
+        if !self.suppression_rules.insert(&rule.name) {
+            self.taken_name(place, &rule.name);
+        }
         let known = catalog::ALERT_TYPES.iter().map(|kind| kind.alert_type);
         self.known(place, "alert type", &rule.alert_type, known);
         if let Some(name) = &rule.subscription {

@@ -7,7 +7,7 @@ use crate::actor::{
     Alert, AlertIdx, Doer, Entity, Incident, IncidentIdx, Origin, XdrIdx, XdrIncident, XdrStatus,
 };
 use crate::clock::{Ticks, When};
-use crate::config::{Config, Subscription};
+use crate::config::{Config, Subscription, SuppressionRule};
 use crate::content::catalog::Wheel;
 use crate::content::directory::{Directory, Person};
 use crate::event::{Event, Queue};
@@ -133,8 +133,13 @@ impl World {
             let mut known = self.config.subscriptions.iter();
             known.any(|it| it.name == subscription.name)
         };
+        let has_rule = |rule: &SuppressionRule| {
+            let mut known = self.config.suppression_rules.iter();
+            known.any(|it| it.name == rule.name)
+        };
         let script = self.script.iter().filter(|entry| match &entry.action {
             Action::Configure(ConfigChange::NewSubscription(new)) => !is_known(new),
+            Action::Configure(ConfigChange::SuppressionRule(rule)) => !has_rule(rule),
             _ => true,
         });
         let last = script

@@ -242,11 +242,11 @@ fn script(choices: &mut Choices) -> Vec<EventEntry> {
         )
     });
     let mut script: Vec<EventEntry> = raised.collect();
-    for _ in 0..choices.next(12) {
+    for idx in 0..choices.next(12) {
         let alert = choices.next(alerts.len() as u64) as usize;
         let minute = alerts[alert] + choices.next(5 * 60);
         let action = match choices.next(3) {
-            0 => setting(choices),
+            0 => setting(choices, idx),
             _ => work(choices, alert, &alerts),
         };
         script.push(event(minute, &action));
@@ -308,8 +308,8 @@ fn work(choices: &mut Choices, alert: usize, alerts: &[u64]) -> String {
     }
 }
 
-/// A change of settings, by somebody who may make it or not.
-fn setting(choices: &mut Choices) -> String {
+/// A change of settings, by somebody who may make it or not; `idx` keeps names apart.
+fn setting(choices: &mut Choices, idx: u64) -> String {
     let on = choices.flip();
     let by = [", by = \"reader\"", ", by = \"admin\"", ""][choices.next(3) as usize];
     match choices.next(10) {
@@ -343,8 +343,9 @@ fn setting(choices: &mut Choices) -> String {
             "plans = {{ subscription = \"sub0\", plans = \"{}\"{by} }}",
             if on { "all" } else { "none" }
         ),
-        7 => "suppression_rule = { name = \"s\", alert_type = \"VM_SshBruteForceFailed\" }"
-            .to_owned(),
+        7 => format!(
+            "suppression_rule = {{ name = \"s{idx}\", alert_type = \"VM_SshBruteForceFailed\" }}"
+        ),
         _ => format!("incident_rule = {{ name = \"endpoint\", enabled = {on} }}"),
     }
 }

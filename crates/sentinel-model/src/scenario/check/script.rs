@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
         let mut known = self.scenario.config.subscriptions.iter();
         let is_taken = known.any(|it| it.name == name) || self.new_subscriptions.contains_key(name);
         if is_taken {
-            self.wrong_value(place, name, format!("the name `{name}` is taken"), None);
+            self.taken_name(place, name);
             return;
         }
         if subscription.connected || subscription.bidi {
