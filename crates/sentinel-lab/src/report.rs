@@ -39,14 +39,12 @@ pub(crate) fn followed_by(
 ) -> Vec<ResultColumn> {
     for next in answer {
         let is_taken = |name: &str| columns.iter().any(|column| column.name == name);
+        let is_next = |name: &str| answer.iter().any(|column| column.name == name);
         let mut name = next.name.clone();
-        if is_taken(&name) {
-            let is_free =
-                |name: &String| !is_taken(name) && answer.iter().all(|column| column.name != *name);
-            let numbered = (1..).map(|number: usize| format!("{}{number}", next.name));
-            name = { numbered }
-                .find(is_free)
-                .expect("there are more numbers than columns");
+        let mut number = 0;
+        while is_taken(&name) || (number > 0 && is_next(&name)) {
+            number += 1;
+            name = format!("{}{number}", next.name);
         }
         columns.push(column(&name, next.kql_type));
     }
