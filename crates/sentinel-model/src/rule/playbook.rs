@@ -1,4 +1,7 @@
 //! R10.5: a playbook closes an incident and dismisses its alerts in Defender for Cloud, which no sync does by itself.
+//!
+//! It knows the alerts that the incident lists. Those of an XDR incident that still wait for their rows (R9.3) are resolved by its
+//! closing (R6.8).
 
 use super::{Rule, incident_lifecycle, mdc_alert};
 use crate::actor::{Doer, IncidentChange, IncidentIdx, Origin, XdrStatus};
