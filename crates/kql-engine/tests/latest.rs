@@ -295,14 +295,14 @@ impl Query {
         let count = random.below(5).saturating_sub(2);
         let before = (0..count).map(|_| Condition::random(random)).collect();
         let shown: &[&str] = random.of(&[&["Status"][..], &["Text", "Status"], &[]]);
-        let is_shown = |column: &str| shown.is_empty() || shown.contains(&column);
+        let is_shown = |column: &str| shown.is_empty() || shown.contains(&column) || column == key;
         let form = match (random.below(6), key) {
             (0, _) => Form::Partition,
             (1, "Id") => Form::Numbered,
             _ => Form::Summarize,
         };
         let after = random.of(&STATUSES);
-        let counted_by = random.of(&["Status", "Status", "Text"]);
+        let counted_by = random.of(&["Status", "Status", "Text", "Id"]);
         Self {
             form,
             before,
@@ -325,6 +325,11 @@ impl Query {
             let _ = write!(text, " | where {}", condition.text());
         }
         match self.counted_by {
+            // The condition goes when the plan is optimized, and has kept columns that a count does not need.
+            Some(column) if column == self.key => {
+                let by = self.by;
+                text + &format!(" | where true or isnull({by}) | summarize count() by {column}")
+            }
             Some(column) => text + &format!(" | summarize count() by {column}"),
             None if self.shown.is_empty() => text + " | project " + &COLUMNS.join(", "),
             None => text,

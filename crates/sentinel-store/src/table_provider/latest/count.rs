@@ -70,7 +70,9 @@ fn counted(
     };
     let (schema, column) = (aggregate.schema(), rows.columns[group]);
     let scan = &rows.latest.scan;
-    if !are_text_counts(&schema) || !scan.snapshot().is_interned(column) {
+    // Of each key there is one row.
+    let is_key = column == scan.key;
+    if is_key || !are_text_counts(&schema) || !scan.snapshot().is_interned(column) {
         return Ok(None);
     }
     let counts = kept_counts(scan.clone(), column, Arc::clone(&schema)).unwrap_or_else(|| {
