@@ -2,7 +2,7 @@
 
 use kql_engine::ResultTable;
 use kql_types::{KqlType, Value};
-use sentinel_model::config::{IncidentRule, TenantConnector};
+use sentinel_model::config::{IncidentRule, Plans, TenantConnector};
 use sentinel_model::{Action, ConfigChange, MatrixConfig, MatrixRow, Product, Scenario};
 
 use crate::error::LabError;
@@ -107,7 +107,9 @@ pub fn under(config: MatrixConfig, scenario: &Scenario) -> Scenario {
     let settings = &mut scenario.config;
     let chooses = settings.subscriptions.iter().any(|it| it.connected);
     for subscription in &mut settings.subscriptions {
-        let is_chosen = subscription.connected || !chooses;
+        // Without a plan or a registered provider it cannot be connected (R10.1, R10.2).
+        let can_connect = subscription.plans != Plans::None && subscription.registered;
+        let is_chosen = subscription.connected || (!chooses && can_connect);
         subscription.connected = config.subscription && is_chosen;
         subscription.bidi = config.bidi && is_chosen;
     }
