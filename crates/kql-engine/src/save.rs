@@ -1,5 +1,7 @@
 //! Tables into Parquet files, in forms that other programs read: instants are timestamps in UTC, dynamic values JSON texts.
 
+mod replace;
+
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,7 +57,8 @@ pub enum SaveError {
     },
 }
 
-/// Writes a table to a Parquet file; one that is there already is replaced. [`EngineBuilder::load_file`] reads it back.
+/// Writes a table to a Parquet file; one that is there already is replaced once the new one is whole, and stays as it is
+/// when this fails. [`EngineBuilder::load_file`] reads it back.
 ///
 /// The batches have the Arrow forms of the columns' types. A datetime becomes a timestamp of nanoseconds, or of microseconds
 /// where its values need the range; a string and a dynamic become texts.
@@ -76,29 +79,51 @@ pub fn save_parquet(
         .zip(&forms)
         .map(|(column, form)| Field::new(&column.name, form.arrow_type(column.kql_type), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let failed = |source| SaveError::Parquet {
-        path: path.to_owned(),
-        source,
-    };
-    let file = File::create(path).map_err(|source| SaveError::Unwritable {
-        path: path.to_owned(),
-        source,
-    })?;
     let properties = properties(columns, &forms);
-    let writer =
-        ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties)).map_err(failed)?;
-    let (mut writer, columns) = writer.into_serialized_writer().map_err(failed)?;
+    replace::replace(path, |file| {
+        let written = write(file, &schema, properties, &forms, batches);
+        written.map_err(|source| write_error(path, source))
+    })
+}
+
+fn write(
+    file: &File,
+    schema: &Arc<Schema>,
+    properties: WriterProperties,
+    forms: &[Form],
+    batches: &[RecordBatch],
+) -> Result<(), ParquetError> {
+    let writer = ArrowWriter::try_new(file, Arc::clone(schema), Some(properties))?;
+    let (mut writer, columns) = writer.into_serialized_writer()?;
     for (idx, rows) in row_groups(batches).into_iter().enumerate() {
-        let columns = columns.create_column_writers(idx).map_err(failed)?;
-        let chunks = encoded(columns, &schema, &forms, &rows).map_err(failed)?;
-        let mut row_group = writer.next_row_group().map_err(failed)?;
+        let columns = columns.create_column_writers(idx)?;
+        let chunks = encoded(columns, schema, forms, &rows)?;
+        let mut row_group = writer.next_row_group()?;
         for chunk in chunks {
-            chunk.append_to_row_group(&mut row_group).map_err(failed)?;
+            chunk.append_to_row_group(&mut row_group)?;
         }
-        row_group.close().map_err(failed)?;
+        row_group.close()?;
     }
-    writer.close().map_err(failed)?;
+    writer.close()?;
     Ok(())
+}
+
+/// A full disk shows as an error of the system inside one of the library.
+fn write_error(path: &Path, source: ParquetError) -> SaveError {
+    let path = path.to_owned();
+    match source {
+        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+            Ok(source) => SaveError::Unwritable {
+                path,
+                source: *source,
+            },
+            Err(cause) => SaveError::Parquet {
+                path,
+                source: ParquetError::External(cause),
+            },
+        },
+        source => SaveError::Parquet { path, source },
+    }
 }
 
 /// The least and greatest of a text seldom leave a row group out, and take longer to find than all else of a column.
@@ -415,6 +440,17 @@ mod tests {
             round_trip("dynamic", &columns),
             [(KqlType::String, vec![text])]
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_once() {
+        use std::error::Error;
+
+        let error = save_parquet(Path::new("/dev/full"), &[], &[]).expect_err("it is always full");
+        assert_eq!(error.to_string(), "cannot write `/dev/full`");
+        let cause = error.source().expect("the system's error").to_string();
+        assert_eq!(cause, "No space left on device (os error 28)");
     }
 
     #[test]
