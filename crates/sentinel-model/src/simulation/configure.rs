@@ -174,7 +174,9 @@ fn xdr(ctx: &mut Ctx<'_>, change: &XdrConnectorChange) -> Outcome {
     let switch = if change.connected { "on" } else { "off" };
     let mut what = format!("the Defender XDR connector is switched {switch}");
     if let Some(tables) = &change.tables {
-        what.push_str(&format!(", with {} advanced hunting tables", tables.len()));
+        let plural = if tables.len() == 1 { "" } else { "s" };
+        let count = tables.len();
+        what.push_str(&format!(", with {count} advanced hunting table{plural}"));
         ctx.world.config.xdr_connector.tables.clone_from(tables);
     }
     if let Some(entities) = change.entities {
