@@ -61,7 +61,7 @@ pub enum LabError {
         /// The tables whose rows are not; none, if only the workspace's time is missing.
         missing: Vec<String>,
         /// What the store says.
-        source: DiskError,
+        source: Box<DiskError>,
     },
     /// A line is no event: what is wrong, and on lines of their own the form that was expected.
     #[error("{0}")]

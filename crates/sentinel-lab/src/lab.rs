@@ -337,7 +337,7 @@ fn partly_stored(tables: &[&Table], stored: usize, error: DiskError) -> LabError
         false => LabError::PartlyStored {
             stored: names,
             missing,
-            source: error,
+            source: Box::new(error),
         },
     }
 }
