@@ -16,17 +16,16 @@ use crate::report::{column, shown, table, text};
 /// A connector tells a status anew where its row before it, of the same alert, has another status: an alert that is opened again
 /// and resolved again is told New and Resolved twice, and nothing is repeated. Of the connectors that told an alert, the one that
 /// told a status anew most often tells how often the alert came to have it; all rows beyond are repetitions. So two connectors
-/// that both tell New and Resolved repeat two rows, however late the second one is. Portals stand for connectors, since the link
-/// of an alert tells which one brought the row.
-const REPEATED_STATUS: &str = "let rows = SecurityAlert | extend Portal = tostring(split(AlertLink, '/', 2)[0]);
-    let told = rows | summarize Rows = count() by SystemAlertId, Status, Portal;
-    let several = told | where Rows > 1 | distinct SystemAlertId;
-    let anew = rows | where SystemAlertId in (several)
-        | sort by SystemAlertId asc, Portal asc, TimeGenerated asc
-        | where SystemAlertId != prev(SystemAlertId) or Portal != prev(Portal) or Status != prev(Status)
-        | summarize Times = count() by SystemAlertId, Status, Portal;
-    told | join kind=leftouter anew on SystemAlertId, Status, Portal
-    | summarize Rows = sum(Rows), Times = max(coalesce(Times, 1)) by SystemAlertId, Status
+/// that both tell New and Resolved repeat two rows, however late the second one is. The portal that the link of a row leads to,
+/// Azure's or Defender's, stands for the connector that brought it.
+const REPEATED_STATUS: &str = "let several = SecurityAlert
+        | summarize Rows = count() by SystemAlertId, Status | where Rows > 1 | distinct SystemAlertId;
+    SecurityAlert | where SystemAlertId in (several)
+    | project SystemAlertId, Status, TimeGenerated, IsDefender = AlertLink startswith_cs 'https://security.microsoft.com/'
+    | sort by SystemAlertId asc, IsDefender asc, TimeGenerated asc
+    | extend IsAnew = SystemAlertId != prev(SystemAlertId) or IsDefender != prev(IsDefender) or Status != prev(Status)
+    | summarize Rows = count(), Times = countif(IsAnew) by SystemAlertId, Status, IsDefender
+    | summarize Rows = sum(Rows), Times = max(Times) by SystemAlertId, Status
     | summarize Count = sum(Rows - Times) | extend Item = 'rows that repeat the status of an alert'
     | where Count > 0";
 
