@@ -2,7 +2,7 @@
 
 use kql_engine::ResultTable;
 use kql_types::{KqlType, Value};
-use sentinel_model::config::{IncidentRule, Plans, TenantConnector};
+use sentinel_model::config::{IncidentRule, TenantConnector};
 use sentinel_model::{Action, ConfigChange, MatrixConfig, MatrixRow, Product, Scenario};
 
 use crate::error::LabError;
@@ -107,9 +107,7 @@ pub fn under(config: MatrixConfig, scenario: &Scenario) -> Scenario {
     let settings = &mut scenario.config;
     let chooses = settings.subscriptions.iter().any(|it| it.connected);
     for subscription in &mut settings.subscriptions {
-        // Without a plan or a registered provider it cannot be connected (R10.1, R10.2).
-        let can_connect = subscription.plans != Plans::None && subscription.registered;
-        let is_chosen = subscription.connected || (!chooses && can_connect);
+        let is_chosen = subscription.connected || (!chooses && subscription.can_be_connected());
         subscription.connected = config.subscription && is_chosen;
         subscription.bidi = config.bidi && is_chosen;
     }
@@ -193,7 +191,8 @@ pub fn answers(query: &str, script: &Scenario) -> Result<Vec<Answer>, LabError> 
 }
 
 /// The answers as tables, one for each of the query's: the configuration's `id` and settings, `compared` (`baseline`, `same` or `differs`), the number of
-/// `rows`, then the query's own columns, with a number behind a name that is one of these. A configuration has a row for each row of its answer, or one if the answer is empty.
+/// `rows`, then the query's own columns, with a number behind a name that is one of these. A configuration has a row for each row
+/// of its answer, or one if the answer is empty.
 ///
 /// # Panics
 ///

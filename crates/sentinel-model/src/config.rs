@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 use crate::clock::{Ticks, duration};
+use crate::rule::permissions;
 use crate::value::{Classification, Product, Severity};
 
 /// The settings that a scenario starts with; scripted events change them while it runs.
@@ -145,6 +146,15 @@ pub struct Subscription {
     /// Whether the resource provider `SecurityInsights` is registered, without which it cannot be connected (R10.1).
     #[serde(default = "yes")]
     pub registered: bool,
+}
+
+impl Subscription {
+    /// Whether the subscription-based connector can be switched on for it: it has a plan and the provider is registered (R10.1, R10.2).
+    #[must_use]
+    pub fn can_be_connected(&self) -> bool {
+        let lacks_plan = permissions::plan_prerequisite(self).is_some();
+        !lacks_plan && permissions::subscription_prerequisite(self).is_none()
+    }
 }
 
 impl Default for Subscription {

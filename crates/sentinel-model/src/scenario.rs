@@ -9,6 +9,7 @@ mod wrong_form;
 
 pub use check::ScenarioError;
 pub use file::ScenarioFileError;
+pub(crate) use script::IncidentEdits;
 pub use script::{
     Action, ChangeIncident, ChangeXdrIncident, ComponentConnectorChange, ConfigChange, EventEntry,
     IncidentRuleChange, MergeIncidents, PlansChange, Provider, RaiseAlert, RunPlaybook,

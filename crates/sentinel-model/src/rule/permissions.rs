@@ -1,7 +1,7 @@
 //! S5, R6.1, R10.1 to R10.3: who may change which setting, and which Defender plans it takes.
 
 use super::Rule;
-use crate::config::{Config, PermissionProfile, Subscription, User};
+use crate::config::{Config, PermissionProfile, Plans, Subscription, User};
 
 pub(crate) static SUBSCRIPTION_CONNECTOR: Rule = Rule {
     id: "R10.1",
@@ -36,6 +36,12 @@ pub(super) static RULES: &[&Rule] = &[
 
 /// What somebody lacks, as a text for a refusal; nothing if they may.
 pub(crate) type Lack = Option<&'static str>;
+
+/// R10.2: why the subscription has no alerts to connect, if it has none.
+pub(crate) fn plan_prerequisite(subscription: &Subscription) -> Option<String> {
+    let has_none = subscription.plans == Plans::None;
+    has_none.then(|| format!("`{}` has no Defender plan", subscription.name))
+}
 
 /// What a subscription lacks, whoever connects it.
 pub(crate) fn subscription_prerequisite(subscription: &Subscription) -> Lack {

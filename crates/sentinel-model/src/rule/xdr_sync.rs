@@ -172,12 +172,11 @@ fn tell_sentinel(ctx: &mut Ctx<'_>, xdr: XdrIdx, change: &IncidentChange) {
     }
     let mut change = shared(ctx.world.config.knobs.xdr.sync, change);
     // Defender XDR classifies open incidents, too; Sentinel learns of it when the incident is closed.
-    let known = ctx.world.xdr_incidents[xdr as usize].classification;
-    change.classification = match (closes, closed) {
-        (true, _) => change.classification.or(known),
-        (false, true) => change.classification,
-        (false, false) => None,
-    };
+    if closes {
+        change.classification = ctx.world.xdr_incidents[xdr as usize].classification;
+    } else if !closed {
+        change.classification = None;
+    }
     if change.says_something() {
         incident_lifecycle::change(ctx, incident, &change);
     }

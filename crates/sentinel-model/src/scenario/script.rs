@@ -164,28 +164,18 @@ pub struct ChangeIncident {
 }
 
 impl ChangeIncident {
-    /// Whether it changes anything of its incident.
-    pub(crate) fn says_something(&self) -> bool {
-        let Self {
-            incident: _,
-            of_alert: _,
-            provider: _,
-            status,
-            classification,
-            severity,
-            owner,
-            title,
-            description,
-            comment,
-            tag,
-            by: _,
-        } = self;
-        status.is_some()
-            || classification.is_some()
-            || severity.is_some()
-            || [owner, title, description, comment, tag]
-                .into_iter()
-                .any(Option::is_some)
+    /// What it changes of its incident.
+    pub(crate) fn edits(&self) -> IncidentEdits<'_> {
+        IncidentEdits {
+            status: self.status,
+            classification: self.classification,
+            severity: self.severity,
+            owner: self.owner.as_deref(),
+            title: self.title.as_deref(),
+            description: self.description.as_deref(),
+            comment: self.comment.as_deref(),
+            tag: self.tag.as_deref(),
+        }
     }
 }
 
@@ -225,26 +215,38 @@ pub struct ChangeXdrIncident {
 }
 
 impl ChangeXdrIncident {
-    /// Whether it changes anything of its incident.
-    pub(crate) fn says_something(&self) -> bool {
-        let Self {
-            of_alert: _,
-            status,
-            classification,
-            severity,
-            owner,
-            title,
-            description,
-            comment,
-            tag,
-            by: _,
-        } = self;
-        status.is_some()
-            || classification.is_some()
-            || severity.is_some()
-            || [owner, title, description, comment, tag]
-                .into_iter()
-                .any(Option::is_some)
+    /// What it changes of its incident.
+    pub(crate) fn edits(&self) -> IncidentEdits<'_> {
+        IncidentEdits {
+            status: self.status,
+            classification: self.classification,
+            severity: self.severity,
+            owner: self.owner.as_deref(),
+            title: self.title.as_deref(),
+            description: self.description.as_deref(),
+            comment: self.comment.as_deref(),
+            tag: self.tag.as_deref(),
+        }
+    }
+}
+
+/// What an event changes of an incident, in Sentinel or in the Defender portal.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct IncidentEdits<'a> {
+    pub(crate) status: Option<IncidentStatus>,
+    pub(crate) classification: Option<Classification>,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) owner: Option<&'a str>,
+    pub(crate) title: Option<&'a str>,
+    pub(crate) description: Option<&'a str>,
+    pub(crate) comment: Option<&'a str>,
+    pub(crate) tag: Option<&'a str>,
+}
+
+impl IncidentEdits<'_> {
+    /// Whether there are any.
+    pub(crate) fn say_something(&self) -> bool {
+        *self != Self::default()
     }
 }
 

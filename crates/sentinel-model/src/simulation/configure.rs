@@ -82,11 +82,10 @@ fn subscription(ctx: &mut Ctx<'_>, change: &SubscriptionConnectorChange) -> Outc
     }
     let state = subscription_named(ctx, &change.subscription);
     let connected = change.connected.unwrap_or(state.connected);
-    if change.connected == Some(true) && state.plans == Plans::None {
-        return Err((
-            &permissions::PLANS,
-            format!("`{}` has no Defender plan", state.name),
-        ));
+    if change.connected == Some(true)
+        && let Some(lack) = permissions::plan_prerequisite(state)
+    {
+        return Err((&permissions::PLANS, lack));
     }
     if change.connected == Some(true)
         && let Some(lack) = permissions::subscription_prerequisite(state)

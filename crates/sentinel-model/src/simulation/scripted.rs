@@ -9,8 +9,8 @@ use crate::event::Event;
 use crate::random::{Draws, Purpose};
 use crate::rule::Rule;
 use crate::scenario::{
-    Action, ChangeIncident, ChangeXdrIncident, MergeIncidents, Provider, RaiseAlert, RunPlaybook,
-    SetAlertStatus,
+    Action, ChangeIncident, ChangeXdrIncident, IncidentEdits, MergeIncidents, Provider, RaiseAlert,
+    RunPlaybook, SetAlertStatus,
 };
 use crate::value::{Classification, IncidentStatus, Product};
 
@@ -124,30 +124,8 @@ fn change_incident(ctx: &mut Ctx<'_>, change: &ChangeIncident) {
         ctx.refuse(&SCRIPT, None, None, || no_incident(change));
         return;
     };
-    let by = ctx.world.person_named(&change.by);
-    let owner = change
-        .owner
-        .as_deref()
-        .map(|name| ctx.world.person_named(name));
-    let closes = change.status == Some(IncidentStatus::Closed);
-    let change = IncidentChange {
-        expects: None,
-        by: Doer::Person(by),
-        status: change.status,
-        classification: change
-            .classification
-            .or(closes.then_some(Classification::Undetermined)),
-        classification_comment: None,
-        owner,
-        severity: change.severity,
-        title: change.title.clone(),
-        description: change.description.clone(),
-        comment: change.comment.clone().map(Into::into),
-        label: change.tag.clone().map(|name| Label {
-            name,
-            automatic: false,
-        }),
-    };
+    let by = Doer::Person(ctx.world.person_named(&change.by));
+    let change = change_by(ctx, by, change.edits(), None);
     ctx.schedule(
         ctx.now(),
         Event::IncidentChanged {
@@ -167,29 +145,9 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
         });
         return;
     };
-    let by = ctx.world.person_named(&change.by);
-    let owner = change
-        .owner
-        .as_deref()
-        .map(|name| ctx.world.person_named(name));
-    let closes = change.status == Some(IncidentStatus::Closed);
+    let by = Doer::DefenderPortal(ctx.world.person_named(&change.by));
     let known = ctx.world.xdr_incidents[incident as usize].classification;
-    let change = IncidentChange {
-        status: change.status,
-        classification: change
-            .classification
-            .or(closes.then_some(known.unwrap_or(Classification::Undetermined))),
-        owner,
-        severity: change.severity,
-        title: change.title.clone(),
-        description: change.description.clone(),
-        comment: change.comment.clone().map(Into::into),
-        label: change.tag.clone().map(|name| Label {
-            name,
-            automatic: false,
-        }),
-        ..IncidentChange::by(Doer::DefenderPortal(by))
-    };
+    let change = change_by(ctx, by, change.edits(), known);
     ctx.schedule(
         ctx.now(),
         Event::XdrIncidentChanged {
@@ -197,6 +155,31 @@ fn change_xdr_incident(ctx: &mut Ctx<'_>, change: &ChangeXdrIncident) {
             change: Box::new(change),
         },
     );
+}
+
+/// The change that somebody makes. An incident that is closed without a word of why has the classification that is `known`.
+fn change_by(
+    ctx: &mut Ctx<'_>,
+    by: Doer,
+    edits: IncidentEdits<'_>,
+    known: Option<Classification>,
+) -> IncidentChange {
+    let closes = edits.status == Some(IncidentStatus::Closed);
+    let unsaid = closes.then_some(known.unwrap_or(Classification::Undetermined));
+    IncidentChange {
+        status: edits.status,
+        classification: edits.classification.or(unsaid),
+        owner: edits.owner.map(|name| ctx.world.person_named(name)),
+        severity: edits.severity,
+        title: edits.title.map(str::to_owned),
+        description: edits.description.map(str::to_owned),
+        comment: edits.comment.map(|comment| comment.to_owned().into()),
+        label: edits.tag.map(|name| Label {
+            name: name.to_owned(),
+            automatic: false,
+        }),
+        ..IncidentChange::by(by)
+    }
 }
 
 fn run_playbook(ctx: &mut Ctx<'_>, run: &RunPlaybook) {

@@ -3,7 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use super::super::nearest::nearest;
-use super::super::script::{Action, ChangeIncident, ConfigChange, RaiseAlert};
+use super::super::script::{Action, ChangeIncident, ConfigChange, IncidentEdits, RaiseAlert};
 use super::{Checker, MOST_COPIES};
 use crate::clock::{Ticks, format_datetime};
 use crate::config::Subscription;
@@ -113,11 +113,11 @@ impl<'a> Checker<'a> {
                 Action::SetAlertStatus(set) => self.alert(&place, &set.alert, at),
                 Action::ChangeIncident(change) => {
                     self.incident(&place, change, at);
-                    self.change_of_incident(&place, change.says_something());
+                    self.edits(&place, change.edits());
                 }
                 Action::ChangeXdrIncident(change) => {
                     self.alert(&place, &change.of_alert, at);
-                    self.change_of_incident(&place, change.says_something());
+                    self.edits(&place, change.edits());
                 }
                 Action::MergeIncidents(merge) => {
                     self.alert(&place, &merge.target, at);
@@ -188,8 +188,8 @@ impl<'a> Checker<'a> {
     }
 
     /// A change that says nothing would append a row that only repeats the last one.
-    fn change_of_incident(&mut self, place: &str, says_something: bool) {
-        if !says_something {
+    fn edits(&mut self, place: &str, edits: IncidentEdits<'_>) {
+        if !edits.say_something() {
             let message = "nothing of the incident is changed".to_owned();
             let help = "name a `status`, an `owner`, a `tag`, a `comment` or another change";
             self.error(place, message, Some(help.to_owned()));

@@ -2,7 +2,7 @@
 
 use super::super::Background;
 use super::{Checker, MOST_IDENTITIES};
-use crate::config::{Plans, SuppressionRule};
+use crate::config::SuppressionRule;
 use crate::content::{catalog, hunting};
 use crate::rule::permissions;
 use crate::value::Product;
@@ -135,9 +135,8 @@ impl<'a> Checker<'a> {
             if !subscription.connected {
                 continue;
             }
-            if subscription.plans == Plans::None {
-                let message = format!("`{name}` has no Defender plan");
-                self.wrong_value(&place, name, message, None);
+            if let Some(lack) = permissions::plan_prerequisite(subscription) {
+                self.wrong_value(&place, name, lack, None);
             }
             if let Some(lack) = permissions::subscription_prerequisite(subscription) {
                 self.wrong_value(&place, name, lack.to_owned(), None);
