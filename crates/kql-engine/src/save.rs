@@ -18,6 +18,7 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use sentinel_store::system_error;
 use thiserror::Error;
 
 use crate::result::ResultColumn;
@@ -108,21 +109,11 @@ fn write(
     Ok(())
 }
 
-/// A full disk shows as an error of the system inside one of the library.
 fn write_error(path: &Path, source: ParquetError) -> SaveError {
     let path = path.to_owned();
-    match source {
-        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
-            Ok(source) => SaveError::Unwritable {
-                path,
-                source: *source,
-            },
-            Err(cause) => SaveError::Parquet {
-                path,
-                source: ParquetError::External(cause),
-            },
-        },
-        source => SaveError::Parquet { path, source },
+    match system_error(source) {
+        Ok(source) => SaveError::Unwritable { path, source },
+        Err(source) => SaveError::Parquet { path, source },
     }
 }
 

@@ -43,3 +43,4 @@ pub use compactor::{Compactor, MergeFailure};
 pub use damage::{Damage, Lost};
 pub use error::{DamagedSegment, DiskError};
 pub use store::{DiskSnapshot, DiskStore, DiskTable};
+pub use write::system_error;

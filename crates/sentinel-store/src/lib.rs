@@ -44,7 +44,7 @@ mod whole_column;
 pub use catalog::{CatalogTable, catalog};
 pub use disk::{
     Compactor, Damage, DamagedSegment, DiskError, DiskSnapshot, DiskStore, DiskTable, Lost, Merge,
-    MergeFailure,
+    MergeFailure, system_error,
 };
 pub use latest::Winner;
 pub use schema::{Column, Encoding, LatestKey, TableSchema};
@@ -53,6 +53,6 @@ pub use snapshot::{Projection, Snapshot};
 pub use table::{NextRows, Table, Writer};
 pub use table_provider::{
     CountLatest, DiskScan, HashedLatest, StoreScan, StoreTable, coded_texts, latest_rows,
-    scan_snapshot,
+    scan_snapshot, shown_columns,
 };
 pub use whole_column::WholeColumn;

@@ -24,7 +24,7 @@ use conditions::Conditions;
 use scan::Selection;
 
 pub use disk::{DiskScan, coded_texts};
-pub use latest::{CountLatest, HashedLatest, latest_rows};
+pub use latest::{CountLatest, HashedLatest, latest_rows, shown_columns};
 pub use scan::StoreScan;
 
 /// A table as DataFusion scans it: each scan reads the rows that are published when it is planned.

@@ -125,19 +125,24 @@ fn first_rows(
     Ok(first)
 }
 
-/// A full disk shows as an error of the system inside one of the library.
 fn write_error(path: PathBuf, source: ParquetError) -> DiskError {
-    match source {
-        ParquetError::External(cause) => match cause.downcast::<io::Error>() {
-            Ok(source) => DiskError::Unwritable {
-                path,
-                source: *source,
-            },
-            Err(cause) => DiskError::Parquet {
-                path,
-                source: ParquetError::External(cause),
-            },
+    match system_error(source) {
+        Ok(source) => DiskError::Unwritable { path, source },
+        Err(source) => DiskError::Parquet { path, source },
+    }
+}
+
+/// The error of the system inside one of the Parquet library: so a full disk shows.
+///
+/// # Errors
+///
+/// The error itself, if it is of the library's own.
+pub fn system_error(error: ParquetError) -> Result<io::Error, ParquetError> {
+    match error {
+        ParquetError::External(cause) => match cause.downcast() {
+            Ok(error) => Ok(*error),
+            Err(cause) => Err(ParquetError::External(cause)),
         },
-        source => DiskError::Parquet { path, source },
+        error => Err(error),
     }
 }

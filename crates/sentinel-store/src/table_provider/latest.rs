@@ -106,8 +106,8 @@ fn columns_of_scan(plan: &Arc<dyn ExecutionPlan>) -> Option<(&StoreScan, Vec<usi
     Some((scan, shown_columns(projection, &below)?))
 }
 
-/// The positions in the table of a projection's columns, where it only passes columns on.
-pub(super) fn shown_columns(projection: &ProjectionExec, below: &[usize]) -> Option<Vec<usize>> {
+/// Which of the columns `below` a projection shows, where it only passes columns on.
+pub fn shown_columns(projection: &ProjectionExec, below: &[usize]) -> Option<Vec<usize>> {
     let columns = projection.expr().iter().map(|shown| {
         let column = shown.expr.downcast_ref::<Column>()?;
         Some(below[column.index()])

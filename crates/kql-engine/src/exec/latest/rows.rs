@@ -4,11 +4,11 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::Result;
-use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::ProjectionExec;
 use kql_functions::{Extreme, has_number_keys};
 use kql_types::record_batch;
+use sentinel_store::shown_columns;
 
 use super::Choice;
 use super::grouped::GroupedRows;
@@ -95,12 +95,8 @@ impl Shown {
 
     /// What a projection shows of these, if it only passes columns on.
     pub(super) fn narrowed(&self, projection: &ProjectionExec) -> Option<Self> {
-        let columns = projection.expr().iter().map(|shown| {
-            let column = shown.expr.downcast_ref::<Column>()?;
-            Some(self.columns[column.index()])
-        });
         Some(Self {
-            columns: columns.collect::<Option<_>>()?,
+            columns: shown_columns(projection, &self.columns)?,
             schema: projection.schema(),
         })
     }
